@@ -1,0 +1,70 @@
+// What does the engine need from the rooms below it? The store fulfils Journal and Outbox, the alert
+// room fulfils Announcer; the engine and the relay know only these shapes.
+
+import type { TargetConfig } from '../config/schema.ts';
+import type { QueueReading } from '../probe/report.ts';
+import type { TargetState } from './state.ts';
+import type {
+  Attempt,
+  Delivery,
+  Incident,
+  Notification,
+  NotificationType,
+  Observation,
+  Transition,
+} from './words.ts';
+
+/** Everything that one recorded check changes. It is stored in one transaction or not at all. */
+export interface Batch {
+  observations: Observation[];
+  /** The whole state of each target that changed. */
+  states: TargetState[];
+  /** Targets that are no longer configured: their state goes, their history stays. */
+  removedTargets: string[];
+  transitions: Transition[];
+  /** New or changed incidents, whole. */
+  incidents: Incident[];
+  notifications: Notification[];
+  deliveries: Delivery[];
+}
+
+/** `stored` is on disk. `held` is kept in memory, in order, and stored as soon as the disk allows. */
+export type Durability = 'stored' | 'held';
+
+export interface Journal {
+  /** The state of every target that the store knows, also of those no longer configured. */
+  load(): Promise<TargetState[]>;
+  commit(batch: Batch): Promise<Durability>;
+}
+
+export interface Outbox {
+  /** Every delivery that is not finished, oldest first. Leases of an earlier process are void: they read `pending`. */
+  pending(): Promise<Delivery[]>;
+  /** Marks that an attempt is under way. */
+  lease(deliveryId: string): Promise<Durability>;
+  /** Records how an attempt ended and what comes next. */
+  settle(
+    deliveryId: string,
+    attempt: Attempt,
+    next: { status: 'done' | 'dead' } | { status: 'pending'; nextAttemptAtMs: number },
+  ): Promise<Durability>;
+}
+
+/** Something that people should hear of, before it is written as a message. */
+export interface Announcement {
+  type: NotificationType;
+  atMs: number;
+  incident: Incident | null;
+  /** Names of receivers. */
+  to: string[];
+  /** One line that shows the chain: `exports pipeline FAIL worker_down: canary:worker sentinel_timeout …`. */
+  chain: string;
+  queue: QueueReading | null;
+}
+
+/** Writes the message and addresses it. Pure: `newId` is where the ids come from. */
+export type Announcer = (
+  announcement: Announcement,
+  target: TargetConfig | { name: string },
+  newId: (prefix: string) => string,
+) => { notification: Notification; deliveries: Delivery[] };

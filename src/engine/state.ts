@@ -1,0 +1,50 @@
+// How does a target stand? Status and streaks per check, the two lights, and the open incidents: all that
+// must survive a restart.
+
+import type { HealthMemory } from '../probe/health-memory.ts';
+import type { HealthRead, Outcome } from '../probe/report.ts';
+import type { Cause, CheckName, Incident, Judgement, LightName, Status, Verdict } from './words.ts';
+
+/** The last counted observation of a check, as the diagnosis needs it. */
+export interface LastRun extends Judgement {
+  atMs: number;
+  stageOutcome: Outcome | null;
+  durationMs: number;
+  /** A canary's own two health reads. */
+  healthBefore: HealthRead | null;
+  healthAfter: HealthRead | null;
+}
+
+export interface CheckState {
+  check: CheckName;
+  status: Status;
+  sinceMs: number;
+  /** The newest last, without unknowns, no longer than the thresholds need. */
+  row: Verdict[];
+  /** Consecutive unknown verdicts up to now. */
+  unknowns: number;
+  /** When the present run of verdicts that are not a pass began; null while it passes. */
+  notPassingSinceMs: number | null;
+  /** Length of that run. */
+  notPassing: number;
+  last: LastRun | null;
+  /** Only of the health check: what growth and waiting are counted against. */
+  memory: HealthMemory | null;
+}
+
+export interface LightState {
+  light: LightName;
+  status: Status;
+  sinceMs: number;
+  incident: Incident | null;
+  /** Without canaries, a new cause is believed after `failures` equal ones. */
+  causeRow: (Cause | null)[];
+  /** A light unknown for long is told once. */
+  unknownTold: boolean;
+}
+
+export interface TargetState {
+  target: string;
+  checks: CheckState[];
+  lights: LightState[];
+}

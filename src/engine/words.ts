@@ -1,0 +1,175 @@
+// Which words does the engine think in? The records that are decided here, stored in the store and told
+// by the alert room.
+
+import type { Reason } from '../probe/reasons.ts';
+import type { QueueReading, StageName, StageReport } from '../probe/report.ts';
+
+export type CheckName = 'protocol' | 'health' | `canary:${string}`;
+export type LightName = 'server' | 'pipeline';
+
+/** Of a check or a light in one probe. */
+export type Verdict = 'pass' | 'degraded' | 'fail' | 'unknown';
+
+/** Of a check or a light over time, after thresholds. */
+export type Status = 'up' | 'degraded' | 'down' | 'unknown';
+
+export type Severity = 'critical' | 'warning';
+
+export const causes = [
+  'server_down',
+  'worker_down',
+  'canary_broken',
+  'contract_broken',
+  'jobs_failing',
+  'queue_store_down',
+  'jobs_stuck',
+  'backlog',
+  'not_consumed',
+  'canary_cut',
+  'worker_silent',
+  'canary_error',
+  'health_only',
+] as const;
+
+/** The diagnosis of a pipeline that is not well. */
+export type Cause = (typeof causes)[number];
+
+/** What decided a verdict: the first stage in order that failed, else that warned, else that was skipped. */
+export interface Judgement {
+  verdict: Verdict;
+  reason: Reason | null;
+  stage: StageName | null;
+}
+
+/** The record of one check in one probe. */
+export interface Observation extends Judgement {
+  target: string;
+  check: CheckName;
+  startedAtMs: number;
+  durationMs: number;
+  /** All stages of the check, for those who look closer; evidence only where a stage did not pass. */
+  stages: StageReport[];
+  queue: QueueReading | null;
+}
+
+/** A change of a light's status. */
+export interface Transition {
+  target: string;
+  light: LightName;
+  atMs: number;
+  from: Status;
+  to: Status;
+  cause: Cause | null;
+  reason: Reason | null;
+  stage: StageName | null;
+}
+
+export type CloseReason = 'recovered' | 'check removed' | 'target removed';
+
+export interface Incident {
+  id: string;
+  target: string;
+  light: LightName;
+  severity: Severity;
+  status: 'degraded' | 'down' | 'resolved';
+  cause: Cause | null;
+  reason: Reason | null;
+  stage: StageName | null;
+  /** Consecutive observations of the deciding check that did not pass. */
+  failures: number;
+  /** The first observation of the failing streak. */
+  startedAtMs: number;
+  openedAtMs: number;
+  resolvedAtMs: number | null;
+  closeReason: CloseReason | null;
+  /** False while the light is unknown: the incident stays open, but nobody can see how it goes. */
+  observable: boolean;
+  /** What was last said of it, and to whom `incident.opened` went. */
+  told: { severity: Severity; cause: Cause | null; atMs: number; receivers: string[] };
+}
+
+export type NotificationType =
+  | 'incident.opened'
+  | 'incident.updated'
+  | 'incident.resolved'
+  | 'target.notice'
+  | 'monitor.unhealthy'
+  | 'test';
+
+/** Version 1 of what a webhook posts and what formatters see. Times are ISO 8601 in UTC. */
+export interface NotificationBody {
+  version: 1;
+  id: string;
+  type: NotificationType;
+  at: string;
+  title: string;
+  /** One sentence for a lock screen. */
+  text: string;
+  incident: BodyIncident | null;
+  incidents: BodyIncident[];
+  target: { name: string; url: string; labels: Record<string, string> } | null;
+  queue: BodyQueue | null;
+  links: { runbook: string | null };
+}
+
+export interface BodyIncident {
+  id: string;
+  target: string;
+  light: LightName;
+  severity: Severity;
+  status: Incident['status'];
+  cause: Cause | null;
+  reason: Reason | null;
+  stage: StageName | null;
+  failures: number;
+  started_at: string;
+  resolved_at: string | null;
+  duration_ms: number | null;
+}
+
+export interface BodyQueue {
+  waiting: number | null;
+  active: number | null;
+  failed: number | null;
+  delayed: number | null;
+  workers: number | null;
+  oldest_age_ms: number | null;
+}
+
+/** One message, before it is known who gets it. */
+export interface Notification {
+  id: string;
+  type: NotificationType;
+  incidentId: string | null;
+  target: string | null;
+  atMs: number;
+  body: NotificationBody;
+}
+
+/** `pending` waits for `nextAttemptAtMs`; `leased` is on its way; `done` was accepted; `dead` was given up. */
+export type DeliveryStatus = 'pending' | 'leased' | 'done' | 'dead';
+
+/** One message to one receiver: a row of the outbox. */
+export interface Delivery {
+  id: string;
+  notification: Notification;
+  receiver: string;
+  status: DeliveryStatus;
+  attempts: number;
+  createdAtMs: number;
+  /** Set at insert, so that a sweep also sees a row whose first attempt never happened. */
+  nextAttemptAtMs: number;
+  finishedAtMs: number | null;
+}
+
+/** One try at one delivery. */
+export interface Attempt {
+  atMs: number;
+  durationMs: number;
+  /** HTTP status of the receiver, null when it did not answer. */
+  httpStatus: number | null;
+  /** A closed word for what went wrong, null when it was accepted. */
+  error: string | null;
+  /** The first 500 characters of the receiver's answer, redacted. */
+  answer: string | null;
+}
