@@ -40,9 +40,10 @@ export function section<S extends z.core.$ZodLooseShape>(shape: S) {
 /** Milliseconds inside, `10s` in YAML. */
 export function duration(least = '0s') {
   const leastMs = parseDuration(least) ?? 0;
+  const phrase = 'a duration such as 500ms, 10s, 5m, 4h or 14d';
   const schema = z
-    .string()
-    .regex(durationPattern, 'a duration such as 500ms, 10s, 5m, 4h or 14d')
+    .string(phrase)
+    .regex(durationPattern, phrase)
     .transform((text) => (parseDuration(text) ?? 0) as Milliseconds)
     .refine((ms) => ms >= leastMs, `a duration of at least ${least}`)
     // Longer than a year is a typing mistake, and would overflow arithmetic on timers.
@@ -54,9 +55,10 @@ export function duration(least = '0s') {
 export const count = (least: number, most: number) =>
   z.int(`a whole number from ${least} to ${most}`).min(least).max(most);
 
-export const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'a name of a-z, 0-9, dot, dash or underscore, 63 characters at most');
+export const namePattern = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+const namePhrase = 'a name of a-z, 0-9, dot, dash or underscore, 63 characters at most';
+
+export const name = z.string(namePhrase).regex(namePattern, namePhrase);
 
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' });
 

@@ -75,7 +75,7 @@ export const targetSchema = section({
   headers: headers.describe("Sent to the url's own origin only, never across a redirect."),
   auth: section({ bearer: z.string().min(1).describe('Sent as Authorization: Bearer.') })
     .nullable()
-    .default(null)
+    .prefault(null)
     .describe('How to sign in.'),
   interval: duration('10ms').prefault('60s').describe('Time between probes.'),
   timeouts: timeouts.describe('Each for its own stage.'),
@@ -89,8 +89,8 @@ export const targetSchema = section({
   })
     .prefault({})
     .describe('What tools/list must show.'),
-  canaries: z.array(canary).max(50).default([]).describe('Harmless calls through the real pipeline.'),
-  health: health.nullable().default(null).describe('Where the queue tells its numbers.'),
+  canaries: z.array(canary).max(50).prefault([]).describe('Harmless calls through the real pipeline.'),
+  health: health.nullable().prefault(null).describe('Where the queue tells its numbers.'),
   alerts: alerts.describe('When to believe it, and who hears of it.'),
 });
 
@@ -129,8 +129,8 @@ export const configSchema = section({
     .record(z.string(), z.json())
     .default({})
     .describe('Any target option may stand here; maps merge, lists replace.'),
-  receivers: z.array(receiver).max(200).default([]).describe('Who can be told.'),
-  targets: z.array(targetSchema).max(20_000).default([]).describe('What is probed.'),
+  receivers: z.array(receiver).max(200).prefault([]).describe('Who can be told.'),
+  targets: z.array(targetSchema).max(20_000).prefault([]).describe('What is probed.'),
 });
 
 export type Config = z.output<typeof configSchema>;

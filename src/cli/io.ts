@@ -1,0 +1,12 @@
+// What does a command touch of the world around it? Everything it may, so that a test can stand in for a shell.
+
+import type { Writable } from 'node:stream';
+
+export interface CliIo {
+  stdout: Writable;
+  stderr: Writable;
+  env: Record<string, string | undefined>;
+  cwd: string;
+  /** Aborts when the operator interrupts. */
+  signal: AbortSignal;
+}

@@ -1,0 +1,79 @@
+// Which config does a file hold, or what is wrong with it? Everything that is wrong is told at once.
+
+import { dirname, resolve } from 'node:path';
+import { crossCheck } from './cross.ts';
+import { type FileText, readTextFile } from './file.ts';
+import { withDefaults } from './merge.ts';
+import { type Finding, fileProblem, findingAt, type Problem, toProblems } from './problem.ts';
+import { readYaml } from './read.ts';
+import { type Config, configSchema } from './schema.ts';
+import { secretsOf } from './secrets.ts';
+import { keysOf } from './shape.ts';
+import type { Spot } from './spot.ts';
+import type { Env } from './substitute.ts';
+import { validate } from './validate.ts';
+
+export type LoadResult =
+  | {
+      ok: true;
+      /** `store.path` is absolute. */
+      config: Config;
+      /** For the redactor. */
+      secrets: string[];
+    }
+  | { ok: false; problems: Problem[] };
+
+const mostBytes = 16 * 1024 * 1024;
+const mostBytesOfSecret = 64 * 1024;
+
+export interface LoadIo {
+  env: Env;
+  cwd: string;
+}
+
+export function loadConfig(path: string, { env, cwd }: LoadIo): LoadResult {
+  const whole = resolve(cwd, path);
+  const read = readTextFile(whole, mostBytes);
+  if (!read.ok) return { ok: false, problems: [fileProblem(path, `the config file ${read.why}`)] };
+  const baseDir = dirname(whole);
+  const readFile = (name: string): FileText => readTextFile(resolve(baseDir, name), mostBytesOfSecret);
+  return parseConfig(read.text, { file: path, baseDir, env, readFile });
+}
+
+export interface ParseContext {
+  /** For messages. */
+  file: string;
+  /** Where relative paths begin. */
+  baseDir: string;
+  env: Env;
+  readFile: (path: string) => FileText;
+}
+
+/** Never throws, whatever the text. */
+export function parseConfig(text: string, { file, baseDir, env, readFile }: ParseContext): LoadResult {
+  const { root: written, breaks, findings, lines } = readYaml(text, configSchema, { env, readFile });
+  const told = (more: Finding[]): Problem[] =>
+    toProblems([...breaks, ...[...findings, ...more].filter(standsBefore(breaks))], file, lines);
+  if (written?.kind !== 'map') {
+    const problems = told(written ? [notAMap(written)] : []);
+    return { ok: false, problems: problems.length > 0 ? problems : [fileProblem(file, emptyFile)] };
+  }
+  const root = withDefaults(written);
+  const { config, findings: unfit } = validate(root);
+  const problems = told([...unfit, ...crossCheck(root)]);
+  if (!config || problems.length > 0) return { ok: false, problems };
+  const store = { ...config.store, path: resolve(baseDir, config.store.path) };
+  return { ok: true, config: { ...config, store }, secrets: secretsOf(root) };
+}
+
+/** What stands wholly before the first break in the syntax was read as written; the rest is guesswork. */
+function standsBefore(breaks: readonly Finding[]): (finding: Finding) => boolean {
+  const first = Math.min(...breaks.map(({ offset }) => offset));
+  return ({ end }) => end < first;
+}
+
+const wantedMap = `expected a map with the keys ${keysOf(configSchema).join(', ')}`;
+const emptyFile = `the config file is empty, ${wantedMap}`;
+
+const notAMap = (root: Spot): Finding =>
+  findingAt(root, `${wantedMap}, got ${root.kind === 'list' ? 'a list' : 'a single value'}`);

@@ -1,0 +1,29 @@
+// What does a target ask for, once `defaults` stand behind it? Maps merge, lists and single values
+// replace, and what the target says wins.
+
+import { at, itemsOf, type Spot } from './spot.ts';
+
+export function withDefaults(root: Spot): Spot {
+  const targets = at(root, 'targets');
+  const defaults = at(root, 'defaults');
+  if (root.kind !== 'map' || targets?.kind !== 'list' || defaults?.kind !== 'map') return root;
+  // A name can belong to one target only; it is refused elsewhere.
+  const shared = { ...defaults, entries: new Map([...defaults.entries].filter(([key]) => key !== 'name')) };
+  const items = itemsOf(targets).map((target) => merge(shared, target));
+  return { ...root, entries: new Map(root.entries).set('targets', { ...targets, items }) };
+}
+
+/** `foldCase`: header names that differ in case are one header, and must not be sent twice. */
+function merge(base: Spot | undefined, over: Spot, foldCase = false): Spot {
+  if (base?.kind !== 'map' || over.kind !== 'map') return over;
+  const entries = new Map(base.entries);
+  for (const [key, spot] of over.entries) {
+    const under = foldCase ? [...entries.keys()].find((one) => sameHeader(one, key)) : key;
+    const behind = under === undefined ? undefined : entries.get(under);
+    if (under !== undefined) entries.delete(under);
+    entries.set(key, merge(behind, spot, key === 'headers'));
+  }
+  return { ...over, entries };
+}
+
+export const sameHeader = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

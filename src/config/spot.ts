@@ -1,0 +1,70 @@
+// What stands where in the file? The config as a tree that remembers, for each value, its path and its
+// place, so that a problem found late still points at the line that the operator wrote.
+
+export type Path = readonly (string | number)[];
+export type Scalar = string | number | boolean | null;
+
+interface Place {
+  /** Where it was written: what a target inherits keeps its path under `defaults`. */
+  path: Path;
+  /** Of its key, or of the value itself in a list. Counted in characters of the text. */
+  offset: number;
+  end: number;
+}
+
+export interface ScalarSpot extends Place {
+  kind: 'scalar';
+  value: Scalar;
+  /** What variables and files put into it. */
+  taken: readonly string[];
+  fromFile: boolean;
+  /** A problem was told about it already; what it holds means nothing. */
+  broken: boolean;
+}
+
+export interface ListSpot extends Place {
+  kind: 'list';
+  items: readonly Spot[];
+}
+
+export interface MapSpot extends Place {
+  kind: 'map';
+  entries: ReadonlyMap<string, Spot>;
+}
+
+export type Spot = ScalarSpot | ListSpot | MapSpot;
+
+export function toValue(spot: Spot): unknown {
+  if (spot.kind === 'scalar') return spot.value;
+  if (spot.kind === 'list') return spot.items.map(toValue);
+  return Object.fromEntries([...spot.entries].map(([key, inner]) => [key, toValue(inner)]));
+}
+
+export function child(spot: Spot | undefined, key: string | number): Spot | undefined {
+  if (spot?.kind === 'map') return spot.entries.get(String(key));
+  if (spot?.kind === 'list') return spot.items[Number(key)];
+  return undefined;
+}
+
+export const at = (spot: Spot | undefined, ...path: Path): Spot | undefined =>
+  path.reduce<Spot | undefined>(child, spot);
+
+export const itemsOf = (spot: Spot | undefined): readonly Spot[] => (spot?.kind === 'list' ? spot.items : []);
+
+export const entriesOf = (spot: Spot | undefined): readonly (readonly [string, Spot])[] =>
+  spot?.kind === 'map' ? [...spot.entries] : [];
+
+/** The text of a scalar that is one and may be believed. */
+export const textOf = (spot: Spot | undefined): string | undefined =>
+  spot?.kind === 'scalar' && !spot.broken && typeof spot.value === 'string' ? spot.value : undefined;
+
+/** `targets[2].timeouts.connect`; a key that would read as something else stands in `["…"]`. */
+export function formatPath(path: Path): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`;
+      if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
+      return index === 0 ? key : `.${key}`;
+    })
+    .join('');
+}
