@@ -1,0 +1,127 @@
+// What is written to people, and to whom? One notification with the version 1 body, and one delivery
+// for each receiver.
+
+import type { Redactor } from '../base/redact.ts';
+import { oneLine } from '../base/text.ts';
+import type { TargetConfig } from '../config/schema.ts';
+import type { Announcer } from '../engine/ports.ts';
+import type {
+  BodyIncident,
+  BodyQueue,
+  Delivery,
+  Incident,
+  Notification,
+  NotificationBody,
+} from '../engine/words.ts';
+import type { QueueReading, StageName } from '../probe/report.ts';
+import { say } from './sentences.ts';
+
+/** With these a body stays under 64 KiB whatever a server or a config says. */
+const longestTitle = 200;
+const longestText = 1_000;
+const longestUrl = 500;
+const longestLabel = 100;
+const mostLabels = 50;
+
+/**
+ * Everything that is free text passes through the redactor here, before it is stored: a secret must not
+ * reach a row of the outbox either.
+ */
+export function createAnnouncer(redactor: Redactor): Announcer {
+  const clean = (text: string, most: number): string => oneLine(redactor.redact(text), most);
+  return (announcement, target, newId) => {
+    const { type, atMs, incident, to } = announcement;
+    const ofMonitor = type === 'monitor.unhealthy' || type === 'test';
+    const id = newId('ntf');
+    const said = say({ ...announcement, chain: clean(announcement.chain, longestText) }, target.name);
+    const body: NotificationBody = {
+      version: 1,
+      id,
+      type,
+      at: iso(atMs),
+      title: clean(said.title, longestTitle),
+      text: clean(said.text, longestText),
+      incident: incident && bodyIncident(incident),
+      incidents: [],
+      target: ofMonitor || !('url' in target) ? null : bodyTarget(target, clean),
+      queue: bodyQueue(announcement.queue),
+      links: { runbook: !ofMonitor && 'alerts' in target ? target.alerts.runbook : null },
+    };
+    const notification: Notification = {
+      id,
+      type,
+      incidentId: incident?.id ?? null,
+      target: ofMonitor ? null : target.name,
+      atMs,
+      body,
+    };
+    return {
+      notification,
+      deliveries: [...new Set(to)].map((receiver) => delivery(notification, receiver, newId('dlv'))),
+    };
+  };
+}
+
+const delivery = (notification: Notification, receiver: string, id: string): Delivery => ({
+  id,
+  notification,
+  receiver,
+  status: 'pending',
+  attempts: 0,
+  createdAtMs: notification.atMs,
+  nextAttemptAtMs: notification.atMs,
+  finishedAtMs: null,
+});
+
+const iso = (atMs: number): string => new Date(atMs).toISOString();
+
+function bodyIncident(incident: Incident): BodyIncident {
+  const { resolvedAtMs, startedAtMs, stage } = incident;
+  return {
+    id: incident.id,
+    target: incident.target,
+    light: incident.light,
+    severity: incident.severity,
+    status: incident.status,
+    cause: incident.cause,
+    reason: incident.reason,
+    stage: stage && (oneLine(stage, longestLabel) as StageName),
+    failures: incident.failures,
+    started_at: iso(startedAtMs),
+    resolved_at: resolvedAtMs === null ? null : iso(resolvedAtMs),
+    duration_ms: resolvedAtMs === null ? null : resolvedAtMs - startedAtMs,
+  };
+}
+
+function bodyTarget(
+  target: TargetConfig,
+  clean: (text: string, most: number) => string,
+): NotificationBody['target'] {
+  const labels = Object.entries(target.labels)
+    .slice(0, mostLabels)
+    .map(([key, value]) => [oneLine(key, longestLabel), clean(value, longestLabel)]);
+  return {
+    name: target.name,
+    url: clean(addressOf(target.url), longestUrl),
+    labels: Object.fromEntries(labels),
+  };
+}
+
+/** Where the server is, without what lets one in: user, password and query can hold a token. */
+function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+function bodyQueue(queue: QueueReading | null): BodyQueue | null {
+  return (
+    queue && {
+      waiting: queue.waiting,
+      active: queue.active,
+      failed: queue.failed,
+      delayed: queue.delayed,
+      workers: queue.workers,
+      oldest_age_ms: queue.oldestAgeMs,
+    }
+  );
+}

@@ -1,0 +1,126 @@
+// What happens in one attempt at one delivery? Lease, send, settle: it is marked done only after the
+// receiver accepted it.
+
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { ReceiverConfig } from '../config/schema.ts';
+import type { Outbox } from '../engine/ports.ts';
+import type { Attempt } from '../engine/words.ts';
+import type { Item } from './queue.ts';
+import { formatters } from './receivers/formatters.ts';
+import { type Fate, fateOf, judge, longestBackoffMs } from './retry.ts';
+import type { Sender, SendOutcome } from './send.ts';
+
+export interface Tools {
+  outbox: Outbox;
+  sender: Sender;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+export interface Ending {
+  fate: Fate;
+  /** The receiver asked to be left alone for so long, whatever waits for it. */
+  holdMs: number;
+}
+
+/** Never rejects: whatever breaks costs this one attempt. `stop` says no request may start, `cut` ends one. */
+export async function attempt(
+  item: Item,
+  receiver: ReceiverConfig,
+  { stop, cut }: { stop: AbortSignal; cut: AbortSignal },
+  tools: Tools,
+): Promise<Ending> {
+  const { clock, outbox, random } = tools;
+  const { id } = item.delivery;
+  await kept('lease', id, () => outbox.lease(id), tools.log);
+  // Its lease is void as soon as the next process starts.
+  if (stop.aborted) return { fate: { status: 'retry', delayMs: 0 }, holdMs: 0 };
+
+  const atMs = clock.nowMs();
+  const beganMs = clock.monotonicMs();
+  const outcome = await sent(item, receiver, cut, tools);
+  const endedMs = clock.monotonicMs();
+  item.attempts += 1;
+  const tried = { attempts: item.attempts, ageMs: endedMs - item.bornMs, fraction: random.fraction() };
+  const fate = cutShort(outcome) ? ({ status: 'retry', delayMs: 0 } as const) : fateOf(outcome, tried);
+  const record = recordOf(outcome, atMs, endedMs - beganMs);
+  const next =
+    fate.status === 'retry'
+      ? ({ status: 'pending', nextAttemptAtMs: clock.nowMs() + fate.delayMs } as const)
+      : { status: fate.status };
+  await kept('settle', id, () => outbox.settle(id, record, next), tools.log);
+  tell(item, receiver, record, fate, tools.log);
+  return { fate, holdMs: holdOf(outcome, fate) };
+}
+
+const cutShort = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'unanswered' && outcome.error === 'stopped';
+
+async function sent(
+  { delivery }: Item,
+  receiver: ReceiverConfig,
+  signal: AbortSignal,
+  { sender, clock, log }: Tools,
+): Promise<SendOutcome> {
+  try {
+    const request = formatters[receiver.type](delivery.notification, receiver, clock.nowMs());
+    return await sender.send(request, signal);
+  } catch (error) {
+    log.error('delivery_broken', { delivery: delivery.id, receiver: receiver.name, error: String(error) });
+    return { kind: 'unanswered', error: 'internal_error' };
+  }
+}
+
+/** People are told even while the outbox cannot be written: at worst a restart repeats what was sent. */
+async function kept(step: string, delivery: string, write: () => Promise<unknown>, log: Log): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    log.error('outbox_write_failed', { step, delivery, error: String(error) });
+  }
+}
+
+function recordOf(outcome: SendOutcome, atMs: number, durationMs: number): Attempt {
+  if (outcome.kind === 'unanswered') {
+    return { atMs, durationMs, httpStatus: null, error: outcome.error, answer: null };
+  }
+  const error = judge(outcome) === 'accepted' ? null : 'http_error';
+  return { atMs, durationMs, httpStatus: outcome.status, error, answer: outcome.answer };
+}
+
+/** One odd answer must not silence a receiver for a day: the others wait at most as long as a backoff may. */
+function holdOf(outcome: SendOutcome, fate: Fate): number {
+  if (outcome.kind === 'unanswered' || fate.status !== 'retry') return 0;
+  return Math.min(outcome.retryAfterMs ?? 0, longestBackoffMs);
+}
+
+function tell(item: Item, receiver: ReceiverConfig, record: Attempt, fate: Fate, log: Log): void {
+  const { delivery, attempts } = item;
+  const facts = {
+    delivery: delivery.id,
+    notification: delivery.notification.id,
+    type: delivery.notification.type,
+    receiver: receiver.name,
+    attempts,
+    http_status: record.httpStatus,
+    error: record.error,
+  };
+  switch (fate.status) {
+    case 'done':
+      log.info('delivery_done', facts);
+      break;
+    case 'retry':
+      log.warn('delivery_failed', { ...facts, retry_in_ms: fate.delayMs });
+      break;
+    case 'dead':
+      log.error('delivery_dead', {
+        ...facts,
+        answer: record.answer,
+        title: delivery.notification.body.title,
+        todo: `nobody behind receiver ${receiver.name} was told: check its url, secrets and headers`,
+      });
+  }
+}

@@ -1,0 +1,76 @@
+// How does every delivery get to its receiver, in order, with nobody waiting for a stuck one? Memory is
+// the working set, the outbox its durable mirror: people are told even while the disk is full.
+
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { Redactor } from '../base/redact.ts';
+import type { ReceiverConfig } from '../config/schema.ts';
+import type { Outbox } from '../engine/ports.ts';
+import type { Delivery } from '../engine/words.ts';
+import { Flights } from './flights.ts';
+import { createSender, type Sender } from './send.ts';
+import { WorkingSet } from './working-set.ts';
+
+export interface RelayOptions {
+  outbox: Outbox;
+  receivers: ReceiverConfig[];
+  clock: Clock;
+  random: Random;
+  log: Log;
+  redactor: Redactor;
+  /** For one request, from connecting to the end of the answer. */
+  timeoutMs?: number;
+  /** How long `stop` lets requests in flight end by themselves. */
+  graceMs?: number;
+  /** The network, unless a simulation brings its own. */
+  sender?: Sender;
+}
+
+export interface Relay {
+  /** Loads what is owed and begins to send. Rejects when the outbox cannot be read. */
+  start(): Promise<void>;
+  /** Takes over deliveries that were just committed. Before `start` is done they wait for it. */
+  enqueue(deliveries: readonly Delivery[]): void;
+  /** Starts nothing more; resolves when no request is in flight. */
+  stop(): Promise<void>;
+  /** How many deliveries are not finished. */
+  depth(): number;
+  /** When the relay last moved; now, while nothing is due. For the heartbeat. */
+  lastMovedAtMs(): number;
+  /** Looks again now. */
+  wake(): void;
+}
+
+export function createRelay(options: RelayOptions): Relay {
+  const { clock, outbox, timeoutMs = 10_000, graceMs = 3_000 } = options;
+  const sender = options.sender ?? createSender({ ...options, timeoutMs });
+  const set = new WorkingSet(options);
+  const flights = new Flights({ ...options, sender }, set);
+  /** Null when `start` is done. */
+  let early: Delivery[] | null = [];
+  let stopped: Promise<void> | null = null;
+  return {
+    async start() {
+      set.add(await outbox.pending());
+      set.add(early ?? []);
+      early = null;
+      flights.look();
+    },
+    enqueue(deliveries) {
+      if (early) {
+        early.push(...deliveries);
+        return;
+      }
+      set.add(deliveries);
+      flights.look();
+    },
+    stop() {
+      stopped ??= flights.land(graceMs).then(() => sender.close());
+      return stopped;
+    },
+    depth: () => set.size,
+    lastMovedAtMs: () => (flights.nothingDue() ? clock.nowMs() : flights.movedAtMs),
+    wake: () => flights.look(),
+  };
+}
