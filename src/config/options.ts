@@ -60,6 +60,9 @@ const namePhrase = 'a name of a-z, 0-9, dot, dash or underscore, 63 characters a
 
 export const name = z.string(namePhrase).regex(namePattern, namePhrase);
 
+/** What a tool may take or answer. The id gives it one definition in the JSON Schema. */
+export const json = z.json().meta({ id: 'json' });
+
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' });
 
 /** Header names to values. Neither may hold a line break, which would smuggle in another header. */

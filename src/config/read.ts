@@ -46,15 +46,15 @@ interface Step {
 export function readYaml(text: string, schema: Schema, source: Source): Reading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const breaks = document.errors.map(({ pos, code, message }) => {
+    const told =
+      code === 'MULTIPLE_DOCS' ? 'expected one document, got another' : `not valid YAML: ${message}`;
+    return { offset: pos[0], end: pos[0], path: [], message: told };
+  });
   // A tag that nobody knows is only a warning to the parser, but its value would not be what was meant.
-  const breaks = [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
-    offset: pos[0],
-    end: pos[0],
-    path: [],
-    message:
-      code === 'MULTIPLE_DOCS' ? 'expected one YAML document, got another' : `not valid YAML: ${message}`,
-  }));
-  const findings: Finding[] = [];
+  const findings: Finding[] = document.warnings.map(({ pos, message }) => {
+    return { offset: pos[0], end: pos[1], path: [], message: `not valid YAML: ${message}` };
+  });
   const reader: Reader = { ...source, findings, anchors: new Map(), aliased: 0 };
   const { contents } = document;
   const empty = contents === null || (isScalar(contents) && contents.value === null);

@@ -2,7 +2,7 @@
 // `coalmine schema` and docs/config.md, the reference.
 
 import * as z from 'zod';
-import { count, duration, headers, httpUrl, levels, name, section } from './options.ts';
+import { count, duration, headers, httpUrl, json, levels, name, section } from './options.ts';
 
 const timeouts = section({
   connect: duration('1ms').prefault('5s').describe('DNS, TCP and TLS.'),
@@ -19,9 +19,9 @@ const canary = section({
     .default('tool')
     .describe('How the pipeline is exercised: tool calls a tool and waits.'),
   tool: z.string().min(1).describe('The tool to call, as tools/list names it.'),
-  arguments: z.record(z.string(), z.json()).default({}).describe('The arguments of the call.'),
+  arguments: z.record(z.string(), json).default({}).describe('The arguments of the call.'),
   expect: z
-    .record(z.string(), z.json())
+    .record(z.string(), json)
     .default({ ok: true })
     .describe(
       'Named keys must be deeply equal in structuredContent, else in the first text that parses as JSON; {} asserts nothing.',
@@ -126,9 +126,9 @@ export const configSchema = section({
     .prefault({})
     .describe('How much is probed at once.'),
   defaults: z
-    .record(z.string(), z.json())
+    .record(z.string(), json)
     .default({})
-    .describe('Any target option may stand here; maps merge, lists replace.'),
+    .describe('Any target option but name may stand here; maps merge, lists and single values replace.'),
   receivers: z.array(receiver).max(200).prefault([]).describe('Who can be told.'),
   targets: z.array(targetSchema).max(20_000).prefault([]).describe('What is probed.'),
 });

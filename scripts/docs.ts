@@ -1,0 +1,58 @@
+// Do the generated documents say what the code says? `npm run docs` writes them; `-- --check` only
+// compares, and names what is stale.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { jsonSchema } from '../src/config/describe.ts';
+import { configReference } from '../src/config/reference.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const documents: { file: string; make: () => string }[] = [
+  { file: 'schemas/config.schema.json', make: () => formattedJson(jsonSchema()) },
+  { file: 'docs/config.md', make: () => configReference(read('config.example.yaml') ?? '') },
+];
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(join(root, file), 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** As the linter wants it, which checks every JSON file. */
+function formattedJson(value: unknown): string {
+  const input = JSON.stringify(value);
+  const { status, stdout, stderr } = spawnSync(
+    join(root, 'node_modules/.bin/biome'),
+    ['format', '--stdin-file-path=schema.json'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      input,
+    },
+  );
+  if (status !== 0) throw new Error(`biome could not format: ${stderr}`);
+  return stdout;
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
+
+const stale = documents
+  .map(({ file, make }) => ({ file, text: make() }))
+  .filter(({ file, text }) => read(file) !== text);
+
+if (process.argv.includes('--check')) {
+  for (const { file } of stale) process.stderr.write(`${file} is stale: run npm run docs\n`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const { file, text } of stale) {
+    write(file, text);
+    process.stdout.write(`wrote ${file}\n`);
+  }
+}

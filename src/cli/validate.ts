@@ -1,0 +1,22 @@
+// Is this config right, and if not, what is wrong with it?
+
+import { advise } from '../config/advice.ts';
+import { loadConfig } from '../config/load.ts';
+import { formatProblem } from '../config/problem.ts';
+import type { CliIo } from './io.ts';
+
+/** 0 for a valid file, 2 for any other. */
+export async function runValidate({ config: path }: { config: string }, io: CliIo): Promise<number> {
+  const loaded = loadConfig(path, io);
+  if (!loaded.ok) {
+    io.stderr.write(loaded.problems.map((problem) => `${formatProblem(problem)}\n`).join(''));
+    return 2;
+  }
+  const { targets, receivers } = loaded.config;
+  const counts = `${counted(targets.length, 'target')}, ${counted(receivers.length, 'receiver')}`;
+  const advice = advise(loaded.config).map((sentence) => `warning: ${sentence}\n`);
+  io.stdout.write(`${path} is valid: ${counts}\n${advice.join('')}`);
+  return 0;
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

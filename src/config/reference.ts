@@ -1,0 +1,104 @@
+// What does each option mean, for a reader? docs/config.md, written from the schema and the example.
+
+import { durationPattern } from '../base/duration.ts';
+import { type JsonSchema, plainSchema } from './describe.ts';
+import { namePattern } from './options.ts';
+
+/** `example` is the text of config.example.yaml. */
+export function configReference(example: string): string {
+  const { properties, ...schema } = plainSchema();
+  // What may stand in defaults is told once, under targets.
+  const top = Object.entries(properties ?? {}).map(([key, one]) => [
+    key,
+    key === 'defaults' ? { ...one, properties: {} } : one,
+  ]);
+  return [
+    '# The config file',
+    '<!-- Written by `npm run docs` from src/config/schema.ts: change it there. -->',
+    'Every option once, with its default; where another value is shown, the default stands in `[ ]`.',
+    `\`\`\`yaml\n${example.trimEnd()}\n\`\`\``,
+    rules.trim(),
+    ...sections({ ...schema, properties: Object.fromEntries(top) }, ''),
+  ]
+    .join('\n\n')
+    .trimEnd()
+    .concat('\n');
+}
+
+const rules = `
+\`coalmine validate\` tells everything that is wrong with a file, each with line, column, path and what was expected, and ends with 2; \`coalmine schema\` prints the JSON Schema, which an editor finds by the first line of the example. Unknown keys are errors. A duration is a number and a unit: \`500ms\`, \`10s\`, \`5m\`, \`4h\`, \`14d\`.
+
+## Variables and files
+
+They are filled in after the YAML was read, so what they hold is always one value and never more YAML.
+
+- \`\${VAR}\` in any text is the environment variable, which must be set and not empty.
+- \`\${VAR:-default}\` is the default where the variable is unset or empty. The default cannot hold \`}\` or another variable.
+- \`$\${\` is a literal \`\${\`.
+- Where a number or true/false is expected, a text that came from a variable is read as one: \`total: \${PROBES:-256}\`. Inside \`{ }\` and \`[ ]\` YAML wants quotes around it: \`{ total: "\${PROBES}" }\`.
+- \`{ file: path }\` in place of a text is the trimmed content of that file, at most 64 KiB; the path is relative to the config file. Where a map is expected it is that map: \`headers: { file: a }\` is a header named file. Inside \`arguments\` and \`expect\` it is never read as a file.
+- Keys are taken as they stand.
+
+Bearer tokens, header values, webhook secrets, everything read from a file, and the addresses of receivers are never shown in logs, reports or notifications.
+
+## Defaults
+
+\`defaults\` holds any option of a target but \`name\`, which must be unique. Maps merge, level by level; lists and single values replace; what the target says wins. \`auth: null\` and \`health: null\` in a target take a default away. Header names merge whatever their case.
+
+## What must fit together
+
+- Names of targets, of receivers, and of canaries within a target are unique. A canary without a name goes by its tool's; where that is not of the form of a name, the canary needs one.
+- \`alerts.to\` names receivers that exist.
+- \`warn\` is below \`fail\`; for \`workers\`, above it.
+- A URL holds no user and password: use \`auth\` or \`headers\`.
+- Headers that Coalmine sets itself cannot be configured: \`host\`, \`connection\`, \`content-length\`, \`transfer-encoding\` anywhere; for targets \`content-type\`, \`accept\`, \`mcp-session-id\`, \`mcp-protocol-version\`, and \`authorization\` beside \`auth\`; for receivers \`content-type\` and \`webhook-*\`.
+`;
+
+/** A section for each map of known keys, outermost first. */
+function sections(schema: JsonSchema, path: string): string[] {
+  const properties = Object.entries(schema.properties ?? {});
+  const rows = properties.map(([key, one]) => row(key, one, schema.required?.includes(key) === true));
+  const title = path === '' ? '## Top level' : `## \`${path}\``;
+  const table = ['| key | type | default | |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const inner = properties.flatMap(([key, one]) => {
+    const { map, suffix } = mapWithin(one);
+    return map ? sections(map, `${path === '' ? '' : `${path}.`}${key}${suffix}`) : [];
+  });
+  return rows.length > 0 ? [`${title}\n\n${table}`, ...inner] : [];
+}
+
+function mapWithin(schema: JsonSchema): { map: JsonSchema | null; suffix: string } {
+  if (schema.items) return { map: mapWithin(schema.items).map, suffix: '[]' };
+  const map = [schema, ...(schema.anyOf ?? [])].find((one) => one.properties !== undefined);
+  return { map: map ?? null, suffix: '' };
+}
+
+function row(key: string, schema: JsonSchema, required: boolean): string {
+  const otherwise = schema.anyOf && schema.default === undefined ? null : schema.default;
+  const value = otherwise === undefined ? 'none' : `\`${flow(otherwise)}\``;
+  const cells = [`\`${key}\``, typeOf(schema), required ? 'required' : value, schema.description ?? ''];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** A default as YAML writes it. */
+function flow(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (value === null || typeof value !== 'object') return String(value);
+  const entries = Object.entries(value).map(([key, one]) => `${key}: ${flow(one)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+function typeOf(schema: JsonSchema): string {
+  const { type, pattern, format, anyOf, items, additionalProperties } = schema;
+  if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (anyOf) return anyOf.map(typeOf).join(' or ');
+  if (schema.$ref) return 'any value';
+  if (items) return `list of ${typeOf(items)}${schema.maxItems ? `, at most ${schema.maxItems}` : ''}`;
+  if (type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`;
+  if (type === 'object') return additionalProperties ? `map of ${typeOf(additionalProperties)}` : 'map';
+  if (format === 'uri') return 'URL';
+  if (pattern === durationPattern.source) return 'duration';
+  if (pattern === namePattern.source) return 'name';
+  return type === 'string' ? 'text' : (type ?? 'any value');
+}
