@@ -1,0 +1,161 @@
+// Where is SQLite itself spoken? Here and in lock.ts: every other file of the room would read the same over
+// another database that Kysely knows.
+
+import Database from 'better-sqlite3';
+import {
+  type ColumnDefinitionBuilder,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+  sql,
+} from 'kysely';
+import type { Tables } from './schema.ts';
+
+/** Written into the file's header, so that the store knows its own: the letters `Coal`. */
+const applicationId = 0x43_6f_61_6c;
+
+/** Statements are few and fixed; a program that makes them up by the thousand would only fill memory. */
+const mostStatements = 200;
+
+/** While a transaction of another process holds the file: long enough for one commit, too short to be felt. */
+const busyWaitMs = 40;
+
+/** At the start nothing else is due yet, and a file after a crash is first put in order. */
+const openWaitMs = 5_000;
+
+/** The write-ahead log shrinks back to this after a checkpoint. */
+const walBytes = 16 * 1024 * 1024;
+
+/** A full check reads the whole file: under this it takes a fraction of a second. */
+const quickCheckBytes = 64 * 1024 * 1024;
+
+export type Access = 'write' | 'read';
+
+export interface Connection {
+  db: Kysely<Tables>;
+  /** Makes a consistent copy, also while others write. */
+  copyTo(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Throws SqliteError: the caller knows what the path was wanted for. */
+export function connect(path: string, access: Access): Connection {
+  const raw = new Database(path, { readonly: access === 'read', timeout: openWaitMs });
+  try {
+    if (access === 'write') prepareForWriting(raw);
+    raw.pragma('foreign_keys = on');
+    raw.pragma(`busy_timeout = ${access === 'write' ? busyWaitMs : openWaitMs}`);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+  const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: withKeptStatements(raw) }) });
+  return {
+    db,
+    copyTo: async (to) => {
+      await raw.backup(to);
+    },
+    close: async () => {
+      await db.destroy();
+      // Kysely closes the file only when a query was ever run.
+      if (raw.open) raw.close();
+    },
+  };
+}
+
+/** Pages freed by retention can only be given back when this is set before the first table. */
+function prepareForWriting(raw: Database.Database): void {
+  raw.pragma('auto_vacuum = incremental');
+  raw.pragma('journal_mode = wal');
+  raw.pragma('synchronous = normal');
+  raw.pragma(`journal_size_limit = ${walBytes}`);
+  if (raw.pragma('application_id', { simple: true }) !== applicationId) {
+    raw.pragma(`application_id = ${applicationId}`);
+  }
+}
+
+/**
+ * What the next transactions survive. `process`: the end of this process, however sudden. `power`: also the
+ * end of the machine, at the price of one fsync each. Such a transaction takes all earlier ones along.
+ */
+export async function surviving(db: Kysely<Tables>, what: 'process' | 'power'): Promise<void> {
+  await sql`pragma synchronous = ${sql.raw(what === 'power' ? 'full' : 'normal')}`.execute(db);
+}
+
+export interface Examination {
+  /** False when the file is a database of another program. */
+  ours: boolean;
+  sound: boolean;
+  /** Names of the migrations that were run on it. */
+  applied: string[];
+}
+
+/** Looks without touching. Throws SqliteError when it cannot be read as a database. */
+export function examine(path: string, bytes: number): Examination {
+  const raw = new Database(path, { readonly: true, fileMustExist: true, timeout: openWaitMs });
+  try {
+    const tables = raw.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
+    const ours = tables.length === 0 || raw.pragma('application_id', { simple: true }) === applicationId;
+    const sound = bytes > quickCheckBytes || raw.pragma('quick_check(1)', { simple: true }) === 'ok';
+    const migrated = ours && tables.includes('kysely_migration');
+    const applied = migrated ? raw.prepare('select name from kysely_migration').pluck().all() : [];
+    return { ours, sound, applied: applied as string[] };
+  } finally {
+    raw.close();
+  }
+}
+
+/** Kysely asks for the same few statements again and again; SQLite need parse them only once. */
+function withKeptStatements(raw: Database.Database): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => {
+      raw.close();
+    },
+    prepare(text) {
+      if (text === 'rollback') return rollbackOf(raw);
+      // A transaction that reads before it writes would be refused when another process wrote in between.
+      const wanted = text === 'begin' ? 'begin immediate' : text;
+      const known = kept.get(wanted);
+      if (known) return known;
+      if (kept.size >= mostStatements) kept.clear();
+      const statement = raw.prepare(wanted) as unknown as SqliteStatement;
+      kept.set(wanted, statement);
+      return statement;
+    },
+  };
+}
+
+/** SQLite may already have rolled back, as on a full disk: a second rollback would fail and hide why. */
+function rollbackOf(raw: Database.Database): SqliteStatement {
+  return {
+    reader: false,
+    all: () => [],
+    iterate: () => [].values(),
+    run: () => {
+      if (raw.inTransaction) raw.prepare('rollback').run();
+      return { changes: 0, lastInsertRowid: 0 };
+    },
+  };
+}
+
+class StoreDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new StoreAdapter();
+  }
+}
+
+/** Kysely is careful because of foreign keys, but SQLite does roll back DDL: a migration is all or nothing. */
+class StoreAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** The end of a table definition whose rows lie in the order of their key, without a second copy of it. */
+export const inKeyOrder = sql`without rowid`;
+
+/** An integer key that the database gives out, in rising order. */
+export const givenKey = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.primaryKey();

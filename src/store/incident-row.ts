@@ -1,0 +1,55 @@
+// How does an incident lie in its table? The one place that turns it into a row and back.
+
+import type { Kysely, Selectable } from 'kysely';
+import type { Incident } from '../engine/words.ts';
+import type { IncidentRow, Tables } from './schema.ts';
+
+export async function storeIncident(db: Kysely<Tables>, targetId: number, incident: Incident): Promise<void> {
+  const { id, ...values } = toRow(targetId, incident);
+  await db
+    .insertInto('incident')
+    .values({ id, ...values })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+    .execute();
+}
+
+function toRow(targetId: number, incident: Incident): IncidentRow {
+  return {
+    id: incident.id,
+    target_id: targetId,
+    light: incident.light,
+    severity: incident.severity,
+    status: incident.status,
+    cause: incident.cause,
+    reason: incident.reason,
+    stage: incident.stage,
+    failures: incident.failures,
+    started_at_ms: incident.startedAtMs,
+    opened_at_ms: incident.openedAtMs,
+    resolved_at_ms: incident.resolvedAtMs,
+    close_reason: incident.closeReason,
+    observable: incident.observable ? 1 : 0,
+    told: JSON.stringify(incident.told),
+  };
+}
+
+/** The words in the columns are those that `storeIncident` put there. */
+export function toIncident(row: Selectable<IncidentRow>, target: string): Incident {
+  return {
+    id: row.id,
+    target,
+    light: row.light as Incident['light'],
+    severity: row.severity as Incident['severity'],
+    status: row.status as Incident['status'],
+    cause: row.cause as Incident['cause'],
+    reason: row.reason as Incident['reason'],
+    stage: row.stage as Incident['stage'],
+    failures: row.failures,
+    startedAtMs: row.started_at_ms,
+    openedAtMs: row.opened_at_ms,
+    resolvedAtMs: row.resolved_at_ms,
+    closeReason: row.close_reason as Incident['closeReason'],
+    observable: row.observable === 1,
+    told: JSON.parse(row.told) as Incident['told'],
+  };
+}

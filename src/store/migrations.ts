@@ -1,0 +1,21 @@
+// How does an older store become a store of today? One migration after the other, all of them or none.
+
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { first } from './migrations/0001-first.ts';
+import type { Tables } from './schema.ts';
+
+const migrations: Record<string, Migration> = {
+  '0001-first': first,
+};
+
+export const knownMigrations = Object.keys(migrations);
+
+/** Throws what the failing migration threw; then nothing was changed. */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const provider = { getMigrations: async () => migrations };
+    const { error } = await new Migrator({ db: transaction, provider }).migrateToLatest();
+    if (error !== undefined) throw error;
+  });
+}

@@ -1,0 +1,106 @@
+// How is the store opened, and what does the daemon get? The journal, the outbox, and a way to end well.
+//
+// Durability. What is `stored` survives the end of the process, however sudden. What people are told of
+// (transitions, incidents, notifications, deliveries) also survives the end of the machine; a power cut may
+// take the observations and states since the last such commit, and then a delivery whose end was not on disk
+// is sent once more under its own id.
+
+import type { Clock } from '../base/clock.ts';
+import type { Journal, Outbox } from '../engine/ports.ts';
+import { type Connection, connect } from './dialect.ts';
+import type { Failed } from './error.ts';
+import { mostHeldObservations } from './held.ts';
+import { createJournal, storeBatch } from './journal.ts';
+import { type Lock, takeLock } from './lock.ts';
+import { migrate } from './migrations.ts';
+import { createNames } from './names.ts';
+import { createOutbox, loadUnfinished, storeLease, storeSettlement } from './outbox.ts';
+import { diskFailure, findPlace, type Place } from './place.ts';
+import { Writer, type WriterHooks } from './writer.ts';
+
+export interface Store {
+  journal: Journal;
+  outbox: Outbox;
+  /** Operations that wait in memory for the disk. */
+  held(): number;
+  /** Tries once, now, to store what is held. */
+  flush(): Promise<void>;
+  /** Flushes, then lets the store go. Ask `held` afterwards: what the disk still refused is lost. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions extends WriterHooks {
+  clock: Clock;
+  /** Beyond this the oldest held observations are dropped. */
+  mostHeldObservations?: number;
+}
+
+export type Opened = { ok: true; store: Store } | Failed;
+
+/** Makes the store when there is none, brings an older one up to date, and keeps every other daemon out. */
+export async function openStore(path: string, options: OpenOptions): Promise<Opened> {
+  const before = findPlace(path, 'write');
+  if (!before.ok) return before;
+  const locked = takeLock(before.place.path);
+  if (!locked.ok) return locked;
+  let opened: Opened | null = null;
+  try {
+    opened = await openLocked(path, locked.lock, options);
+    return opened;
+  } finally {
+    if (!opened?.ok) locked.lock.release();
+  }
+}
+
+async function openLocked(path: string, lock: Lock, options: OpenOptions): Promise<Opened> {
+  // Once more under the lock: the last holder may have made or migrated it since.
+  const found = findPlace(path, 'write');
+  if (!found.ok) return found;
+  let connection: Connection | null = null;
+  try {
+    connection = connect(found.place.path, 'write');
+    await bringUpToDate(connection, found.place);
+    return { ok: true, store: await createStore(connection, lock, options) };
+  } catch (error) {
+    await connection?.close();
+    return { ok: false, error: diskFailure(error, path, 'write') };
+  }
+}
+
+/** A copy of the older store is kept beside it, named after the first migration that changed it. */
+async function bringUpToDate(connection: Connection, { path, applied, missing }: Place): Promise<void> {
+  if (missing.length === 0) return;
+  if (applied.length > 0) await connection.copyTo(`${path}.before-${missing[0]}`);
+  await migrate(connection.db);
+}
+
+async function createStore(connection: Connection, lock: Lock, options: OpenOptions): Promise<Store> {
+  const { db } = connection;
+  const { clock, onHeld, onStored } = options;
+  const names = createNames();
+  const writer = new Writer({
+    db,
+    clock,
+    onHeld,
+    onStored,
+    mostHeldObservations: options.mostHeldObservations ?? mostHeldObservations,
+    onRollback: names.forget,
+    apply(transaction, operation) {
+      if (operation.kind === 'batch') return storeBatch(transaction, names, operation.batch, operation.atMs);
+      if (operation.kind === 'lease') return storeLease(transaction, operation.deliveryId);
+      return storeSettlement(transaction, operation);
+    },
+  });
+  const outbox = createOutbox(await loadUnfinished(db), writer);
+  return {
+    journal: createJournal(db, writer, outbox, clock),
+    outbox,
+    held: () => writer.held(),
+    flush: () => writer.flush(),
+    async close() {
+      await writer.close();
+      await connection.close();
+      lock.release();
+    },
+  };
+}

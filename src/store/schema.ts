@@ -1,0 +1,158 @@
+// Which tables does the store have? One row type each; how they came to be is in migrations/.
+//
+// Target and check names, verdicts, reasons and stages are stored once and pointed at by small integers:
+// observations are nearly all of the file, so each of their bytes counts. What is few is kept in plain words,
+// so that a person with a SQLite shell can read it.
+
+import type { Generated } from 'kysely';
+
+export interface Tables {
+  target: TargetRow;
+  target_check: TargetCheckRow;
+  word: WordRow;
+  observation: ObservationRow;
+  queue_reading: QueueReadingRow;
+  observation_detail: ObservationDetailRow;
+  check_state: CheckStateRow;
+  light_state: LightStateRow;
+  incident: IncidentRow;
+  transition: TransitionRow;
+  notification: NotificationRow;
+  delivery: DeliveryRow;
+  delivery_attempt: DeliveryAttemptRow;
+}
+
+export interface TargetRow {
+  id: Generated<number>;
+  name: string;
+  /** Set when it left the config: its history stays and can still be asked for. */
+  removed_at_ms: number | null;
+}
+
+export interface TargetCheckRow {
+  id: Generated<number>;
+  target_id: number;
+  name: string;
+}
+
+/** A verdict, a reason or a stage. */
+export interface WordRow {
+  id: Generated<number>;
+  text: string;
+}
+
+/** `nth` tells apart what began in the same millisecond; it is nearly always 0, which takes no byte. */
+export interface ObservationKey {
+  check_id: number;
+  started_at_ms: number;
+  nth: number;
+}
+
+export interface ObservationRow extends ObservationKey {
+  duration_us: number;
+  verdict_id: number;
+  reason_id: number | null;
+  stage_id: number | null;
+}
+
+/** The queue numbers that came with an observation. Null is "the server does not tell". */
+export interface QueueReadingRow extends ObservationKey {
+  waiting: number | null;
+  active: number | null;
+  failed: number | null;
+  delayed: number | null;
+  completed: number | null;
+  workers: number | null;
+  oldest_age_ms: number | null;
+}
+
+/** Only of observations that did not pass: every stage with its evidence, as JSON. */
+export interface ObservationDetailRow extends ObservationKey {
+  stages: string;
+}
+
+export interface CheckStateRow {
+  check_id: number;
+  /** The place of the check among the checks of its target. */
+  position: number;
+  status: string;
+  since_ms: number;
+  /** The rest of the state, as JSON: streaks, the last run and what the health check remembers. */
+  memory: string;
+}
+
+export interface LightStateRow {
+  target_id: number;
+  light: string;
+  position: number;
+  status: string;
+  since_ms: number;
+  incident_id: string | null;
+  /** The rest of the state, as JSON. */
+  memory: string;
+}
+
+export interface IncidentRow {
+  id: string;
+  target_id: number;
+  light: string;
+  severity: string;
+  status: string;
+  cause: string | null;
+  reason: string | null;
+  stage: string | null;
+  failures: number;
+  started_at_ms: number;
+  opened_at_ms: number;
+  resolved_at_ms: number | null;
+  close_reason: string | null;
+  /** 0 or 1. */
+  observable: number;
+  /** What was last said of it and to whom, as JSON. */
+  told: string;
+}
+
+export interface TransitionRow {
+  id: Generated<number>;
+  target_id: number;
+  light: string;
+  at_ms: number;
+  from_status: string;
+  to_status: string;
+  cause: string | null;
+  reason: string | null;
+  stage: string | null;
+}
+
+export interface NotificationRow {
+  id: string;
+  type: string;
+  incident_id: string | null;
+  target_id: number | null;
+  at_ms: number;
+  /** The version 1 body, as JSON. */
+  body: string;
+}
+
+/** The outbox. `seq` is the order in which deliveries were owed. */
+export interface DeliveryRow {
+  seq: Generated<number>;
+  id: string;
+  notification_id: string;
+  receiver: string;
+  status: string;
+  attempts: number;
+  created_at_ms: number;
+  next_attempt_at_ms: number;
+  finished_at_ms: number | null;
+}
+
+export interface DeliveryAttemptRow {
+  id: Generated<number>;
+  delivery_id: string;
+  at_ms: number;
+  duration_us: number;
+  http_status: number | null;
+  error: string | null;
+  answer: string | null;
+}

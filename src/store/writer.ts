@@ -1,0 +1,170 @@
+// Who writes? One writer, one operation after the other, each in one transaction. While the disk is not
+// well, operations wait in memory in their order and are tried again until it is.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Kysely, Transaction } from 'kysely';
+import type { Clock } from '../base/clock.ts';
+import type { Durability } from '../engine/ports.ts';
+import { surviving } from './dialect.ts';
+import { type DiskTrouble, diskTrouble } from './error.ts';
+import { createHeld, type Held, mattersToPeople, type Operation } from './held.ts';
+import type { Tables } from './schema.ts';
+
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+
+/** So many held operations are stored before other work of the process gets its turn. */
+const sliceOfHeld = 20;
+
+export interface WriterHooks {
+  /** Once, when the first operation is held. */
+  onHeld(trouble: DiskTrouble): void;
+  /** Once, when nothing is held any more. `dropped` counts the observations that memory had no room for. */
+  onStored(counts: { stored: number; dropped: number }): void;
+}
+
+export interface WriterOptions extends WriterHooks {
+  db: Kysely<Tables>;
+  clock: Clock;
+  mostHeldObservations: number;
+  /** Runs within the transaction. */
+  apply(transaction: Transaction<Tables>, operation: Operation): Promise<void>;
+  /** What was learned during the last transaction did not happen. */
+  onRollback(): void;
+}
+
+export class Writer {
+  readonly #options: WriterOptions;
+  readonly #held: Held;
+  readonly #attempt: (operation: Operation) => Promise<DiskTrouble | null>;
+  readonly #inTurn = createTurns();
+  /** 1 while an operation is out of `#held` and on its way to the disk. */
+  #underWay: 0 | 1 = 0;
+  /** Of those held since the trouble began. */
+  #stored = 0;
+  #draining: Promise<void> | null = null;
+  #retryMs = firstRetryMs;
+  #cancelRetry = (): void => {};
+  #closed = false;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#held = createHeld(options.mostHeldObservations);
+    this.#attempt = createAttempt(options);
+  }
+
+  /** Rejects when our own code is at fault; trouble with the disk is `held`. */
+  async write(operation: Operation): Promise<Durability> {
+    if (this.held() > 0) return this.#hold(operation);
+    return this.#inTurn(async () => {
+      // One before this in the queue may have met the trouble meanwhile.
+      if (this.held() > 0) return this.#hold(operation);
+      const trouble = await this.#attempt(operation);
+      if (trouble === null) return 'stored';
+      this.#options.onHeld(trouble);
+      this.#retryLater();
+      return this.#hold(operation);
+    });
+  }
+
+  /** Operations that wait for the disk. */
+  held(): number {
+    return this.#held.size() + this.#underWay;
+  }
+
+  /** Tries once, now, to store what is held. */
+  async flush(): Promise<void> {
+    await this.#inTurn(async () => {});
+    await this.#drain();
+  }
+
+  /** As `flush`, and then no more is tried. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.#closed = true;
+    this.#cancelRetry();
+  }
+
+  #hold(operation: Operation): 'held' {
+    this.#held.push(operation);
+    return 'held';
+  }
+
+  #retryLater(): void {
+    this.#cancelRetry();
+    if (this.#closed) return;
+    this.#cancelRetry = this.#options.clock.timer(this.#retryMs, () => {
+      this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+      void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    if (this.held() === 0) return;
+    this.#cancelRetry();
+    this.#draining ??= this.#storeAllHeld().finally(() => {
+      this.#draining = null;
+    });
+    await this.#draining;
+  }
+
+  async #storeAllHeld(): Promise<void> {
+    const defects: unknown[] = [];
+    for (let next = this.#held.take(); next; next = this.#held.take()) {
+      if (!(await this.#leavesHeld(next, defects))) return this.#retryLater();
+      if (this.#stored % sliceOfHeld === 0 && this.#held.size() > 0) await nextTurn();
+    }
+    const counts = { stored: this.#stored, dropped: this.#held.takeDropped() };
+    this.#stored = 0;
+    this.#retryMs = firstRetryMs;
+    this.#options.onStored(counts);
+    // Broken code throws, but not before everything behind it is safe.
+    if (defects.length > 0) throw new AggregateError(defects, 'held operations that can never be stored');
+  }
+
+  /** True when it was stored, or never can be and its defect is noted. */
+  async #leavesHeld(operation: Operation, defects: unknown[]): Promise<boolean> {
+    this.#underWay = 1;
+    try {
+      const trouble = await this.#inTurn(() => this.#attempt(operation));
+      if (trouble !== null) this.#held.putBack(operation);
+      else this.#stored += 1;
+      return trouble === null;
+    } catch (error) {
+      defects.push(error);
+      return true;
+    } finally {
+      this.#underWay = 0;
+    }
+  }
+}
+
+/** Runs one piece of work after the other, in the order of the calls. */
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  };
+}
+
+/** Null when it is stored. */
+function createAttempt(options: WriterOptions): (operation: Operation) => Promise<DiskTrouble | null> {
+  const { db, apply, onRollback } = options;
+  let survives: 'process' | 'power' | null = null;
+  return async (operation) => {
+    try {
+      const wanted = mattersToPeople(operation) ? 'power' : 'process';
+      if (survives !== wanted) await surviving(db, wanted);
+      survives = wanted;
+      await db.transaction().execute((transaction) => apply(transaction, operation));
+      return null;
+    } catch (error) {
+      onRollback();
+      const trouble = diskTrouble(error);
+      if (trouble === null) throw error;
+      return trouble;
+    }
+  };
+}
