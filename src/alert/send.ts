@@ -1,6 +1,6 @@
 // How does one request reach a receiver? The one place of this room that touches the network.
 
-import { Agent, request } from 'undici';
+import { Agent, errors, request } from 'undici';
 import { type Clock, deadline } from '../base/clock.ts';
 import type { Redactor } from '../base/redact.ts';
 import { printable } from '../base/text.ts';
@@ -38,8 +38,14 @@ const keptAnswerCharacters = 500;
 /** One deadline, `timeoutMs`, covers the whole request: connecting, the answer and its body. */
 export function createSender(tools: { clock: Clock; redactor: Redactor; timeoutMs: number }): Sender {
   const { clock, redactor, timeoutMs } = tools;
-  // undici's own timeouts are off, so that there is one deadline, and it is the clock's.
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0 }, allowH2: false });
+  // undici's own timeouts are off, so that there is one deadline, and it is the clock's. Connecting keeps
+  // one: a connection that nobody waits for any more would otherwise linger for as long as the kernel tries.
+  const agent = new Agent({
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: timeoutMs },
+    allowH2: false,
+  });
   return {
     async send({ url, method, headers, body }, signal) {
       const limit = deadline(clock, timeoutMs, signal);
@@ -103,12 +109,10 @@ const byCode: Record<string, WireError> = {
   HOSTNAME_MISMATCH: 'tls_error',
 };
 
-/** Decided by codes alone; an error without a code is ours and not the network's. */
+/** Decided by classes and codes alone; an error without either is ours and not the network's. */
 function wireError(error: unknown): WireError {
+  if (error instanceof errors.HTTPParserError) return 'not_http';
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== 'string' || code === 'UND_ERR_INVALID_ARG') throw error;
-  const known = byCode[code];
-  if (known) return known;
-  if (/^(ERR_TLS_|ERR_SSL_|CERT_)/.test(code)) return 'tls_error';
-  return code.startsWith('HPE_') ? 'not_http' : 'network_error';
+  return byCode[code] ?? (/^(ERR_TLS_|ERR_SSL_|CERT_)/.test(code) ? 'tls_error' : 'network_error');
 }

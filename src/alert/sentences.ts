@@ -104,6 +104,6 @@ function why(incident: Incident): string {
       ? reasons[incident.reason].says
       : 'the reason is not known';
   const since = new Date(incident.startedAtMs).toISOString().slice(0, 19).replace('T', ' ');
-  const row = incident.failures > 1 ? `${incident.failures} times in a row ` : '';
+  const row = incident.failures > 1 ? `${incident.failures} times in a row, ` : '';
   return `${says.charAt(0).toUpperCase()}${says.slice(1)} (${row}since ${since} UTC)`;
 }
