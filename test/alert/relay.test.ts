@@ -296,7 +296,10 @@ describe('the relay', () => {
     const full = async (): Promise<never> => {
       throw new Error('disk I/O error');
     };
-    const { relay, post, lines } = relayTo({ oncall }, { outbox: { ...outbox, lease: full, settle: full } });
+    const { relay, post, lines } = relayTo(
+      { oncall },
+      { outbox: { ...outbox, lease: full, settle: full }, graceMs: 10_000 },
+    );
     await relay.start();
     post(delivery('oncall', 'inc_1', systemClock.nowMs()), delivery('oncall', 'inc_1', systemClock.nowMs()));
     await oncall.waitFor((_, index) => index === 1);
