@@ -85,6 +85,8 @@ export async function surviving(db: Kysely<Tables>, what: 'process' | 'power'): 
 }
 
 export interface Examination {
+  /** There is no table. */
+  empty: boolean;
   /** False when the file is a database of another program. */
   ours: boolean;
   sound: boolean;
@@ -97,11 +99,12 @@ export function examine(path: string, bytes: number): Examination {
   const raw = new Database(path, { readonly: true, fileMustExist: true, timeout: openWaitMs });
   try {
     const tables = raw.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
-    const ours = tables.length === 0 || raw.pragma('application_id', { simple: true }) === applicationId;
+    const empty = tables.length === 0;
+    const ours = empty || raw.pragma('application_id', { simple: true }) === applicationId;
     const sound = bytes > quickCheckBytes || raw.pragma('quick_check(1)', { simple: true }) === 'ok';
     const migrated = ours && tables.includes('kysely_migration');
     const applied = migrated ? raw.prepare('select name from kysely_migration').pluck().all() : [];
-    return { ours, sound, applied: applied as string[] };
+    return { empty, ours, sound, applied: applied as string[] };
   } finally {
     raw.close();
   }

@@ -68,9 +68,9 @@ async function openLocked(path: string, lock: Lock, options: OpenOptions): Promi
 }
 
 /** A copy of the older store is kept beside it, named after the first migration that changed it. */
-async function bringUpToDate(connection: Connection, { path, applied, missing }: Place): Promise<void> {
+async function bringUpToDate(connection: Connection, { path, empty, missing }: Place): Promise<void> {
   if (missing.length === 0) return;
-  if (applied.length > 0) await connection.copyTo(`${path}.before-${missing[0]}`);
+  if (!empty) await connection.copyTo(`${path}.before-${missing[0]}`);
   await migrate(connection.db);
 }
 

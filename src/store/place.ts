@@ -18,9 +18,9 @@ import { knownMigrations } from './migrations.ts';
 export interface Place {
   /** Without symbolic links, so that two names of one file share one lock. */
   path: string;
-  /** Migrations that were already run; none when the store is yet to be made. */
-  applied: string[];
-  /** The same that this version knows and the file lacks. */
+  /** No table is in it yet, or there is no file. */
+  empty: boolean;
+  /** Migrations that are still to be run. */
   missing: string[];
 }
 
@@ -65,7 +65,7 @@ export function findPlace(path: string, access: Access): Found {
     if (access === 'read') return fail(storeError('missing', path));
     return {
       ok: true,
-      place: { path: realPath(path, stat !== undefined), applied: [], missing: knownMigrations },
+      place: { path: realPath(path, stat !== undefined), empty: true, missing: knownMigrations },
     };
   }
   return startsWithMagic(path) ? inspect(path, stat.size, access) : fail(storeError('not_a_database', path));
@@ -75,14 +75,14 @@ export function findPlace(path: string, access: Access): Found {
 function inspect(path: string, bytes: number, access: Access): Found {
   const fail = (error: StoreError): Failed => ({ ok: false, error });
   try {
-    const { ours, sound, applied } = examine(path, bytes);
+    const { empty, ours, sound, applied } = examine(path, bytes);
     if (!ours) return fail(storeError('foreign', path));
     if (!sound) return fail(storeError('corrupt', path));
     const unknown = applied.filter((name) => !knownMigrations.includes(name));
     if (unknown.length > 0) return fail(storeError('newer', path, unknown.join(', ')));
     const missing = knownMigrations.filter((name) => !applied.includes(name));
     if (access === 'read' && missing.length > 0) return fail(storeError('older', path));
-    return { ok: true, place: { path: realPath(path, true), applied, missing } };
+    return { ok: true, place: { path: realPath(path, true), empty, missing } };
   } catch (error) {
     return fail(diskFailure(error, path, access));
   }

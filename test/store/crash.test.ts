@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { openReader } from '../../src/store/read.ts';
+import { opened, quiet, temporaryFolder } from './opened.ts';
+import * as record from './records.ts';
+
+const program = join(import.meta.dirname, 'programs/committer.ts');
+
+/** Kills the program as soon as it has acknowledged `until`, and gives the last that it acknowledged. */
+async function committedUntilKilled(path: string, from: number, until: number): Promise<number> {
+  const child = spawn(process.execPath, [program, path, String(from)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  for await (const chunk of child.stdout) {
+    said += chunk;
+    if (Number(said.trimEnd().split('\n').at(-1)) >= until) child.kill('SIGKILL');
+  }
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  expect(child.signalCode).toBe('SIGKILL');
+  const whole = said.slice(0, said.lastIndexOf('\n'));
+  return Number(whole.split('\n').at(-1));
+}
+
+describe('kill -9', () => {
+  it('loses nothing that was acknowledged, leaves no half, and voids leases', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    let acknowledged = 0;
+    for (const more of [7, 43, 130]) {
+      acknowledged = await committedUntilKilled(path, acknowledged + 1_000, acknowledged + 1_000 + more);
+      const store = await opened(path);
+      const stored = (await store.journal.load())[0]?.checks[0]?.sinceMs ?? 0;
+      // One more than was said may be on disk: it died between the commit and the word.
+      expect([acknowledged, acknowledged + 1]).toContain(stored);
+      acknowledged = stored;
+      const owed = await store.outbox.pending();
+      expect(owed.every(({ status }) => status === 'pending')).toBe(true);
+      expect(owed.at(-1)?.id).toBe(`dlv_${stored - (stored % 5)}`);
+      await store.close();
+    }
+    await expectEveryObservation(path, acknowledged);
+  });
+
+  it('frees the lock', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    expect(await openStore(path, quiet)).toMatchObject({ ok: false, error: { kind: 'locked' } });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await (await opened(path)).close();
+  });
+});
+
+/** The state tells the last index; each run's observations must be there without a gap. */
+async function expectEveryObservation(path: string, last: number): Promise<void> {
+  const result = openReader(path);
+  if (!result.ok) throw new Error(result.error.sentence);
+  const range = { beforeMs: record.startMs + last + 1, most: 10_000 };
+  const past = await result.reader.observations('exports', 'protocol', range);
+  await result.reader.close();
+  const indexes = past.map(({ startedAtMs }) => startedAtMs - record.startMs);
+  expect(indexes[0]).toBe(last);
+  const gaps = indexes.slice(1).map((index, place) => (indexes[place] ?? 0) - index);
+  expect(gaps.filter((gap) => gap !== 1)).toHaveLength(2);
+}

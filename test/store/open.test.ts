@@ -1,0 +1,197 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import type { StoreError } from '../../src/store/error.ts';
+import { openStore } from '../../src/store/open.ts';
+import { networkFileSystem } from '../../src/store/place.ts';
+import { openReader } from '../../src/store/read.ts';
+import { opened, quiet, temporaryFolder } from './opened.ts';
+import * as record from './records.ts';
+
+async function refused(path: string): Promise<StoreError> {
+  const result = await openStore(path, quiet);
+  if (result.ok) {
+    await result.store.close();
+    throw new Error('it was opened');
+  }
+  return result.error;
+}
+
+/** A store with an incident in it, closed. */
+async function filled(): Promise<string> {
+  const path = join(temporaryFolder(), 'coalmine.db');
+  const store = await opened(path);
+  await store.journal.commit(record.opening());
+  await store.close();
+  return path;
+}
+
+function change(path: string, statement: string): void {
+  const file = new Database(path);
+  file.exec(statement);
+  file.close();
+}
+
+describe('opening the store', () => {
+  it('makes one where there is none, and leaves only it and its lock behind', async () => {
+    const folder = temporaryFolder();
+    const store = await opened(join(folder, 'coalmine.db'));
+    await store.close();
+    expect(readdirSync(folder).sort()).toEqual(['coalmine.db', 'coalmine.db.lock']);
+  });
+
+  it('makes one that can give freed pages back and lets others read while it writes', async () => {
+    const file = new Database(await filled());
+    expect(file.pragma('auto_vacuum', { simple: true })).toBe(2);
+    expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
+    file.close();
+  });
+
+  it('makes one of an empty file, as a crash in the first moment leaves it', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    writeFileSync(path, '');
+    await (await opened(path)).close();
+  });
+
+  it('refuses a folder that does not exist, and does not make it', async () => {
+    const folder = join(temporaryFolder(), 'missing');
+    const error = await refused(join(folder, 'coalmine.db'));
+    expect(error.kind).toBe('unwritable');
+    expect(error.sentence).toContain(`the folder ${folder} does not exist`);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('refuses a path under a file', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, 'text');
+    expect(await refused(join(file, 'coalmine.db'))).toMatchObject({ kind: 'unwritable' });
+  });
+
+  it('refuses a folder in the place of a file', async () => {
+    const folder = join(temporaryFolder(), 'coalmine.db');
+    mkdirSync(folder);
+    expect((await refused(folder)).sentence).toContain('it is not a file');
+  });
+
+  it.runIf(process.platform === 'linux')('refuses a place where no file can be made', async () => {
+    expect(await refused('/proc/coalmine.db')).toMatchObject({ kind: 'unwritable' });
+  });
+
+  it('refuses a text file and leaves it alone', async () => {
+    const path = join(temporaryFolder(), 'notes.txt');
+    writeFileSync(path, 'do not lose this\n');
+    const error = await refused(path);
+    expect(error.kind).toBe('not_a_database');
+    expect(error.sentence).toContain('Move it aside');
+    expect(readFileSync(path, 'utf8')).toBe('do not lose this\n');
+  });
+
+  it.each([
+    ['at its start', 100],
+    ['in the middle', 4 * 4096],
+  ])('refuses a store that is damaged %s and leaves it alone', async (_where, from) => {
+    const path = await filled();
+    const bytes = readFileSync(path).fill(0xa5, from, from + 4096);
+    writeFileSync(path, bytes);
+    expect(await refused(path)).toMatchObject({ kind: 'corrupt' });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('refuses a store that was cut short', async () => {
+    const path = await filled();
+    const bytes = readFileSync(path).subarray(0, 3 * 4096 + 17);
+    writeFileSync(path, bytes);
+    expect(await refused(path)).toMatchObject({ kind: 'corrupt' });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('refuses the database of another program and leaves it alone', async () => {
+    const path = join(temporaryFolder(), 'theirs.db');
+    change(path, 'create table theirs (id integer)');
+    const bytes = readFileSync(path);
+    expect(await refused(path)).toMatchObject({ kind: 'foreign' });
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('refuses a store of a newer version, names what it does not know, and leaves it alone', async () => {
+    const path = await filled();
+    change(path, "insert into kysely_migration values ('0099-future', '2027-01-01')");
+    const bytes = readFileSync(path);
+    const error = await refused(path);
+    expect(error.kind).toBe('newer');
+    expect(error.sentence).toContain('0099-future');
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(openReader(path)).toMatchObject({ ok: false, error: { kind: 'newer' } });
+  });
+
+  it('keeps a copy of an older store beside it before it is changed', async () => {
+    const path = await filled();
+    // As old as it gets: ours, with the ledger of migrations, and none of the present tables.
+    change(path, 'pragma foreign_keys = off');
+    const old = new Database(path);
+    old.pragma('foreign_keys = off');
+    const tables = old
+      .prepare("select name from sqlite_schema where type = 'table'")
+      .pluck()
+      .all() as string[];
+    for (const table of tables.filter((name) => !name.startsWith('kysely_')))
+      old.exec(`drop table "${table}"`);
+    old.exec(
+      "delete from kysely_migration; create table relic (word text); insert into relic values ('kept')",
+    );
+    old.close();
+    expect(openReader(path)).toMatchObject({ ok: false, error: { kind: 'older' } });
+
+    const store = await opened(path);
+    expect(await store.journal.commit(record.opening())).toBe('stored');
+    await store.close();
+    const copy = new Database(`${path}.before-0001-first`, { readonly: true });
+    expect(copy.prepare('select word from relic').pluck().all()).toEqual(['kept']);
+    copy.close();
+  });
+
+  it('opens a store from a copy of its file', async () => {
+    const path = await filled();
+    const copy = join(temporaryFolder(), 'restored.db');
+    copyFileSync(path, copy);
+    const store = await opened(copy);
+    expect(await store.outbox.pending()).toEqual([record.delivery()]);
+    await store.close();
+  });
+
+  it('knows network file systems by their number', () => {
+    expect(networkFileSystem(0x6969)).toBe('NFS');
+    expect(networkFileSystem(0xff534d42 | 0)).toBe('CIFS');
+    expect(networkFileSystem(0xef53)).toBeNull();
+  });
+});
+
+describe('the lock', () => {
+  it('keeps a second daemon out, in plain words, until the first is done', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const first = await opened(path);
+    const error = await refused(path);
+    expect(error.kind).toBe('locked');
+    expect(error.sentence).toContain('Another coalmine daemon');
+    await first.close();
+    await (await opened(path)).close();
+  });
+
+  it('is the same under another name of the file', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'coalmine.db');
+    const first = await opened(path);
+    symlinkSync(path, join(folder, 'alias.db'));
+    expect(await refused(join(folder, 'alias.db'))).toMatchObject({ kind: 'locked' });
+    await first.close();
+  });
+});

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openReader, type Reader } from '../../src/store/read.ts';
+import { opened, temporaryFolder } from './opened.ts';
+import * as record from './records.ts';
+
+function reading(path: string): Reader {
+  const result = openReader(path);
+  if (!result.ok) throw new Error(result.error.sentence);
+  onTestFinished(() => result.reader.close());
+  return result.reader;
+}
+
+describe('the reader', () => {
+  it('sees what a running daemon committed, at once and without the lock', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const store = await opened(path);
+    const reader = reading(path);
+    expect(await reader.lights()).toEqual([]);
+    await store.journal.commit(record.opening());
+    expect(await reader.lights()).toMatchObject([
+      { target: 'exports', light: 'server', status: 'up', incident: null },
+      { target: 'exports', light: 'pipeline', status: 'down', incident: { cause: 'worker_down' } },
+    ]);
+    await store.close();
+  });
+
+  it('tells open incidents from resolved ones, the newest first', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const store = await opened(path);
+    const open = record.incident();
+    const later = { openedAtMs: open.openedAtMs + 1, resolvedAtMs: open.openedAtMs + 2 };
+    const resolved = record.incident({ ...later, id: 'inc_2', status: 'resolved', closeReason: 'recovered' });
+    await store.journal.commit(record.batch({ incidents: [open, resolved] }));
+    const reader = reading(path);
+    expect(await reader.openIncidents()).toEqual([open]);
+    expect(await reader.recentIncidents(10)).toEqual([resolved, open]);
+    expect(await reader.recentIncidents(1)).toEqual([resolved]);
+    await store.close();
+  });
+
+  it('tells who was told of an incident, with every attempt', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const store = await opened(path);
+    await store.journal.commit(record.opening());
+    const failed = record.attempt();
+    const accepted = record.attempt({
+      atMs: record.startMs + 3_000,
+      httpStatus: 204,
+      error: null,
+      answer: null,
+    });
+    await store.outbox.settle('dlv_1', failed, {
+      status: 'pending',
+      nextAttemptAtMs: record.startMs + 3_000,
+    });
+    await store.outbox.settle('dlv_1', accepted, { status: 'done' });
+    expect(await reading(path).deliveries('inc_1')).toEqual([
+      {
+        id: 'dlv_1',
+        type: 'incident.opened',
+        receiver: 'oncall',
+        status: 'done',
+        createdAtMs: record.startMs,
+        nextAttemptAtMs: record.startMs + 3_000,
+        finishedAtMs: record.startMs + 3_020,
+        attempts: [failed, accepted],
+      },
+    ]);
+    await store.close();
+  });
+
+  it('gives the observations of a check back, with evidence where it did not pass', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const store = await opened(path);
+    const check = 'canary:worker';
+    const passed = record.observation({ check, startedAtMs: record.startMs - 1 });
+    const failed = record.failedObservation();
+    const twin = record.observation({ check, verdict: 'unknown', reason: 'rate_limited', stage: 'connect' });
+    const observations = [passed, failed, twin, record.observation()];
+    await store.journal.commit(record.batch({ observations }));
+    const reader = reading(path);
+    const all = { beforeMs: record.startMs + 1, most: 10 };
+    expect(await reader.observations('exports', check, all)).toEqual([
+      twin,
+      failed,
+      { ...passed, stages: null },
+    ]);
+    expect(await reader.observations('exports', check, { ...all, most: 1 })).toEqual([twin]);
+    expect(await reader.observations('exports', check, { ...all, beforeMs: record.startMs })).toHaveLength(1);
+    await store.close();
+  });
+
+  it('keeps the history of a removed target', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const store = await opened(path);
+    await store.journal.commit(record.opening());
+    const closed = record.incident({
+      status: 'resolved',
+      closeReason: 'target removed',
+      resolvedAtMs: record.startMs,
+    });
+    await store.journal.commit(record.batch({ removedTargets: ['exports'], incidents: [closed] }));
+    const reader = reading(path);
+    expect(await reader.lights()).toEqual([]);
+    expect(await reader.recentIncidents(10)).toEqual([closed]);
+    const range = { beforeMs: record.startMs + 1, most: 10 };
+    expect(await reader.observations('exports', 'canary:worker', range)).toHaveLength(1);
+    await store.close();
+  });
+
+  it('says so when there is no store yet', () => {
+    const result = openReader(join(temporaryFolder(), 'coalmine.db'));
+    expect(result).toMatchObject({ ok: false, error: { kind: 'missing' } });
+  });
+});
