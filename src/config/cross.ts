@@ -10,7 +10,7 @@ import { suggest } from './validate.ts';
 /** `root` has its defaults merged in. */
 export function crossCheck(root: Spot): Finding[] {
   const receivers = itemsOf(at(root, 'receivers'));
-  const names = receivers.flatMap((one) => textOf(at(one, 'name')) ?? []);
+  const names = receivers.map((one) => textOf(at(one, 'name')));
   const defaults = at(root, 'defaults');
   const targets = itemsOf(at(root, 'targets'));
   return [
@@ -57,7 +57,7 @@ function checkReceiver(receiver: Spot): Finding[] {
   return [...checkUrl(at(receiver, 'url')), ...checkHeaders(at(receiver, 'headers'), ownOfDeliveries)];
 }
 
-function checkTarget(target: Spot, receivers: readonly string[]): Finding[] {
+function checkTarget(target: Spot, receivers: readonly (string | undefined)[]): Finding[] {
   const health = at(target, 'health');
   return [
     ...checkUrl(at(target, 'url')),
@@ -88,16 +88,24 @@ function checkCanaries(canaries: readonly Spot[]): Finding[] {
   return [...unfit, ...checkUnique(canaries, (one) => at(one, 'name') ?? at(one, 'tool'))];
 }
 
-function checkTo(to: readonly Spot[], receivers: readonly string[]): Finding[] {
-  const unknown = to.flatMap((spot) => {
+function checkTo(to: readonly Spot[], receivers: readonly (string | undefined)[]): Finding[] {
+  return to.flatMap((spot, index) => {
     const name = textOf(spot);
-    if (name === undefined || receivers.includes(name)) return [];
-    const near = suggest(name, receivers);
+    if (name === undefined) return [];
+    // Twice would tell the same person twice.
+    if (to.findIndex((other) => textOf(other) === name) < index) {
+      return [findingAt(spot, `${shown(name)} stands twice in this list`)];
+    }
+    // A receiver whose name could not be read may be the one that is meant.
+    if (receivers.includes(name) || receivers.includes(undefined)) return [];
+    const near = suggest(
+      name,
+      receivers.filter((one) => one !== undefined),
+    );
     return [
       findingAt(spot, `no receiver is named ${shown(name)}${near ? `, did you mean \`${near}\`?` : ''}`),
     ];
   });
-  return [...unknown, ...checkUnique(to, (one) => one)];
 }
 
 /** At the level that the target wrote itself: the other may come from defaults that are right in general. */

@@ -21,7 +21,7 @@ export function readTextFile(path: string, mostBytes: number): FileText {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     return { ok: false, why: reasons[code] ?? `cannot be read: ${code}` };
   }
-  if (bytes.length > mostBytes) return { ok: false, why: `is larger than ${mostBytes / 1024} KiB` };
+  if (bytes.length > mostBytes) return { ok: false, why: `is larger than ${size(mostBytes)}` };
   try {
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
@@ -46,3 +46,8 @@ function readAtMost(path: string, most: number): Buffer {
     closeSync(file);
   }
 }
+
+const size = (bytes: number): string => {
+  const kib = bytes / 1024;
+  return kib < 1024 ? `${kib} KiB` : `${kib / 1024} MiB`;
+};

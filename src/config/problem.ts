@@ -1,7 +1,7 @@
 // How is a mistake in the config told? One line each: where it stands, what it is about, what was expected.
 
 import type { LineCounter } from 'yaml';
-import { oneLine, printable } from '../base/text.ts';
+import { oneLine } from '../base/text.ts';
 import { formatPath, type Path, type Spot } from './spot.ts';
 
 export interface Problem {
@@ -24,10 +24,13 @@ export interface Finding {
   message: string;
 }
 
+/** A key may be as long as the file. */
+const longestLine = 1_000;
+
 /** `coalmine.yaml:12:5 targets[0].interval: expected a duration such as …, got "10 seconds"` */
 export function formatProblem({ file, line, column, path, message }: Problem): string {
   const where = line === 0 ? `${file}:` : `${file}:${line}:${column}`;
-  return printable(path === '' ? `${where} ${message}` : `${where} ${path}: ${message}`);
+  return oneLine(path === '' ? `${where} ${message}` : `${where} ${path}: ${message}`, longestLine);
 }
 
 export const fileProblem = (file: string, message: string): Problem => ({

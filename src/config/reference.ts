@@ -12,17 +12,15 @@ export function configReference(example: string): string {
     key,
     key === 'defaults' ? { ...one, properties: {} } : one,
   ]);
-  return [
+  const parts = [
     '# The config file',
     '<!-- Written by `npm run docs` from src/config/schema.ts: change it there. -->',
     'Every option once, with its default; where another value is shown, the default stands in `[ ]`.',
     `\`\`\`yaml\n${example.trimEnd()}\n\`\`\``,
     rules.trim(),
     ...sections({ ...schema, properties: Object.fromEntries(top) }, ''),
-  ]
-    .join('\n\n')
-    .trimEnd()
-    .concat('\n');
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
 const rules = `

@@ -1,0 +1,77 @@
+// What does a person see who validates a config, or asks for its schema?
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CliIo } from '../../src/cli/io.ts';
+import { runSchema } from '../../src/cli/schema.ts';
+import { runValidate } from '../../src/cli/validate.ts';
+import { jsonSchema } from '../../src/config/describe.ts';
+
+let cwd = '';
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'coalmine-validate-'));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+async function run(command: (io: CliIo) => Promise<number>) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const code = await command({ stdout, stderr, env: {}, cwd, signal: new AbortController().signal });
+  const text = (stream: PassThrough): string => String(stream.read() ?? '');
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+const validate = (name: string, text: string) => {
+  writeFileSync(join(cwd, name), text);
+  return run((io) => runValidate({ config: name }, io));
+};
+
+describe('coalmine validate', () => {
+  it('says in one line that a config is valid, and what it holds', async () => {
+    const text =
+      'version: 1\nreceivers: [{ name: r, type: webhook, url: "http://h" }]\ntargets: [{ name: a, url: "http://h", canaries: [{ tool: t }], alerts: { to: [r] } }]';
+    expect(await validate('good.yaml', text)).toEqual({
+      code: 0,
+      stdout: 'good.yaml is valid: 1 target, 1 receiver\n',
+      stderr: '',
+    });
+  });
+
+  it('warns of what is valid and probably not meant', async () => {
+    const text =
+      'version: 1\nreceivers: [{ name: r, type: webhook, url: "http://h" }]\ntargets:\n  - { name: a, url: "http://h" }\n  - { name: b, url: "http://h", interval: 1h, alerts: { to: [r] }, health: { url: "http://h", failed: { warn: 1 } } }';
+    expect(await validate('odd.yaml', text)).toEqual({
+      code: 0,
+      stdout: [
+        'odd.yaml is valid: 2 targets, 1 receiver',
+        'warning: a: alerts.to is empty, so nobody is told when it goes down',
+        'warning: a: neither canaries nor health, so a dead worker behind it is not seen',
+        'warning: b: health.failed.window is shorter than interval, so growth within it cannot be seen',
+        '',
+      ].join('\n'),
+      stderr: '',
+    });
+  });
+
+  it('tells all problems on stderr and ends with 2', async () => {
+    expect(await validate('bad.yaml', 'version: 1\nstore: {}\nstor: {}\ntargets: 5\n')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'bad.yaml:3:1 stor: unknown key `stor`, did you mean `store`?\nbad.yaml:4:1 targets: expected a list, got 5\n',
+    });
+  });
+});
+
+describe('coalmine schema', () => {
+  it('prints the JSON Schema and nothing else', async () => {
+    const { code, stdout, stderr } = await run(runSchema);
+    expect({ code, stderr, schema: JSON.parse(stdout) }).toEqual({
+      code: 0,
+      stderr: '',
+      schema: jsonSchema(),
+    });
+  });
+});
