@@ -68,7 +68,7 @@ export function parseConfig(text: string, { file, baseDir, env, readFile }: Pars
 
 /** What stands wholly before the first break in the syntax was read as written; the rest is guesswork. */
 function standsBefore(breaks: readonly Finding[]): (finding: Finding) => boolean {
-  const first = Math.min(...breaks.map(({ offset }) => offset));
+  const first = breaks.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY);
   return ({ end }) => end < first;
 }
 

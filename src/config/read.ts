@@ -1,7 +1,17 @@
 // What did the operator write? YAML becomes a tree of spots with variables and files filled in; whether
 // it makes sense is asked later.
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar, type YAMLMap } from 'yaml';
+import {
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { FileText } from './file.ts';
 import type { Finding } from './problem.ts';
 import { type Schema, schemaOf, wanted } from './shape.ts';
@@ -28,6 +38,12 @@ const deepest = 64;
 /** Values that aliases repeat: a few bytes of anchors could otherwise grow without end. */
 const mostAliased = 100_000;
 
+const tooDeep = `nested more than ${deepest} deep`;
+const inOurWords: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: 'expected one document, got another',
+  RESOURCE_EXHAUSTION: tooDeep,
+};
+
 interface Reader extends Source {
   findings: Finding[];
   anchors: Map<string, unknown>;
@@ -47,8 +63,7 @@ export function readYaml(text: string, schema: Schema, source: Source): Reading 
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const breaks = document.errors.map(({ pos, code, message }) => {
-    const told =
-      code === 'MULTIPLE_DOCS' ? 'expected one document, got another' : `not valid YAML: ${message}`;
+    const told = inOurWords[code] ?? `not valid YAML: ${message}`;
     return { offset: pos[0], end: pos[0], path: [], message: told };
   });
   // A tag that nobody knows is only a warning to the parser, but its value would not be what was meant.
@@ -64,7 +79,7 @@ export function readYaml(text: string, schema: Schema, source: Source): Reading 
 
 function readNode(node: unknown, step: Step, reader: Reader): Spot {
   const place = placeOf(node, step);
-  if (step.depth > deepest) return broken(place, reader, `nested more than ${deepest} deep`);
+  if (step.depth > deepest) return broken(place, reader, tooDeep);
   if (step.inAlias && ++reader.aliased > mostAliased) {
     const message = `the aliases of this file repeat more than ${mostAliased} values`;
     return reader.aliased === mostAliased + 1 ? broken(place, reader, message) : nothing(place);
@@ -122,6 +137,11 @@ function readEntries(
       continue;
     }
     const name = String(key.value);
+    if (name === '__proto__') {
+      // A plain object cannot hold it, so it would vanish without a word.
+      broken(keyPlace, reader, 'a key cannot be called __proto__');
+      continue;
+    }
     const spot = readNode(value, below(name, keyPlace.offset), reader);
     if (entries.has(name)) broken(spot, reader, `the key \`${name}\` stands twice in this map`);
     else entries.set(name, spot);

@@ -35,7 +35,7 @@ They are filled in after the YAML was read, so what they hold is always one valu
 - \`$\${\` is a literal \`\${\`.
 - Where a number or true/false is expected, a text that came from a variable is read as one: \`total: \${PROBES:-256}\`. Inside \`{ }\` and \`[ ]\` YAML wants quotes around it: \`{ total: "\${PROBES}" }\`.
 - \`{ file: path }\` in place of a text is the trimmed content of that file, at most 64 KiB; the path is relative to the config file. Where a map is expected it is that map: \`headers: { file: a }\` is a header named file. Inside \`arguments\` and \`expect\` it is never read as a file.
-- Keys are taken as they stand.
+- Keys are taken as they stand. YAML anchors and aliases work; merge keys (\`<<\`) do not, \`defaults\` is for that.
 
 Bearer tokens, header values, webhook secrets, everything read from a file, and the addresses of receivers are never shown in logs, reports or notifications.
 

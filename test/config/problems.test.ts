@@ -184,6 +184,10 @@ const cases: Record<string, [text: string, ...problems: string[]]> = {
   ],
   'a key twice': ['version: 1\nversion: 1', '2:1 version: the key `version` stands twice in this map'],
   'a key that is a list': ['version: 1\n? [a]\n: b', '2:3 expected a key that is plain text'],
+  'a key that would vanish': [
+    target('labels: { __proto__: x }'),
+    '5:15 targets[0].labels: a key cannot be called __proto__',
+  ],
   'an unknown tag': ['version: 1\nstore: { path: !vault x }', '2:16 not valid YAML: Unresolved tag: !vault'],
   'two documents': ['version: 1\n---\nversion: 1', '2:1 expected one document, got another'],
   'an alias without an anchor': ['version: 1\nstore: *s', '2:1 store: no anchor &s stands before this alias'],
@@ -255,6 +259,10 @@ describe('a hostile file is refused in one line', () => {
     });
     const problems = problemsOf(['version: 1', ...levels].join('\n'));
     expect(problems.filter((line) => line.includes('repeat more than 100000 values'))).toHaveLength(1);
+  });
+
+  it('when there is hardly anything in it but mistakes', () => {
+    expect(problemsOf('"'.repeat(400_000)).length).toBeGreaterThan(0);
   });
 
   it('when it nests without end', () => {
