@@ -33,7 +33,8 @@ const asideHint = 'Move it aside and a new store is made, or restore a backup; i
 const sentences: Record<StoreErrorKind, (path: string, why: string) => string> = {
   missing: (path) => `There is no store at ${path}: start \`coalmine run\` once, or check store.path.`,
   unwritable: (path, why) => `The store ${path} cannot be written: ${why}. Fix that or change store.path.`,
-  unreadable: (path, why) => `The store ${path} cannot be read: ${why}.`,
+  unreadable: (path, why) =>
+    `The store ${path} cannot be read: ${why}. Run this as the user that runs the daemon.`,
   network_file_system: (path, why) =>
     `The store ${path} is on a network file system (${why}), where SQLite cannot lock safely: set store.path to a local disk.`,
   locked: (path) =>
@@ -69,11 +70,19 @@ export function diskTrouble(error: unknown): DiskTrouble | null {
   return troubles[error.code.split('_')[1] ?? ''] ?? null;
 }
 
-export const troubleSays: Record<DiskTrouble, string> = {
+const troubleSays: Record<DiskTrouble, string> = {
   full: 'the disk is full',
   io_error: 'the disk reports an error',
-  read_only: 'the file or its disk is read-only',
-  cannot_open: 'the file cannot be opened for writing',
+  read_only: 'it or its disk is read-only',
+  cannot_open: 'it cannot be opened',
   busy: 'another process holds it',
   corrupt: 'it is damaged',
 };
+
+/** The words for what SQLite threw while the store was opened. What is not the disk's fault is thrown on. */
+export function diskFailure(error: unknown, path: string, access: 'write' | 'read'): StoreError {
+  const trouble = diskTrouble(error);
+  if (trouble === null) throw error;
+  if (trouble === 'corrupt') return storeError('corrupt', path);
+  return storeError(access === 'write' ? 'unwritable' : 'unreadable', path, troubleSays[trouble]);
+}

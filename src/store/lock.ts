@@ -2,8 +2,7 @@
 // an exclusive transaction held open on a small SQLite file beside the store, in which nothing is ever written.
 
 import Database from 'better-sqlite3';
-import { diskTrouble, type Failed, storeError } from './error.ts';
-import { diskFailure } from './place.ts';
+import { diskFailure, diskTrouble, type Failed, storeError } from './error.ts';
 
 export interface Lock {
   release(): void;

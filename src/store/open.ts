@@ -8,14 +8,14 @@
 import type { Clock } from '../base/clock.ts';
 import type { Journal, Outbox } from '../engine/ports.ts';
 import { type Connection, connect } from './dialect.ts';
-import type { Failed } from './error.ts';
+import { diskFailure, type Failed } from './error.ts';
 import { mostHeldObservations } from './held.ts';
 import { createJournal, storeBatch } from './journal.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { createNames } from './names.ts';
 import { createOutbox, loadUnfinished, storeLease, storeSettlement } from './outbox.ts';
-import { diskFailure, findPlace, type Place } from './place.ts';
+import { type Content, findPlace, readContent } from './place.ts';
 import { Writer, type WriterHooks } from './writer.ts';
 
 export interface Store {
@@ -39,13 +39,13 @@ export type Opened = { ok: true; store: Store } | Failed;
 
 /** Makes the store when there is none, brings an older one up to date, and keeps every other daemon out. */
 export async function openStore(path: string, options: OpenOptions): Promise<Opened> {
-  const before = findPlace(path, 'write');
-  if (!before.ok) return before;
-  const locked = takeLock(before.place.path);
+  const found = findPlace(path, 'write');
+  if (!found.ok) return found;
+  const locked = takeLock(found.path);
   if (!locked.ok) return locked;
   let opened: Opened | null = null;
   try {
-    opened = await openLocked(path, locked.lock, options);
+    opened = await openLocked(found.path, locked.lock, options);
     return opened;
   } finally {
     if (!opened?.ok) locked.lock.release();
@@ -53,13 +53,12 @@ export async function openStore(path: string, options: OpenOptions): Promise<Ope
 }
 
 async function openLocked(path: string, lock: Lock, options: OpenOptions): Promise<Opened> {
-  // Once more under the lock: the last holder may have made or migrated it since.
-  const found = findPlace(path, 'write');
-  if (!found.ok) return found;
+  const read = readContent(path, 'write');
+  if (!read.ok) return read;
   let connection: Connection | null = null;
   try {
-    connection = connect(found.place.path, 'write');
-    await bringUpToDate(connection, found.place);
+    connection = connect(path, 'write');
+    await bringUpToDate(connection, path, read.content);
     return { ok: true, store: await createStore(connection, lock, options) };
   } catch (error) {
     await connection?.close();
@@ -68,7 +67,11 @@ async function openLocked(path: string, lock: Lock, options: OpenOptions): Promi
 }
 
 /** A copy of the older store is kept beside it, named after the first migration that changed it. */
-async function bringUpToDate(connection: Connection, { path, empty, missing }: Place): Promise<void> {
+async function bringUpToDate(
+  connection: Connection,
+  path: string,
+  { empty, missing }: Content,
+): Promise<void> {
   if (missing.length === 0) return;
   if (!empty) await connection.copyTo(`${path}.before-${missing[0]}`);
   await migrate(connection.db);
@@ -98,9 +101,12 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     held: () => writer.held(),
     flush: () => writer.flush(),
     async close() {
-      await writer.close();
-      await connection.close();
-      lock.release();
+      try {
+        await writer.close();
+      } finally {
+        await connection.close();
+        lock.release();
+      }
     },
   };
 }

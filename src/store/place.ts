@@ -1,4 +1,4 @@
-// May a store be at this path? Looks at the file and its surroundings without touching them.
+// May a store be at this path, and what is there already? Looks without touching.
 
 import {
   accessSync,
@@ -7,93 +7,98 @@ import {
   openSync,
   readSync,
   realpathSync,
+  type Stats,
   statfsSync,
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Access, examine } from './dialect.ts';
-import { diskTrouble, type Failed, type StoreError, storeError, troubleSays } from './error.ts';
+import { diskFailure, type Failed, type StoreErrorKind, storeError } from './error.ts';
 import { knownMigrations } from './migrations.ts';
 
-export interface Place {
-  /** Without symbolic links, so that two names of one file share one lock. */
-  path: string;
-  /** No table is in it yet, or there is no file. */
+/** Every SQLite database begins with these 16 bytes. */
+const magic = 'SQLite format 3\0';
+
+/**
+ * By their number in Linux's statfs. Not here: FUSE, which has one number for local and remote ones, and 9P,
+ * which sandboxes use for their local disk.
+ */
+const networkFileSystems = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB2'],
+  [0x5346414f, 'AFS'],
+]);
+
+/** The name of the network file system with this number, null for any other. */
+export function networkFileSystem(type: number): string | null {
+  return networkFileSystems.get(type >>> 0) ?? null;
+}
+
+/** The path without symbolic links, so that two names of one file share one lock. */
+export function findPlace(path: string, access: Access): { ok: true; path: string } | Failed {
+  const folder = dirname(path);
+  const fail = (kind: StoreErrorKind, why: string): Failed => ({
+    ok: false,
+    error: storeError(kind, path, why),
+  });
+  const denied = access === 'write' ? 'unwritable' : 'unreadable';
+  const folderStat = look(folder);
+  if (folderStat === 'absent') return fail(denied, `the folder ${folder} does not exist`);
+  if (folderStat === 'hidden') return fail(denied, `this user may not look into ${folder}`);
+  if (!folderStat.isDirectory()) return fail(denied, `${folder} is not a folder`);
+  const network = networkFileSystem(statfsSync(folder).type);
+  if (network !== null) return fail('network_file_system', network);
+
+  const stat = look(path);
+  if (stat === 'hidden' || !allowed(folder, access)) return fail(denied, `this user may not use ${folder}`);
+  if (stat === 'absent') return { ok: true, path: join(realpathSync(folder), basename(path)) };
+  if (!stat.isFile()) return fail(denied, 'it is not a file');
+  if (!allowed(path, access)) return fail(denied, 'this user lacks the permission');
+  return { ok: true, path: realpathSync(path) };
+}
+
+export interface Content {
+  /** There is no table yet, or not even a file. */
   empty: boolean;
   /** Migrations that are still to be run. */
   missing: string[];
 }
 
-export type Found = { ok: true; place: Place } | Failed;
-
-/** Every SQLite database begins with these 16 bytes. */
-const magic = 'SQLite format 3\0';
-
-/** Kinds of file system by their number in Linux's statfs. FUSE has one number for local and remote ones. */
-const networkFileSystems: Record<number, string> = {
-  26985: 'NFS',
-  20859: 'SMB',
-  4283649346: 'CIFS',
-  4266872130: 'SMB2',
-  1397113167: 'AFS',
-  16914839: '9P',
-};
-
-/** The name of the network file system with this number, null for any other. */
-export function networkFileSystem(type: number): string | null {
-  return networkFileSystems[type >>> 0] ?? null;
-}
-
-export function findPlace(path: string, access: Access): Found {
-  const fail = (error: StoreError): Failed => ({ ok: false, error });
-  const denied = access === 'write' ? 'unwritable' : 'unreadable';
-  const folder = dirname(path);
-  const folderStat = statSync(folder, { throwIfNoEntry: false });
-  if (folderStat === undefined) {
-    return fail(storeError(denied, path, `the folder ${folder} does not exist`));
+/** What is in the file, when it is a store of this version or an older one. */
+export function readContent(path: string, access: Access): { ok: true; content: Content } | Failed {
+  const fail = (kind: StoreErrorKind, why = ''): Failed => ({
+    ok: false,
+    error: storeError(kind, path, why),
+  });
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes === 0) {
+    const content = { empty: true, missing: knownMigrations };
+    return access === 'read' ? fail('missing') : { ok: true, content };
   }
-  if (!folderStat.isDirectory()) return fail(storeError(denied, path, `${folder} is not a folder`));
-  const network = networkFileSystem(statfsSync(folder).type);
-  if (network !== null) return fail(storeError('network_file_system', path, network));
-
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat && !stat.isFile()) return fail(storeError(denied, path, 'it is not a file'));
-  if (!allowed(folder, access) || (stat && !allowed(path, access))) {
-    return fail(storeError(denied, path, 'this user lacks the permission'));
-  }
-  if (stat === undefined || stat.size === 0) {
-    if (access === 'read') return fail(storeError('missing', path));
-    return {
-      ok: true,
-      place: { path: realPath(path, stat !== undefined), empty: true, missing: knownMigrations },
-    };
-  }
-  return startsWithMagic(path) ? inspect(path, stat.size, access) : fail(storeError('not_a_database', path));
-}
-
-/** What SQLite says of a file that calls itself a database. */
-function inspect(path: string, bytes: number, access: Access): Found {
-  const fail = (error: StoreError): Failed => ({ ok: false, error });
+  if (!startsWithMagic(path)) return fail('not_a_database');
   try {
     const { empty, ours, sound, applied } = examine(path, bytes);
-    if (!ours) return fail(storeError('foreign', path));
-    if (!sound) return fail(storeError('corrupt', path));
+    if (!ours) return fail('foreign');
+    if (!sound) return fail('corrupt');
     const unknown = applied.filter((name) => !knownMigrations.includes(name));
-    if (unknown.length > 0) return fail(storeError('newer', path, unknown.join(', ')));
+    if (unknown.length > 0) return fail('newer', unknown.join(', '));
     const missing = knownMigrations.filter((name) => !applied.includes(name));
-    if (access === 'read' && missing.length > 0) return fail(storeError('older', path));
-    return { ok: true, place: { path: realPath(path, true), empty, missing } };
+    if (access === 'read' && missing.length > 0) return fail('older');
+    return { ok: true, content: { empty, missing } };
   } catch (error) {
-    return fail(diskFailure(error, path, access));
+    return { ok: false, error: diskFailure(error, path, access) };
   }
 }
 
-/** The words for what SQLite threw while the store was opened. What is not the disk's fault is thrown on. */
-export function diskFailure(error: unknown, path: string, access: Access): StoreError {
-  const trouble = diskTrouble(error);
-  if (trouble === null) throw error;
-  if (trouble === 'corrupt') return storeError('corrupt', path);
-  return storeError(access === 'write' ? 'unwritable' : 'unreadable', path, troubleSays[trouble]);
+/** `hidden` is what the operating system does not let this user see. */
+function look(path: string): Stats | 'absent' | 'hidden' {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? 'absent';
+  } catch {
+    return 'hidden';
+  }
 }
 
 function allowed(path: string, access: Access): boolean {
@@ -103,10 +108,6 @@ function allowed(path: string, access: Access): boolean {
   } catch {
     return false;
   }
-}
-
-function realPath(path: string, exists: boolean): string {
-  return exists ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
 }
 
 function startsWithMagic(path: string): boolean {

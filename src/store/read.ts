@@ -1,35 +1,30 @@
 // What do the surfaces read? The store as it stands, read-only, while a daemon may be writing to it.
 
 import type { Kysely } from 'kysely';
+import type { LightState } from '../engine/state.ts';
 import type {
   Attempt,
   CheckName,
   Delivery,
   Incident,
-  LightName,
   NotificationType,
   Observation,
-  Status,
 } from '../engine/words.ts';
 import type { QueueReading, StageReport } from '../probe/report.ts';
 import { type Connection, connect } from './dialect.ts';
-import type { Failed } from './error.ts';
+import { diskFailure, type Failed } from './error.ts';
 import { toIncident } from './incident-row.ts';
-import { diskFailure, findPlace } from './place.ts';
+import { findPlace, readContent } from './place.ts';
 import type { Tables } from './schema.ts';
+import { loadLights } from './target-state.ts';
 
 type Db = Kysely<Tables>;
 
 /** No list is longer, whatever was asked for. */
 const mostRows = 10_000;
 
-export interface LightReading {
-  target: string;
-  light: LightName;
-  status: Status;
-  sinceMs: number;
-  incident: Incident | null;
-}
+/** Status, since when, and the open incident with its cause. */
+export type LightReading = LightState & { target: string };
 
 /** Without stages when it passed: those of a healthy check are not kept. */
 export type PastObservation = Omit<Observation, 'stages'> & { stages: StageReport[] | null };
@@ -62,42 +57,26 @@ export interface Range {
 export function openReader(path: string): { ok: true; reader: Reader } | Failed {
   const found = findPlace(path, 'read');
   if (!found.ok) return found;
+  const read = readContent(found.path, 'read');
+  if (!read.ok) return read;
   try {
-    return { ok: true, reader: createReader(connect(found.place.path, 'read')) };
+    return { ok: true, reader: createReader(connect(found.path, 'read')) };
   } catch (error) {
     return { ok: false, error: diskFailure(error, path, 'read') };
   }
 }
 
 function createReader({ db, close }: Connection): Reader {
+  /** All queries of one answer see the same moment. */
+  const snapshot = <T>(read: (db: Db) => Promise<T>): Promise<T> => db.transaction().execute(read);
   return {
-    lights: () => readLights(db),
+    lights: () => snapshot(loadLights),
     openIncidents: () => readIncidents(db, { onlyOpen: true, most: mostRows }),
     recentIncidents: (most) => readIncidents(db, { onlyOpen: false, most }),
-    deliveries: (incidentId) => readDeliveries(db, incidentId),
+    deliveries: (incidentId) => snapshot((moment) => readDeliveries(moment, incidentId)),
     observations: (target, check, range) => readObservations(db, target, check, range),
     close,
   };
-}
-
-async function readLights(db: Db): Promise<LightReading[]> {
-  const incidents = new Map(
-    (await readIncidents(db, { onlyOpen: true, most: mostRows })).map((incident) => [incident.id, incident]),
-  );
-  const rows = await db
-    .selectFrom('light_state')
-    .innerJoin('target', 'target.id', 'light_state.target_id')
-    .select(['target.name', 'light', 'status', 'since_ms', 'incident_id'])
-    .orderBy('target.name')
-    .orderBy('position')
-    .execute();
-  return rows.map((row) => ({
-    target: row.name,
-    light: row.light as LightName,
-    status: row.status as Status,
-    sinceMs: row.since_ms,
-    incident: row.incident_id === null ? null : (incidents.get(row.incident_id) ?? null),
-  }));
 }
 
 async function readIncidents(

@@ -64,7 +64,6 @@ export async function removeTarget(db: Db, names: Names, target: string, atMs: n
 
 /** The states of all targets that have one, by name. */
 export async function loadStates(db: Db): Promise<TargetState[]> {
-  const incidents = await incidentsInState(db);
   const states = new Map<string, TargetState>();
   const stateOf = (target: string): TargetState => {
     const known = states.get(target) ?? { target, checks: [], lights: [] };
@@ -72,11 +71,25 @@ export async function loadStates(db: Db): Promise<TargetState[]> {
     return known;
   };
   for (const row of await checkRows(db)) stateOf(row.target).checks.push(toCheckState(row));
-  for (const row of await lightRows(db)) {
-    const incident = row.incident_id === null ? null : (incidents.get(row.incident_id) ?? null);
-    stateOf(row.target).lights.push(toLightState(row, incident));
-  }
+  for (const { target, ...light } of await loadLights(db)) stateOf(target).lights.push(light);
   return [...states.values()];
+}
+
+/** By target, then in the order of the target's lights. */
+export async function loadLights(db: Db): Promise<(LightState & { target: string })[]> {
+  const incidents = await incidentsInState(db);
+  const rows = await db
+    .selectFrom('light_state')
+    .innerJoin('target', 'target.id', 'light_state.target_id')
+    .selectAll('light_state')
+    .select('target.name as target')
+    .orderBy('target.name')
+    .orderBy('light_state.position')
+    .execute();
+  return rows.map((row) => {
+    const incident = row.incident_id === null ? null : (incidents.get(row.incident_id) ?? null);
+    return { target: row.target, ...toLightState(row, incident) };
+  });
 }
 
 const checkRows = (db: Db) =>
@@ -88,16 +101,6 @@ const checkRows = (db: Db) =>
     .select(['target.name as target', 'target_check.name as check'])
     .orderBy('target.name')
     .orderBy('check_state.position')
-    .execute();
-
-const lightRows = (db: Db) =>
-  db
-    .selectFrom('light_state')
-    .innerJoin('target', 'target.id', 'light_state.target_id')
-    .selectAll('light_state')
-    .select('target.name as target')
-    .orderBy('target.name')
-    .orderBy('light_state.position')
     .execute();
 
 async function incidentsInState(db: Db): Promise<Map<string, Incident>> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { openReader } from '../../src/store/read.ts';
+import { type LightReading, openReader } from '../../src/store/read.ts';
 import { opened, quiet, temporaryFolder } from './opened.ts';
 import * as record from './records.ts';
 
@@ -31,7 +31,10 @@ describe('kill -9', () => {
     let acknowledged = 0;
     for (const more of [7, 43, 130]) {
       acknowledged = await committedUntilKilled(path, acknowledged + 1_000, acknowledged + 1_000 + more);
+      // Readers can look at what the dead daemon left before another one has put it in order.
+      const [light] = await lightsOf(path);
       const store = await opened(path);
+      expect(light).toMatchObject({ target: 'exports', light: 'server', status: 'up' });
       const stored = (await store.journal.load())[0]?.checks[0]?.sinceMs ?? 0;
       // One more than was said may be on disk: it died between the commit and the word.
       expect([acknowledged, acknowledged + 1]).toContain(stored);
@@ -54,6 +57,12 @@ describe('kill -9', () => {
     await (await opened(path)).close();
   });
 });
+
+async function lightsOf(path: string): Promise<LightReading[]> {
+  const result = openReader(path);
+  if (!result.ok) throw new Error(result.error.sentence);
+  return result.reader.lights().finally(() => result.reader.close());
+}
 
 /** The state tells the last index; each run's observations must be there without a gap. */
 async function expectEveryObservation(path: string, last: number): Promise<void> {

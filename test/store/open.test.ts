@@ -41,6 +41,19 @@ function change(path: string, statement: string): void {
   file.close();
 }
 
+function tablesOf(path: string): string[] {
+  const file = new Database(path);
+  const names = file.prepare("select name from sqlite_schema where type = 'table'").pluck().all() as string[];
+  file.close();
+  return names.filter((name) => !name.startsWith('kysely_'));
+}
+
+/** As old as it gets: still ours, but with none of the tables and no migration run. */
+function makeOld(path: string, statements: string): void {
+  const drops = tablesOf(path).map((table) => `drop table "${table}";`);
+  change(path, `pragma foreign_keys = off; ${drops.join('')} delete from kysely_migration; ${statements}`);
+}
+
 describe('opening the store', () => {
   it('makes one where there is none, and leaves only it and its lock behind', async () => {
     const folder = temporaryFolder();
@@ -135,28 +148,23 @@ describe('opening the store', () => {
 
   it('keeps a copy of an older store beside it before it is changed', async () => {
     const path = await filled();
-    // As old as it gets: ours, with the ledger of migrations, and none of the present tables.
-    change(path, 'pragma foreign_keys = off');
-    const old = new Database(path);
-    old.pragma('foreign_keys = off');
-    const tables = old
-      .prepare("select name from sqlite_schema where type = 'table'")
-      .pluck()
-      .all() as string[];
-    for (const table of tables.filter((name) => !name.startsWith('kysely_')))
-      old.exec(`drop table "${table}"`);
-    old.exec(
-      "delete from kysely_migration; create table relic (word text); insert into relic values ('kept')",
-    );
-    old.close();
+    makeOld(path, "create table relic (word text); insert into relic values ('kept')");
     expect(openReader(path)).toMatchObject({ ok: false, error: { kind: 'older' } });
-
     const store = await opened(path);
     expect(await store.journal.commit(record.opening())).toBe('stored');
     await store.close();
     const copy = new Database(`${path}.before-0001-first`, { readonly: true });
     expect(copy.prepare('select word from relic').pluck().all()).toEqual(['kept']);
     copy.close();
+  });
+
+  it('changes nothing when a migration fails half way', async () => {
+    const path = await filled();
+    makeOld(path, 'create table delivery_attempt (in_the_way text)');
+    await expect(openStore(path, quiet)).rejects.toThrow('delivery_attempt');
+    expect(tablesOf(path)).toEqual(['delivery_attempt']);
+    makeOld(path, '');
+    await (await opened(path)).close();
   });
 
   it('opens a store from a copy of its file', async () => {
