@@ -10,7 +10,7 @@ import { configReference } from '../src/config/reference.ts';
 const root = join(import.meta.dirname, '..');
 
 const documents: { file: string; make: () => string }[] = [
-  { file: 'schemas/config.schema.json', make: () => formattedJson(jsonSchema()) },
+  { file: 'schemas/config.schema.json', make: () => JSON.stringify(jsonSchema()) },
   { file: 'docs/config.md', make: () => configReference(read('config.example.yaml') ?? '') },
 ];
 
@@ -22,19 +22,15 @@ function read(file: string): string | null {
   }
 }
 
-/** As the linter wants it, which checks every JSON file. */
-function formattedJson(value: unknown): string {
-  const input = JSON.stringify(value);
-  const { status, stdout, stderr } = spawnSync(
-    join(root, 'node_modules/.bin/biome'),
-    ['format', '--stdin-file-path=schema.json'],
-    {
-      cwd: root,
-      encoding: 'utf8',
-      input,
-    },
-  );
-  if (status !== 0) throw new Error(`biome could not format: ${stderr}`);
+/** As the linter wants it, which checks generated files like all others. */
+function formatted(file: string, text: string): string {
+  const biome = join(root, 'node_modules/.bin/biome');
+  const { status, stdout, stderr } = spawnSync(biome, ['format', `--stdin-file-path=${file}`], {
+    cwd: root,
+    encoding: 'utf8',
+    input: text,
+  });
+  if (status !== 0) throw new Error(`biome could not format ${file}: ${stderr}`);
   return stdout;
 }
 
@@ -44,7 +40,7 @@ function write(file: string, text: string): void {
 }
 
 const stale = documents
-  .map(({ file, make }) => ({ file, text: make() }))
+  .map(({ file, make }) => ({ file, text: formatted(file, make()) }))
   .filter(({ file, text }) => read(file) !== text);
 
 if (process.argv.includes('--check')) {
