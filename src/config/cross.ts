@@ -4,7 +4,7 @@ import { parseDuration } from '../base/duration.ts';
 import { sameHeader } from './merge.ts';
 import { namePattern } from './options.ts';
 import { type Finding, findingAt, shown } from './problem.ts';
-import { at, entriesOf, itemsOf, type Spot, textOf } from './spot.ts';
+import { at, entriesOf, itemsOf, type Spot, textOf, toValue } from './spot.ts';
 import { suggest } from './validate.ts';
 
 /** `root` has its defaults merged in. */
@@ -28,7 +28,7 @@ function checkVersion(root: Spot): Finding[] {
   const want = 'write `version: 1`, the only format that this program reads';
   if (!version) return [findingAt(root, `missing: ${want}`, 'version')];
   if (version.kind === 'scalar' && (version.value === 1 || version.broken)) return [];
-  return [findingAt(version, `${want}, got ${shown(version.kind === 'scalar' ? version.value : {})}`)];
+  return [findingAt(version, `${want}, got ${shown(toValue(version))}`)];
 }
 
 function checkNameOfDefaults(defaults: Spot | undefined): Finding[] {

@@ -4,11 +4,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { type Finding, findingAt, shown } from './problem.ts';
-import { configSchema, targetSchema } from './schema.ts';
+import { type Config, configSchema, targetSchema } from './schema.ts';
 import { keysOf, type Schema, schemaAt } from './shape.ts';
 import { at, type Path, type Spot, toValue } from './spot.ts';
 
-type Config = z.output<typeof configSchema>;
 export type Validated = { config: Config | null; findings: Finding[] };
 
 /** `root` has its defaults merged in. */
