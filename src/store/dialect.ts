@@ -95,8 +95,8 @@ export interface Examination {
 }
 
 /** Looks without touching. Throws SqliteError when it cannot be read as a database. */
-export function examine(path: string, bytes: number): Examination {
-  const raw = new Database(path, { readonly: true, fileMustExist: true, timeout: openWaitMs });
+export function examine(path: string, bytes: number, access: Access): Examination {
+  const raw = openToLook(path, access);
   try {
     const tables = raw.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
     const empty = tables.length === 0;
@@ -107,6 +107,24 @@ export function examine(path: string, bytes: number): Examination {
     return { empty, ours, sound, applied: applied as string[] };
   } finally {
     raw.close();
+  }
+}
+
+/**
+ * Read-only, with one exception: whoever died while the file was being made left a journal behind that only
+ * a writer may undo. Afterwards the file is what it was before that.
+ */
+function openToLook(path: string, access: Access): Database.Database {
+  const options = { fileMustExist: true, timeout: openWaitMs };
+  const looking = new Database(path, { ...options, readonly: true });
+  try {
+    looking.pragma('schema_version');
+    return looking;
+  } catch (error) {
+    looking.close();
+    const undone = error instanceof Database.SqliteError && error.code === 'SQLITE_READONLY_ROLLBACK';
+    if (access === 'read' || !undone) throw error;
+    return new Database(path, options);
   }
 }
 

@@ -79,7 +79,7 @@ export function readContent(path: string, access: Access): { ok: true; content: 
   }
   if (!startsWithMagic(path)) return fail('not_a_database');
   try {
-    const { empty, ours, sound, applied } = examine(path, bytes);
+    const { empty, ours, sound, applied } = examine(path, bytes, access);
     if (!ours) return fail('foreign');
     if (!sound) return fail('corrupt');
     const unknown = applied.filter((name) => !knownMigrations.includes(name));

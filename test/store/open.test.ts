@@ -75,6 +75,21 @@ describe('opening the store', () => {
     await (await opened(path)).close();
   });
 
+  it('undoes what somebody left half made who died while making the store', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const half = new Database(`${path}.half`);
+    half.pragma('application_id = 0');
+    half.pragma('cache_size = 1');
+    half.exec('begin; create table half_made (text text)');
+    const insert = half.prepare('insert into half_made values (?)');
+    for (let row = 0; row < 100; row += 1) insert.run('x'.repeat(2_000));
+    copyFileSync(`${path}.half`, path);
+    copyFileSync(`${path}.half-journal`, `${path}-journal`);
+    half.close();
+    await (await opened(path)).close();
+    expect(tablesOf(path)).not.toContain('half_made');
+  });
+
   it('refuses a folder that does not exist, and does not make it', async () => {
     const folder = join(temporaryFolder(), 'missing');
     const error = await refused(join(folder, 'coalmine.db'));
