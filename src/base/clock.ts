@@ -47,6 +47,9 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
+/** Lets everything else that is ready run first: long work is cut in slices by it. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 export interface Deadline {
   /** Aborts at the deadline or when the parent aborts, whichever comes first. */
   signal: AbortSignal;

@@ -1,0 +1,153 @@
+// What does an answer mean? Pure: from the facts of the wire to a result or to the one reason that names
+// what is wrong, in the order that the design sets (section 4).
+
+import { isObject } from '../base/json.ts';
+import { printable } from '../base/text.ts';
+import { type Fault, fault } from './fault.ts';
+import { limits } from './limits.ts';
+import type { Detail, Evidence } from './report.ts';
+import type { Answered } from './wire/answered.ts';
+import { pick } from './wire/http-client.ts';
+
+export interface Asked {
+  id: number;
+  /** A credential goes along: a refusal is then our credential's, not the lack of one. */
+  credential: boolean;
+  /** Only 2025-03-26 allowed an array of messages as an answer. */
+  batches: boolean;
+  nowMs: number;
+}
+
+export type Classified =
+  | { ok: true; result: Record<string, unknown>; answered: Answered }
+  | { ok: false; fault: Fault };
+
+export function classify(answered: Answered, asked: Asked): Classified {
+  const found =
+    refusal(answered, asked) ??
+    gateway(answered, asked) ??
+    rpcError(answered, asked) ??
+    otherStatus(answered) ??
+    bodyFault(answered) ??
+    envelopeFault(answered, asked);
+  if (found) return { ok: false, fault: { ...found, evidence: evidenceOf(answered) } };
+  return { ok: true, result: messageOf(answered, asked)?.result as Record<string, unknown>, answered };
+}
+
+/** A notification has no answer: any 2xx will do. */
+export function classifyNotice(answered: Answered, asked: Asked): Fault | null {
+  if (answered.head.status < 300) return null;
+  const found = refusal(answered, asked) ?? gateway(answered, asked) ?? otherStatus(answered);
+  return found && { ...found, evidence: evidenceOf(answered) };
+}
+
+export function evidenceOf({ head, excerpt }: Pick<Answered, 'head' | 'excerpt'>): Evidence {
+  const body = printable(excerpt).slice(0, limits.evidenceBytes);
+  return { status: head.status, headers: pick(head.headers), ...(body === '' ? {} : { body }) };
+}
+
+/** 401, 403, 421, 429: about who asks, from where, and how often. */
+export function refusal({ head, excerpt }: Answered, { credential, nowMs }: Asked): Fault | null {
+  const { status, headers } = head;
+  const challenge = headers['www-authenticate'];
+  const detail: Detail = {
+    status,
+    ...(challenge === undefined ? {} : { challenge: challenge.slice(0, 500) }),
+  };
+  if (status === 401) return fault(credential ? 'auth_rejected' : 'auth_required', detail);
+  if (status === 421) return fault('host_rejected', detail);
+  if (status === 429) return fault('rate_limited', { ...detail, ...retryAfter(headers, nowMs) });
+  if (status !== 403) return null;
+  if (challenge !== undefined && /\berror="?insufficient_scope\b/.test(challenge)) {
+    const scope = /\bscope="([^"]*)"/.exec(challenge)?.[1];
+    return fault('auth_scope', { ...detail, ...(scope === undefined ? {} : { scope }) });
+  }
+  // The one place where servers tell only in words: the SDKs' own protection against DNS rebinding.
+  if (!/<html|<!doctype/i.test(excerpt) && /\b(host|origin)\b/i.test(excerpt))
+    return fault('host_rejected', detail);
+  return credential ? fault('auth_rejected', detail) : fault('http_error', detail);
+}
+
+export const isGatewayStatus = (status: number): boolean =>
+  [502, 503, 504].includes(status) || (status >= 520 && status <= 529);
+
+function gateway({ head }: Answered, { nowMs }: Asked): Fault | null {
+  const { status, headers } = head;
+  return isGatewayStatus(status) ? fault('gateway_error', { status, ...retryAfter(headers, nowMs) }) : null;
+}
+
+function rpcError(answered: Answered, asked: Asked): Fault | null {
+  const message = messageOf(answered, asked);
+  const error = message?.error as { code?: unknown; message?: unknown; data?: unknown } | null | undefined;
+  if (message?.jsonrpc !== '2.0' || typeof error !== 'object' || error === null) return null;
+  if (typeof error.code !== 'number' || (message.result ?? null) !== null) return null;
+  // Servers that could not read the request cannot echo its id; ours is the only request of this POST.
+  if (message.id !== asked.id && (message.id ?? null) !== null) return null;
+  const text = typeof error.message === 'string' ? printable(error.message).slice(0, 500) : null;
+  const { status } = answered.head;
+  const supported = isObject(error.data) && Array.isArray(error.data.supported) ? error.data.supported : null;
+  return fault('rpc_error', {
+    code: error.code,
+    message: text,
+    ...(status === 200 ? {} : { status }),
+    ...(supported === null ? {} : { supported: supported.slice(0, 20).map(shown) }),
+  });
+}
+
+function otherStatus({ head }: Answered): Fault | null {
+  const { status } = head;
+  if (status === 202) return fault('accepted_no_response', { status });
+  if (status >= 200 && status < 300) return null;
+  return fault(status === 404 || status === 405 ? 'endpoint_not_found' : 'http_error', { status });
+}
+
+function bodyFault({ head, form, read, payload }: Answered): Fault | null {
+  const { bytes, ending } = read;
+  const type = head.headers['content-type'] ?? null;
+  if (ending === 'too_large') return fault('too_large', { limit: 'body', max: limits.bodyBytes });
+  if (form === 'other') {
+    if (ending === 'complete' && bytes === 0) return fault('empty_body', { status: head.status });
+    const encoding = head.headers['content-encoding'];
+    return fault('content_type', {
+      content_type: type,
+      ...(encoding === undefined ? {} : { content_encoding: encoding }),
+    });
+  }
+  if (payload.kind === 'not_json') return fault('bad_json', { bytes });
+  if (payload.kind === 'question') return fault('input_required', { method: payload.method });
+  if (payload.kind === 'json') return null;
+  if (ending === 'aborted') return fault(bytes === 0 ? 'stream_stalled' : 'deadline_exceeded', { bytes });
+  if (ending === 'cut') return fault(form === 'events' ? 'stream_reset' : 'truncated', { bytes });
+  return form === 'events' ? fault('stream_ended', { bytes }) : fault('empty_body', { status: head.status });
+}
+
+function envelopeFault(answered: Answered, asked: Asked): Fault | null {
+  const message = messageOf(answered, asked);
+  if (message === null || message.jsonrpc !== '2.0') return fault('not_jsonrpc');
+  const answers = ['result', 'error'].filter((key) => key in message);
+  if (answers.length !== 1 || message.id === undefined)
+    return fault('not_jsonrpc', { keys: Object.keys(message).slice(0, 10) });
+  if (message.id !== asked.id) return fault('id_mismatch', { sent: asked.id, got: shown(message.id) });
+  if (answers[0] === 'error') return fault('not_jsonrpc', { pointer: '/error/code' });
+  if (!isObject(message.result)) return fault('result_invalid', { pointer: '/result' });
+  return null;
+}
+
+function messageOf({ payload }: Answered, { id, batches }: Asked): Record<string, unknown> | null {
+  if (payload.kind !== 'json') return null;
+  const { value } = payload;
+  if (!Array.isArray(value)) return isObject(value) ? value : null;
+  const messages = batches ? value.filter(isObject) : [];
+  return messages.find((message) => message.id === id) ?? messages[0] ?? null;
+}
+
+const shown = (value: unknown): unknown =>
+  typeof value === 'string' ? printable(value).slice(0, 100) : value;
+
+/** Seconds or an HTTP date, as milliseconds from now; nothing when the header is absent or nonsense. */
+export function retryAfter(headers: Record<string, string>, nowMs: number): { retry_after_ms?: number } {
+  const text = headers['retry-after']?.trim();
+  if (!text) return {};
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
+  return Number.isFinite(ms) ? { retry_after_ms: Math.min(Math.max(0, ms), 86_400_000) } : {};
+}

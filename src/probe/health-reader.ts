@@ -1,0 +1,80 @@
+// When is the health URL read, and with whose headers? Over connections of its own, beside the MCP stages
+// and once more after a canary that did not pass.
+
+import type { Clock } from '../base/clock.ts';
+import type { HealthConfig, TargetConfig } from '../config/schema.ts';
+import { type HealthAnswer, readHealth } from './health.ts';
+import { judgeHealth } from './health-judge.ts';
+import { follow, type HealthMemory } from './health-memory.ts';
+import type { HealthRead, StageReport } from './report.ts';
+import { passed, runStage, type StageEnd } from './stage.ts';
+import { createHttpClient } from './wire/http-client.ts';
+
+/** One read, and how the stage went around it. `answer` is null when the probe was called off. */
+export interface HealthLook {
+  read: HealthRead;
+  answer: HealthAnswer | null;
+  stage: StageReport;
+}
+
+export interface HealthReader {
+  /** Null when no health is configured. */
+  look(): Promise<HealthLook | null>;
+  /** A credential goes along. */
+  credential: boolean;
+  close(): Promise<void>;
+}
+
+export function createHealthReader(
+  target: TargetConfig,
+  targetHeaders: Record<string, string>,
+  clock: Clock,
+  signal: AbortSignal,
+): HealthReader {
+  const { health, timeouts } = target;
+  if (health === null) return { look: async () => null, credential: false, close: async () => {} };
+  const url = new URL(health.url);
+  const own = Object.fromEntries(
+    Object.entries(health.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const agent = { 'user-agent': targetHeaders['user-agent'] ?? '' };
+  const inherited = url.origin === new URL(target.url).origin ? targetHeaders : agent;
+  const headers = { ...inherited, ...own };
+  const client = createHttpClient(url, clock, timeouts.connectMs);
+  return {
+    credential: 'authorization' in headers,
+    async look() {
+      let answer: HealthAnswer | null = null;
+      const stage = await runStage(
+        'health',
+        { clock, timeoutMs: timeouts.healthMs, signal },
+        async (limit) => {
+          answer = await readHealth(client, health, headers, limit);
+          return passed();
+        },
+      );
+      return { read: readOf(answer, clock.nowMs()), answer, stage };
+    },
+    close: () => client.destroy(),
+  };
+}
+
+function readOf(answer: HealthAnswer | null, atMs: number): HealthRead {
+  return answer?.kind === 'answer'
+    ? { atMs, queue: answer.queue, status: answer.status }
+    : { atMs, queue: null, status: null };
+}
+
+/** The look as a stage: judged against what was remembered, which it extends. */
+export function judgeLook(
+  { answer, stage, read }: HealthLook,
+  config: HealthConfig | null,
+  memory: HealthMemory,
+  nowMs: number,
+  credential: boolean,
+): { stage: StageReport; memory: HealthMemory } {
+  if (answer === null || config === null) return { stage, memory };
+  const next = read.queue === null ? memory : follow(memory, read.queue, config, nowMs);
+  const end: StageEnd = judgeHealth(answer, config, next, nowMs, credential);
+  return { stage: { ...stage, ...end }, memory: next };
+}

@@ -1,0 +1,18 @@
+// How much may a stranger's server make us do? Every list, body and wait has a named maximum.
+
+export const limits = {
+  bodyBytes: 4 * 1024 * 1024,
+  headerBytes: 64 * 1024,
+  evidenceBytes: 2 * 1024,
+  pages: 50,
+  tools: 2_000,
+  /** Pages in a row that list no new name: the server walks in a circle. */
+  pagesWithoutNews: 3,
+  redirects: 5,
+  connections: 16,
+  cleanUpMs: 2_000,
+  /** A refused answer was judged by its status: its body is only evidence, and gets no more time than this. */
+  evidenceMs: 50,
+  /** Names of tools that detail lists. */
+  namesInDetail: 20,
+} as const;

@@ -1,0 +1,224 @@
+// What does one visit to a target look like? Connect, handshake, tools, with the health read beside them;
+// then the canaries in parallel on the same session; then everything is put back as it was.
+
+import type { Clock } from '../base/clock.ts';
+import type { Redactor } from '../base/redact.ts';
+import { type CanaryConfig, canaryName, type TargetConfig } from '../config/schema.ts';
+import { callCanary } from './canary.ts';
+import type { HealthMemory } from './health-memory.ts';
+import { createHealthReader, type HealthLook, judgeLook } from './health-reader.ts';
+import type { Due, HealthRead, ProbeReport, ProtocolFacts, StageReport } from './report.ts';
+import { createSession, type Session } from './session.ts';
+import { endedBy, notRun, passed, runStage, type StageEnd, type StageFrame, skipped } from './stage.ts';
+import { listTools } from './tools.ts';
+import { createHttpClient } from './wire/http-client.ts';
+
+/** One check of the probe is complete: later ones may take much longer, and need not be waited for. */
+export interface CheckPart {
+  check: 'protocol' | 'health' | `canary:${string}`;
+  stages: StageReport[];
+  /** The health read beside the MCP stages, for the health check and each canary. */
+  before: HealthRead | null;
+  /** The health read after a canary that did not pass. */
+  after: HealthRead | null;
+  /** What the health check will remember; null for other checks. */
+  memory: HealthMemory | null;
+  protocol: ProtocolFacts | null;
+}
+
+export interface ProbeRequest {
+  target: TargetConfig;
+  due: Due;
+  healthMemory: HealthMemory;
+  /** Calls the whole probe off: stages under way end as skipped. */
+  signal: AbortSignal;
+  /** Hears of each check as soon as it is complete. */
+  onPart?(part: CheckPart): void;
+}
+
+export interface ProbeTools {
+  clock: Clock;
+  redactor: Redactor;
+  /** How the probe names itself: clientInfo, and `name/version` as User-Agent. */
+  client: { name: string; version: string };
+}
+
+export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<ProbeReport> {
+  const { target, due, signal } = request;
+  const { clock, redactor } = tools;
+  const startedAtMs = clock.nowMs();
+  const fromMs = clock.monotonicMs();
+  const headers = headersOf(target, tools.client);
+  const url = new URL(target.url);
+  const client = createHttpClient(url, clock, target.timeouts.connectMs);
+  const credential = carriesCredential(headers);
+  const session = createSession({ client, clock, url, headers, credential, clientInfo: tools.client });
+  const reader = createHealthReader(target, headers, clock, signal);
+  const parts: CheckPart[] = [];
+  const emit = (part: CheckPart): void => {
+    const shown = { ...part, stages: redactor.redactValue(part.stages) };
+    parts.push(shown);
+    request.onPart?.(shown);
+  };
+  try {
+    const looking = due.health || due.canaries.length > 0 ? reader.look() : Promise.resolve(null);
+    const visit = await visitServer(target, client, session, { clock, signal });
+    if (due.protocol) emit({ ...bare, check: 'protocol', stages: visit.stages, protocol: session.facts() });
+    const first = await looking;
+    if (due.health && first) emit(healthPart(first, request, reader.credential, visit.reached, clock));
+    const canaries = target.canaries.filter((canary) => due.canaries.includes(canaryName(canary)));
+    await Promise.all(
+      canaries.map(async (canary) =>
+        emit(await runCanary(canary, target, session, visit, reader, first, { clock, signal })),
+      ),
+    );
+  } finally {
+    await Promise.all([session.close(), reader.close()]);
+    await client.destroy();
+  }
+  return assemble(parts, target, startedAtMs, clock.monotonicMs() - fromMs);
+}
+
+const bare = { before: null, after: null, memory: null, protocol: null } as const;
+
+interface Visit {
+  stages: StageReport[];
+  /** Connect and handshake did not fail: what is behind the server can be asked. */
+  reached: boolean;
+  /** Why the canaries cannot be called; null when they can. */
+  barrier: StageEnd | null;
+  listed: ReadonlySet<string> | null;
+}
+
+async function visitServer(
+  target: TargetConfig,
+  client: ReturnType<typeof createHttpClient>,
+  session: Session,
+  frame: Omit<StageFrame, 'timeoutMs'>,
+): Promise<Visit> {
+  const { connectMs, handshakeMs, toolsMs } = target.timeouts;
+  const connect = await runStage('connect', { ...frame, timeoutMs: connectMs }, async () => {
+    const connected = await client.connect(frame.signal);
+    return connected.ok ? passed(phasesOf(connected.phases)) : endedBy(connected.fault);
+  });
+  const handshake =
+    connect.outcome === 'pass'
+      ? await runStage('handshake', { ...frame, timeoutMs: handshakeMs }, async (limit) => {
+          const failed = await session.initialize(limit);
+          return failed ? endedBy(failed) : passed(describe(session.facts()));
+        })
+      : notRun('handshake', frame.clock, skipped());
+  let listed: ReadonlySet<string> | null = null;
+  const list =
+    handshake.outcome === 'pass'
+      ? await runStage('tools', { ...frame, timeoutMs: toolsMs }, async (limit) => {
+          const listing = await listTools(session, target.tools, limit);
+          listed = listing.names;
+          return listing.end;
+        })
+      : notRun('tools', frame.clock, skipped());
+  const reached = connect.outcome !== 'fail' && handshake.outcome !== 'fail';
+  // A server that did not let us judge its handshake did not let us judge what is behind it either.
+  const barrier =
+    handshake.outcome === 'pass' ? null : skipped({}, handshake.outcome === 'skip' ? handshake.reason : null);
+  return { stages: [connect, handshake, list], reached, barrier, listed };
+}
+
+async function runCanary(
+  canary: CanaryConfig,
+  target: TargetConfig,
+  session: Session,
+  visit: Visit,
+  reader: ReturnType<typeof createHealthReader>,
+  first: HealthLook | null,
+  frame: Omit<StageFrame, 'timeoutMs'>,
+): Promise<CheckPart> {
+  const check = `canary:${canaryName(canary)}` as const;
+  const before = first?.read ?? null;
+  if (visit.barrier) return { ...bare, check, stages: [notRun(check, frame.clock, visit.barrier)], before };
+  const stage = await runStage(check, { ...frame, timeoutMs: target.timeouts.canaryMs }, (limit) =>
+    callCanary(session, canary, visit.listed, limit),
+  );
+  const after = stage.outcome === 'pass' || frame.signal.aborted ? null : await reader.look();
+  return { ...bare, check, stages: [stage], before, after: after?.read ?? null };
+}
+
+function healthPart(
+  look: HealthLook,
+  { target, healthMemory }: ProbeRequest,
+  credential: boolean,
+  reached: boolean,
+  clock: Clock,
+): CheckPart {
+  const { stage, memory } = judgeLook(look, target.health, healthMemory, clock.nowMs(), credential);
+  // One dead host is one incident: silence of the health URL says nothing new about a server that is down.
+  const silent = !reached && stage.reason === 'health_unreachable';
+  return {
+    ...bare,
+    check: 'health',
+    stages: [silent ? { ...stage, outcome: 'skip' } : stage],
+    before: look.read,
+    memory,
+  };
+}
+
+function assemble(
+  parts: CheckPart[],
+  target: TargetConfig,
+  startedAtMs: number,
+  durationMs: number,
+): ProbeReport {
+  const order = ['protocol', ...target.canaries.map((canary) => `canary:${canaryName(canary)}`), 'health'];
+  const sorted = parts.toSorted((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
+  const stages = sorted.flatMap((part) => part.stages);
+  const waits = stages.flatMap(({ detail }) =>
+    typeof detail.retry_after_ms === 'number' ? [detail.retry_after_ms] : [],
+  );
+  return {
+    startedAtMs,
+    durationMs,
+    protocol: parts.find((part) => part.protocol !== null)?.protocol ?? null,
+    stages,
+    healthBefore: parts.find((part) => part.before !== null)?.before ?? null,
+    healthAfter: parts.findLast((part) => part.after !== null)?.after ?? null,
+    retryAfterMs: waits.length === 0 ? null : Math.max(...waits),
+  };
+}
+
+function headersOf(target: TargetConfig, client: ProbeTools['client']): Record<string, string> {
+  const own = Object.fromEntries(
+    Object.entries(target.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const auth = target.auth === null ? {} : { authorization: `Bearer ${target.auth.bearer}` };
+  return { 'user-agent': `${client.name}/${client.version}`, ...own, ...auth };
+}
+
+/** Any header of these kinds makes a 401 or 403 a refusal of what was sent, not of having sent nothing. */
+const carriesCredential = (headers: Record<string, string>): boolean =>
+  Object.keys(headers).some((name) =>
+    /^(authorization|cookie|proxy-authorization)$|api-?key|token|secret/.test(name),
+  );
+
+const describe = (facts: ProtocolFacts | null) =>
+  facts ? { version: facts.version, server: facts.server } : {};
+
+function phasesOf({
+  dnsMs,
+  tcpMs,
+  tlsMs,
+  address,
+}: {
+  dnsMs: number | null;
+  tcpMs: number;
+  tlsMs: number | null;
+  address: string | null;
+}) {
+  return {
+    ...(dnsMs === null ? {} : { dns_ms: rounded(dnsMs) }),
+    tcp_ms: rounded(tcpMs),
+    ...(tlsMs === null ? {} : { tls_ms: rounded(tlsMs) }),
+    address,
+  };
+}
+
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;

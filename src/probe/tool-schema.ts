@@ -1,0 +1,42 @@
+// Is a tool's schema one that clients can use? It must compile as JSON Schema, 2020-12 unless it names
+// draft-07 itself. Source: MCP 2025-11-25, SEP-1613.
+
+import type { Ajv } from 'ajv';
+import { Ajv as Ajv07 } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+const options = { strict: false, validateFormats: false, logger: false, addUsedSchema: false } as const;
+const compilers = new Map<string, Ajv>();
+
+/** Compiling costs a thousand times more than looking up: the same tools come back with every probe. */
+const known = new Map<string, boolean>();
+const mostKnown = 5_000;
+/** A schema beyond this is taken as it is: compiling it would hold up every other probe. */
+const mostText = 32 * 1024;
+
+export function compiles(schema: unknown): boolean {
+  const text = JSON.stringify(schema) ?? '';
+  if (text.length > mostText) return true;
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= mostKnown) known.clear();
+  const answer = compile(schema);
+  known.set(text, answer);
+  return answer;
+}
+
+function compile(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return false;
+  const { $schema, ...rest } = schema as Record<string, unknown>;
+  const draft = typeof $schema === 'string' && $schema.includes('draft-07') ? 'draft-07' : '2020-12';
+  try {
+    const compiler =
+      compilers.get(draft) ?? (draft === 'draft-07' ? new Ajv07(options) : new Ajv2020(options));
+    compilers.set(draft, compiler);
+    compiler.compile(rest);
+    compiler.removeSchema();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,129 @@
+// Which tools does the server list, and are they the ones we expect? Every page is read; each tool is
+// judged leniently, since one malformed tool must not hide the others.
+
+import { nextTurn } from '../base/clock.ts';
+import { oneLine } from '../base/text.ts';
+import type { TargetConfig } from '../config/schema.ts';
+import { evidenceOf } from './classify.ts';
+import { fault } from './fault.ts';
+import { limits } from './limits.ts';
+import type { Detail } from './report.ts';
+import type { Session } from './session.ts';
+import { endedBy, passed, type StageEnd, withSessionLoss } from './stage.ts';
+import { compiles } from './tool-schema.ts';
+import type { Limit } from './wire/http-client.ts';
+
+export interface Listing {
+  end: StageEnd;
+  /** Names of all listed tools; null when the list could not be read. */
+  names: Set<string> | null;
+}
+
+export async function listTools(
+  session: Session,
+  config: TargetConfig['tools'],
+  limit: Limit,
+): Promise<Listing> {
+  const tools: unknown[] = [];
+  const names = new Set<string>();
+  let lost = false;
+  let cursor: string | undefined;
+  let withoutNews = 0;
+  for (let pages = 1; ; pages += 1) {
+    const reply = await session.request('tools/list', cursor === undefined ? {} : { cursor }, limit);
+    lost ||= reply.sessionLost;
+    if (!reply.ok)
+      return { end: endedBy({ ...reply.fault, detail: { ...reply.fault.detail, pages } }), names: null };
+    const { tools: page, nextCursor } = reply.result;
+    if (!Array.isArray(page)) return unreadable('/tools', evidenceOf(reply.answered));
+    if (nextCursor !== undefined && typeof nextCursor !== 'string')
+      return unreadable('/nextCursor', evidenceOf(reply.answered));
+    const before = names.size;
+    for (const tool of page) {
+      tools.push(tool);
+      const name = (tool as { name?: unknown } | null)?.name;
+      if (typeof name === 'string') names.add(name);
+    }
+    withoutNews = names.size > before ? 0 : withoutNews + 1;
+    const runaway = runawayLimit(pages, tools.length, withoutNews, nextCursor !== undefined);
+    if (runaway) {
+      const reason = pages === 1 ? 'too_large' : 'pagination_runaway';
+      return { end: endedBy(fault(reason, { ...runaway, pages, tools: tools.length })), names };
+    }
+    if (nextCursor === undefined) {
+      await compileAhead(tools);
+      return { end: withSessionLoss(judgeTools(tools, config, pages), lost), names };
+    }
+    cursor = nextCursor;
+  }
+}
+
+function unreadable(pointer: string, evidence: ReturnType<typeof evidenceOf>): Listing {
+  return { end: endedBy(fault('result_invalid', { pointer }, evidence)), names: null };
+}
+
+function runawayLimit(pages: number, tools: number, withoutNews: number, more: boolean): Detail | null {
+  if (tools > limits.tools) return { limit: 'tools', max: limits.tools };
+  if (!more) return null;
+  if (pages >= limits.pages) return { limit: 'pages', max: limits.pages };
+  if (withoutNews >= limits.pagesWithoutNews)
+    return { limit: 'pages without a new tool', max: limits.pagesWithoutNews };
+  return null;
+}
+
+/** Pure: what the whole list says. A fail outranks a warning. */
+export function judgeTools(
+  tools: readonly unknown[],
+  config: TargetConfig['tools'],
+  pages: number,
+): StageEnd {
+  const named = tools.map((tool) => (tool as { name?: unknown } | null)?.name);
+  const names = new Set(named.filter((name) => typeof name === 'string'));
+  const detail: Detail = { tools: tools.length, ...(pages > 1 ? { pages } : {}) };
+  if (tools.length < config.min) return endedBy(fault('tools_empty', { ...detail, min: config.min }));
+  const missing = config.expect.filter((name) => !names.has(name));
+  if (missing.length > 0)
+    return endedBy(fault('tools_missing', { ...detail, missing: missing.slice(0, limits.namesInDetail) }));
+  const twice = repeated(named);
+  const malformed = tools.filter((tool) => !isSound(tool)).map(labelOf);
+  if (twice.length === 0 && malformed.length === 0) return passed(detail);
+  return endedBy(
+    fault('tools_invalid', {
+      ...detail,
+      ...(twice.length > 0
+        ? { duplicates: twice.slice(0, limits.namesInDetail).map((name) => oneLine(name, 100)) }
+        : {}),
+      ...(malformed.length > 0 ? { malformed: malformed.slice(0, limits.namesInDetail) } : {}),
+    }),
+  );
+}
+
+function repeated(names: readonly unknown[]): string[] {
+  const seen = new Set<unknown>();
+  const twice = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name) && typeof name === 'string') twice.add(name);
+    seen.add(name);
+  }
+  return [...twice];
+}
+
+/** Schemas that nobody compiled yet cost about a millisecond each: other probes get their turn in between. */
+async function compileAhead(tools: readonly unknown[]): Promise<void> {
+  for (const [index, tool] of tools.entries()) {
+    isSound(tool);
+    if (index % 16 === 15) await nextTurn();
+  }
+}
+
+function isSound(tool: unknown): boolean {
+  const { name, inputSchema, outputSchema } = (tool ?? {}) as Record<string, unknown>;
+  if (typeof name !== 'string' || name === '') return false;
+  if ((inputSchema as { type?: unknown } | null)?.type !== 'object' || !compiles(inputSchema)) return false;
+  return outputSchema === undefined || compiles(outputSchema);
+}
+
+const labelOf = (tool: unknown): string => {
+  const name = (tool as { name?: unknown } | null)?.name;
+  return typeof name === 'string' ? oneLine(name, 100) : '(no name)';
+};

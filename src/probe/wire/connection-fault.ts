@@ -1,0 +1,76 @@
+// Which reason is behind an error of the socket, of TLS or of the HTTP parser? Decided by its code alone.
+
+import { type Fault, fault } from '../fault.ts';
+import { limits } from '../limits.ts';
+
+interface CodedError {
+  code?: unknown;
+  syscall?: unknown;
+  errors?: unknown;
+}
+
+const expired = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'ERR_SSL_CERTIFICATE_EXPIRED']);
+const wrongHost = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH']);
+const untrusted = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_UNTRUSTED',
+  'CERT_REVOKED',
+  'CERT_REJECTED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_CHAIN_TOO_LONG',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'PATH_LENGTH_EXCEEDED',
+  'UNABLE_TO_GET_CRL',
+]);
+const reset = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
+const unreachable = new Set([
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+]);
+
+/** The code of an error, or of the first of the attempts that it gathers (happy eyeballs). */
+export function codeOf(error: unknown): string {
+  const { code, errors } = (error ?? {}) as CodedError;
+  if (typeof code === 'string') return code;
+  return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : 'UNKNOWN';
+}
+
+export function isReset(error: unknown): boolean {
+  return reset.has(codeOf(error));
+}
+
+/** `phase` is how far the connection had come. */
+export function connectionFault(error: unknown, phase: 'dns' | 'tcp' | 'tls' | 'http'): Fault {
+  const code = codeOf(error);
+  const detail = { code, phase };
+  if (phase === 'dns' || (error as CodedError | null)?.syscall === 'getaddrinfo')
+    return fault('dns_failed', detail);
+  if (code === 'ECONNREFUSED') return fault('connection_refused', detail);
+  if (unreachable.has(code)) return fault('connect_timeout', detail);
+  if (reset.has(code)) return fault('connection_reset', detail);
+  if (expired.has(code)) return fault('tls_error', { ...detail, kind: 'expired' });
+  if (wrongHost.has(code)) return fault('tls_error', { ...detail, kind: 'wrong_host' });
+  if (untrusted.has(code)) return fault('tls_error', { ...detail, kind: 'untrusted' });
+  if (phase === 'tls') return fault('tls_error', { ...detail, kind: 'handshake' });
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
+    return fault('too_large', { ...detail, limit: 'headers', max: limits.headerBytes });
+  }
+  if (code.startsWith('HPE_')) return fault('not_http', detail);
+  return fault('connection_reset', detail);
+}

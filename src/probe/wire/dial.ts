@@ -1,0 +1,90 @@
+// Can a connection be made at all? DNS, TCP and TLS, each measured apart, on a socket that is then handed
+// to the HTTP client.
+
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { type Clock, deadline } from '../../base/clock.ts';
+import { type Fault, fault, Interrupted } from '../fault.ts';
+import { connectionFault } from './connection-fault.ts';
+
+export interface Phases {
+  /** Null for an address that needs no look-up. */
+  dnsMs: number | null;
+  tcpMs: number;
+  /** Null for http. */
+  tlsMs: number | null;
+  address: string | null;
+}
+
+export type Dialled = { ok: true; socket: Socket; phases: Phases } | { ok: false; fault: Fault };
+
+/** One address may take this long before the next one of the same host is tried beside it. */
+const nextAddressAfterMs = 1_000;
+
+/** @throws Interrupted when `signal` aborts before the connection stands. */
+export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSignal): Promise<Dialled> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const secure = url.protocol === 'https:';
+  const port = Number(url.port) || (secure ? 443 : 80);
+  const startedMs = clock.monotonicMs();
+  const limit = deadline(clock, timeoutMs, signal);
+  let lookedUpMs: number | null = null;
+  let connectedMs: number | null = null;
+  let address: string | null = null;
+
+  return new Promise((resolve, reject) => {
+    const tcp = connectTcp({ host, port, noDelay: true, autoSelectFamilyAttemptTimeout: nextAddressAfterMs });
+    let socket: Socket = tcp;
+    const finish = (result: Dialled | Interrupted): void => {
+      limit.clear();
+      limit.signal.removeEventListener('abort', onAbort);
+      for (const one of [tcp, socket]) one.removeListener('error', onError).removeListener('close', onClose);
+      const failed = result instanceof Interrupted || !result.ok;
+      // The socket may still report an error while it goes: nobody is left to care, but it must be heard.
+      if (failed) socket.on('error', () => {}).destroy();
+      if (failed && socket !== tcp) tcp.on('error', () => {}).destroy();
+      if (result instanceof Interrupted) reject(result);
+      else resolve(result);
+    };
+    const phase = (): 'dns' | 'tcp' | 'tls' => {
+      if (connectedMs !== null) return 'tls';
+      return lookedUpMs !== null || isIP(host) > 0 ? 'tcp' : 'dns';
+    };
+    const onError = (error: unknown): void =>
+      // A look-up that failed says so itself; before that, an error without one is the connection's.
+      finish({ ok: false, fault: connectionFault(error, phase() === 'dns' ? 'tcp' : phase()) });
+    const onClose = (): void => onError({ code: 'ECONNRESET' });
+    const onAbort = (): void => {
+      const reason = phase() === 'dns' ? 'dns_failed' : 'connect_timeout';
+      const late: Dialled = { ok: false, fault: fault(reason, { phase: phase(), timeoutMs }) };
+      finish(limit.expired() ? late : new Interrupted());
+    };
+    const done = (): void => {
+      const nowMs = clock.monotonicMs();
+      const tcpMs = (connectedMs ?? nowMs) - (lookedUpMs ?? startedMs);
+      const phases: Phases = {
+        dnsMs: lookedUpMs === null || isIP(host) > 0 ? null : lookedUpMs - startedMs,
+        tcpMs,
+        tlsMs: secure ? nowMs - (connectedMs ?? nowMs) : null,
+        address,
+      };
+      finish({ ok: true, socket, phases });
+    };
+
+    if (limit.signal.aborted) return onAbort();
+    limit.signal.addEventListener('abort', onAbort, { once: true });
+    tcp.once('lookup', () => {
+      lookedUpMs = clock.monotonicMs();
+    });
+    tcp.on('error', onError).on('close', onClose);
+    tcp.once('connect', () => {
+      connectedMs = clock.monotonicMs();
+      address = tcp.remoteAddress ?? null;
+      if (!secure) return done();
+      const name = isIP(host) > 0 ? {} : { servername: host };
+      socket = connectTls({ socket: tcp, host, ...name, ALPNProtocols: ['http/1.1'] });
+      socket.on('error', onError).on('close', onClose);
+      socket.once('secureConnect', done);
+    });
+  });
+}

@@ -1,0 +1,181 @@
+// How does one JSON-RPC message travel over Streamable HTTP? One POST; the answer is JSON or an event
+// stream on the same response. Source: MCP 2025-03-26 to 2025-11-25, "Transports".
+
+import type { Readable } from 'node:stream';
+import { createParser } from 'eventsource-parser';
+import { type Clock, deadline } from '../../base/clock.ts';
+import { type Fault, Interrupted } from '../fault.ts';
+import { limits } from '../limits.ts';
+import type { Answered, Payload } from './answered.ts';
+import { type BodyRead, readBody } from './body.ts';
+import type { Head, HttpClient, Limit } from './http-client.ts';
+
+export interface Message {
+  jsonrpc: '2.0';
+  method?: string;
+  id?: number | string;
+  params?: unknown;
+  result?: unknown;
+  error?: { code: number; message: string };
+}
+
+/** Hears what is on the stream besides the answer. `stop` ends the wait: the call needs what we cannot give. */
+export type Hear = (message: Message) => 'go on' | 'stop';
+
+export interface Post {
+  url: URL;
+  headers: Record<string, string>;
+  message: Message;
+}
+
+type Replied = { ok: true; answered: Answered } | { ok: false; fault: Fault };
+
+/** Sends a request and reads until its answer is there, or can no longer come. @throws Interrupted */
+export async function postRequest(
+  client: HttpClient,
+  post: Post,
+  limit: Limit,
+  hear: Hear,
+  clock: Clock,
+): Promise<Replied> {
+  const answer = await client.ask(questionOf(post), limit);
+  if (!answer.ok) return answer;
+  const { head, body, redirects } = answer;
+  const form = formOf(head);
+  const seen = { text: '' };
+  const { read, payload } = await receive(head, form, body, limit, hear, clock, seen);
+  if (read.ending === 'aborted' && limit.signal.aborted && !limit.expired()) throw new Interrupted();
+  return { ok: true, answered: { head, form, read, payload, excerpt: seen.text, redirects } };
+}
+
+/** Sends a notification or a response, which has no answer: the status is all there is. @throws Interrupted */
+export async function postNotice(client: HttpClient, post: Post, limit: Limit): Promise<Replied> {
+  const answer = await client.ask(questionOf(post), limit);
+  if (!answer.ok) return answer;
+  const { head, body, redirects } = answer;
+  const seen = { text: '' };
+  let read: BodyRead = { ending: 'complete', bytes: 0 };
+  // A body that does not end must not hold the connection; an empty one has ended already.
+  if (head.status < 300) body.on('error', () => {}).resume();
+  else read = await readBody(body, limits.evidenceBytes, limit.signal, noting(seen));
+  return {
+    ok: true,
+    answered: { head, form: 'other', read, payload: { kind: 'none' }, excerpt: seen.text, redirects },
+  };
+}
+
+const questionOf = ({ url, headers, message }: Post) => ({
+  method: 'POST' as const,
+  url,
+  headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+  body: JSON.stringify(message),
+});
+
+export function formOf(head: Head): Answered['form'] {
+  const encoding = head.headers['content-encoding'] ?? 'identity';
+  const type = (head.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (encoding !== 'identity') return 'other';
+  if (type === 'application/json') return 'json';
+  return type === 'text/event-stream' ? 'events' : 'other';
+}
+
+interface Received {
+  read: BodyRead;
+  payload: Payload;
+}
+
+async function receive(
+  head: Head,
+  form: Answered['form'],
+  body: Readable,
+  limit: Limit,
+  hear: Hear,
+  clock: Clock,
+  seen: { text: string },
+): Promise<Received> {
+  if (Number(head.headers['content-length'] ?? 0) > limits.bodyBytes) {
+    body.on('error', () => {}).destroy();
+    return { read: { ending: 'too_large', bytes: 0 }, payload: { kind: 'none' } };
+  }
+  const decided = head.status === 202 || (form === 'other' && head.headers['content-type'] !== undefined);
+  if (decided || isFinal(head.status))
+    return { read: await evidence(body, limit, clock, seen), payload: { kind: 'none' } };
+  return form === 'events' ? readEvents(body, limit, hear, seen) : readJson(body, limit, seen);
+}
+
+/** Statuses that decide whatever the body says: a proxy's, and those about who we are or how often we ask. */
+const isFinal = (status: number): boolean =>
+  [401, 421, 429, 502, 503, 504].includes(status) || (status >= 520 && status <= 529);
+
+/** The status told already: a little of the body is worth a glance, not a wait. */
+async function evidence(
+  body: Readable,
+  limit: Limit,
+  clock: Clock,
+  seen: { text: string },
+): Promise<BodyRead> {
+  const glance = deadline(clock, limits.evidenceMs, limit.signal);
+  const note = noting(seen);
+  const read = await readBody(body, limits.bodyBytes, glance.signal, (chunk) => {
+    note(chunk);
+    return seen.text.length >= limits.evidenceBytes;
+  });
+  glance.clear();
+  return read;
+}
+
+async function readJson(body: Readable, limit: Limit, seen: { text: string }): Promise<Received> {
+  const chunks: Buffer[] = [];
+  const read = await readBody(body, limits.bodyBytes, limit.signal, (chunk) => {
+    chunks.push(chunk);
+    return false;
+  });
+  const text = new TextDecoder().decode(Buffer.concat(chunks));
+  seen.text = text.slice(0, limits.evidenceBytes);
+  if (read.ending !== 'complete' || text.trim() === '') return { read, payload: { kind: 'none' } };
+  return { read, payload: parse(text) };
+}
+
+async function readEvents(
+  body: Readable,
+  limit: Limit,
+  hear: Hear,
+  seen: { text: string },
+): Promise<Received> {
+  let payload: Payload = { kind: 'none' };
+  const note = noting(seen);
+  const decoder = new TextDecoder();
+  const parser = createParser({
+    onEvent({ event, data }) {
+      // Clients ignore events of other names, and empty data only primes a resumable stream.
+      if (payload.kind !== 'none' || (event !== undefined && event !== 'message') || data === '') return;
+      const parsed = parse(data);
+      const message = parsed.kind === 'json' ? (parsed.value as Message | null) : null;
+      if (typeof message !== 'object' || typeof message?.method !== 'string') payload = parsed;
+      else if (hear(message) === 'stop') payload = { kind: 'question', method: message.method };
+    },
+  });
+  const read = await readBody(body, limits.bodyBytes, limit.signal, (chunk) => {
+    note(chunk);
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    return payload.kind !== 'none';
+  });
+  return { read, payload };
+}
+
+function parse(text: string): Payload {
+  try {
+    return { kind: 'json', value: JSON.parse(text) };
+  } catch {
+    return { kind: 'not_json' };
+  }
+}
+
+/** Keeps the beginning of what passes by. */
+function noting(seen: { text: string }): (chunk: Buffer) => false {
+  return (chunk) => {
+    if (seen.text.length < limits.evidenceBytes)
+      seen.text += chunk.toString('utf8').slice(0, limits.evidenceBytes - seen.text.length);
+    return false;
+  };
+}
