@@ -10,7 +10,7 @@ import type { Reason } from './reasons.ts';
 import { resultFault } from './result-fault.ts';
 import type { Session } from './session.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from './stage.ts';
-import type { Limit } from './wire/http-client.ts';
+import type { Limit } from './wire/http.ts';
 
 /** `listed` is null when the list of tools could not be read: the call is then made anyway. */
 export async function callCanary(

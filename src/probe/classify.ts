@@ -7,7 +7,7 @@ import { type Fault, fault } from './fault.ts';
 import { limits } from './limits.ts';
 import type { Detail, Evidence } from './report.ts';
 import type { Answered } from './wire/answered.ts';
-import { pick } from './wire/http-client.ts';
+import { telling } from './wire/http.ts';
 
 export interface Asked {
   id: number;
@@ -43,7 +43,7 @@ export function classifyNotice(answered: Answered, asked: Asked): Fault | null {
 
 export function evidenceOf({ head, excerpt }: Pick<Answered, 'head' | 'excerpt'>): Evidence {
   const body = printable(excerpt).slice(0, limits.evidenceBytes);
-  return { status: head.status, headers: pick(head.headers), ...(body === '' ? {} : { body }) };
+  return { status: head.status, headers: telling(head.headers), ...(body === '' ? {} : { body }) };
 }
 
 /** 401, 403, 421, 429: about who asks, from where, and how often. */

@@ -55,7 +55,7 @@ export function createHealthReader(
       );
       return { read: readOf(answer, clock.nowMs()), answer, stage };
     },
-    close: () => client.destroy(),
+    close: () => client.close(),
   };
 }
 

@@ -8,7 +8,8 @@ import { queueIn } from './health-answer.ts';
 import { limits } from './limits.ts';
 import type { Evidence, QueueReading } from './report.ts';
 import { readBody } from './wire/body.ts';
-import type { HttpClient, Limit } from './wire/http-client.ts';
+import type { Limit } from './wire/http.ts';
+import type { HttpClient } from './wire/http-client.ts';
 
 export type HealthAnswer =
   | { kind: 'fault'; fault: Fault }

@@ -74,7 +74,7 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     );
   } finally {
     await Promise.all([session.close(), reader.close()]);
-    await client.destroy();
+    await client.close();
   }
   return assemble(parts, target, startedAtMs, clock.monotonicMs() - fromMs);
 }
@@ -98,7 +98,7 @@ async function visitServer(
 ): Promise<Visit> {
   const { connectMs, handshakeMs, toolsMs } = target.timeouts;
   const connect = await runStage('connect', { ...frame, timeoutMs: connectMs }, async () => {
-    const connected = await client.connect(frame.signal);
+    const connected = await client.open(frame.signal);
     return connected.ok ? passed(phasesOf(connected.phases)) : endedBy(connected.fault);
   });
   const handshake =

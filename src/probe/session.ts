@@ -9,7 +9,8 @@ import { limits } from './limits.ts';
 import type { ProtocolFacts } from './report.ts';
 import { resultFault } from './result-fault.ts';
 import type { Answered } from './wire/answered.ts';
-import type { HttpClient, Limit } from './wire/http-client.ts';
+import type { Limit } from './wire/http.ts';
+import type { HttpClient } from './wire/http-client.ts';
 import { type Hear, type Message, type Post, postNotice, postRequest } from './wire/streamable-http.ts';
 
 /** The newest first: it is what we propose. */

@@ -4,7 +4,7 @@ import { type Clock, deadline } from '../base/clock.ts';
 import { type Fault, Interrupted, outcomeOf } from './fault.ts';
 import type { Reason } from './reasons.ts';
 import type { Detail, Evidence, Outcome, StageName, StageReport } from './report.ts';
-import type { Limit } from './wire/http-client.ts';
+import type { Limit } from './wire/http.ts';
 
 export interface StageEnd {
   outcome: Outcome;

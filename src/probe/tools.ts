@@ -11,7 +11,7 @@ import type { Detail } from './report.ts';
 import type { Session } from './session.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from './stage.ts';
 import { compiles } from './tool-schema.ts';
-import type { Limit } from './wire/http-client.ts';
+import type { Limit } from './wire/http.ts';
 
 export interface Listing {
   end: StageEnd;

@@ -2,7 +2,7 @@
 // judges them.
 
 import type { BodyRead } from './body.ts';
-import type { Head } from './http-client.ts';
+import type { Head } from './http.ts';
 
 export type Payload =
   /** JSON that could be the answer: a whole body, or the data of one event. */

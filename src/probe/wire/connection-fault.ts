@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 
 interface CodedError {
   code?: unknown;
+  name?: unknown;
   syscall?: unknown;
   errors?: unknown;
 }
@@ -46,9 +47,10 @@ const unreachable = new Set([
 
 /** The code of an error, or of the first of the attempts that it gathers (happy eyeballs). */
 export function codeOf(error: unknown): string {
-  const { code, errors } = (error ?? {}) as CodedError;
+  const { code, name, errors } = (error ?? {}) as CodedError;
   if (typeof code === 'string') return code;
-  return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : 'UNKNOWN';
+  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
+  return typeof name === 'string' && name !== 'Error' ? name : 'UNKNOWN';
 }
 
 export function isReset(error: unknown): boolean {
@@ -58,9 +60,9 @@ export function isReset(error: unknown): boolean {
 /** `phase` is how far the connection had come. */
 export function connectionFault(error: unknown, phase: 'dns' | 'tcp' | 'tls' | 'http'): Fault {
   const code = codeOf(error);
+  const { syscall } = (error ?? {}) as CodedError;
   const detail = { code, phase };
-  if (phase === 'dns' || (error as CodedError | null)?.syscall === 'getaddrinfo')
-    return fault('dns_failed', detail);
+  if (phase === 'dns' || syscall === 'getaddrinfo') return fault('dns_failed', detail);
   if (code === 'ECONNREFUSED') return fault('connection_refused', detail);
   if (unreachable.has(code)) return fault('connect_timeout', detail);
   if (reset.has(code)) return fault('connection_reset', detail);
@@ -71,6 +73,6 @@ export function connectionFault(error: unknown, phase: 'dns' | 'tcp' | 'tls' | '
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
     return fault('too_large', { ...detail, limit: 'headers', max: limits.headerBytes });
   }
-  if (code.startsWith('HPE_')) return fault('not_http', detail);
+  if (code.startsWith('HPE_') || code === 'HTTPParserError') return fault('not_http', detail);
   return fault('connection_reset', detail);
 }

@@ -8,7 +8,8 @@ import { type Fault, Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
 import { type BodyRead, readBody } from './body.ts';
-import type { Head, HttpClient, Limit } from './http-client.ts';
+import type { Head, Limit } from './http.ts';
+import type { HttpClient } from './http-client.ts';
 
 export interface Message {
   jsonrpc: '2.0';

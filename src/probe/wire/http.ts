@@ -1,0 +1,58 @@
+// What is an HTTP question, and what is the head of its answer? The shapes that the wire's files share.
+
+import type { Readable } from 'node:stream';
+import type { Fault } from '../fault.ts';
+
+export interface Head {
+  status: number;
+  /** Names in lower case; repeated ones are joined by a comma. */
+  headers: Record<string, string>;
+}
+
+export interface HttpQuestion {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: URL;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export type HttpAnswer =
+  | { ok: true; head: Head; body: Readable; redirects: number }
+  | { ok: false; fault: Fault };
+
+export interface Limit {
+  /** Aborts at the stage's timeout, or when the whole probe is called off. */
+  signal: AbortSignal;
+  expired(): boolean;
+}
+
+const tellingNames = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'retry-after',
+  'server',
+  'via',
+  'allow',
+  'www-authenticate',
+  'location',
+  'cf-ray',
+  'x-request-id',
+];
+
+/** The headers that help a person understand an answer. */
+export function telling(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    tellingNames.flatMap((name) =>
+      headers[name] === undefined ? [] : [[name, headers[name].slice(0, 500)]],
+    ),
+  );
+}
+
+export function joined(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const all: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) all[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return all;
+}
