@@ -37,6 +37,8 @@ export interface LightState {
   status: Status;
   sinceMs: number;
   incident: Incident | null;
+  /** Checks that were degraded or down in the open incident: it resolves when all of them are up. */
+  involved: CheckName[];
   /** Without canaries, a new cause is believed after `failures` equal ones. */
   causeRow: (Cause | null)[];
   /** A light unknown for long is told once. */
@@ -48,3 +50,25 @@ export interface TargetState {
   checks: CheckState[];
   lights: LightState[];
 }
+
+export const newCheck = (check: CheckName, nowMs: number): CheckState => ({
+  check,
+  status: 'unknown',
+  sinceMs: nowMs,
+  row: [],
+  unknowns: 0,
+  notPassingSinceMs: null,
+  notPassing: 0,
+  last: null,
+  memory: null,
+});
+
+export const newLight = (light: LightName, nowMs: number): LightState => ({
+  light,
+  status: 'unknown',
+  sinceMs: nowMs,
+  incident: null,
+  involved: [],
+  causeRow: [],
+  unknownTold: false,
+});

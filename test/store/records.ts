@@ -102,6 +102,7 @@ export const lightState = (part: Partial<LightState> = {}): LightState => ({
   status: 'down',
   sinceMs: startMs,
   incident: null,
+  involved: ['canary:worker'],
   causeRow: ['worker_down', null],
   unknownTold: false,
   ...part,

@@ -1,0 +1,180 @@
+// When does an incident open, change and resolve? Pure: at most one is open per light, and what was announced
+// is always resolved (design section 7).
+
+import type { TargetConfig } from '../config/schema.ts';
+import { diagnose, type Symptoms } from './cause.ts';
+import { deciding, type Moment } from './light.ts';
+import type { Announcement } from './ports.ts';
+import type { CheckState, LightState } from './state.ts';
+import { lightOf, worst } from './verdict.ts';
+import type { Cause, Incident, Observation, Severity, Status } from './words.ts';
+
+/** An update of one incident is told at most this often. */
+const updateEveryMs = 60_000;
+
+export interface Scene {
+  target: TargetConfig;
+  /** All checks of the target, in the order in which they speak, this observation included. */
+  checks: readonly CheckState[];
+  /** Those of this light. */
+  own: readonly CheckState[];
+  /** The new status of the light. */
+  status: Status;
+  observation: Observation;
+}
+
+type Said = Omit<Announcement, 'chain' | 'queue'>;
+
+export interface SteppedIncident {
+  light: LightState;
+  incidents: Incident[];
+  announcements: Said[];
+}
+
+export function advanceIncident(light: LightState, scene: Scene, moment: Moment): SteppedIncident {
+  const { own, status } = scene;
+  const troubled = own
+    .filter((check) => check.status === 'down' || check.status === 'degraded')
+    .map((check) => check.check);
+  const involved = [...new Set([...light.involved, ...troubled])].filter((name) =>
+    own.some((check) => check.check === name),
+  );
+  const causeRow = followCauses(light, scene);
+  if (light.incident === null) {
+    if (status !== 'down' && status !== 'degraded')
+      return { light: { ...light, involved: [], causeRow }, incidents: [], announcements: [] };
+    const incident = openIncident(status, scene, light, moment);
+    return {
+      light: { ...light, incident, involved, causeRow },
+      incidents: [incident],
+      announcements: say('incident.opened', incident, incident.told.receivers, moment.nowMs),
+    };
+  }
+  const well = involved.every((name) => own.find((check) => check.check === name)?.status === 'up');
+  if (well) {
+    const incident = closed(light.incident, 'recovered', moment.nowMs);
+    return {
+      light: { ...light, incident: null, involved: [], causeRow: [] },
+      incidents: [incident],
+      announcements: say('incident.resolved', incident, incident.told.receivers, moment.nowMs),
+    };
+  }
+  const changed = changedIncident(light.incident, scene, causeRow);
+  const due = isUpdateDue(changed, moment.nowMs);
+  const incident = due
+    ? {
+        ...changed,
+        told: { ...changed.told, severity: changed.severity, cause: changed.cause, atMs: moment.nowMs },
+      }
+    : changed;
+  return {
+    light: { ...light, incident, involved, causeRow },
+    incidents: [incident],
+    // The message compares with what was said before it.
+    announcements: due ? say('incident.updated', changed, changed.told.receivers, moment.nowMs) : [],
+  };
+}
+
+export const closed = (
+  incident: Incident,
+  closeReason: Incident['closeReason'],
+  nowMs: number,
+): Incident => ({
+  ...incident,
+  status: 'resolved',
+  resolvedAtMs: nowMs,
+  closeReason,
+  observable: true,
+});
+
+/** Nobody configured is nobody told. */
+export function say(type: Said['type'], incident: Incident, to: string[], atMs: number): Said[] {
+  return to.length === 0 ? [] : [{ type, atMs, incident, to }];
+}
+
+const severityOf = (status: 'down' | 'degraded'): Severity => (status === 'down' ? 'critical' : 'warning');
+
+function openIncident(
+  status: 'down' | 'degraded',
+  scene: Scene,
+  { light }: LightState,
+  { nowMs, newId }: Moment,
+): Incident {
+  const decider = deciding(scene.own);
+  const severity = severityOf(status);
+  const cause = light === 'pipeline' ? diagnose(symptomsOf(scene)) : null;
+  return {
+    id: newId('inc'),
+    target: scene.target.name,
+    light,
+    severity,
+    status,
+    cause,
+    reason: decider?.last?.reason ?? null,
+    stage: decider?.last?.stage ?? null,
+    failures: decider?.notPassing ?? 0,
+    startedAtMs: decider?.notPassingSinceMs ?? scene.observation.startedAtMs,
+    openedAtMs: nowMs,
+    resolvedAtMs: null,
+    closeReason: null,
+    observable: true,
+    told: { severity, cause, atMs: nowMs, receivers: scene.target.alerts.to },
+  };
+}
+
+function changedIncident(incident: Incident, scene: Scene, causeRow: readonly (Cause | null)[]): Incident {
+  const { status, own, observation, target } = scene;
+  const decided = status === 'down' || status === 'degraded';
+  const decider = deciding(own);
+  const last = decider?.last ?? null;
+  const troubled = decided && (last?.verdict === 'fail' || last?.verdict === 'degraded');
+  return {
+    ...incident,
+    ...(decided ? { status, severity: severityOf(status) } : {}),
+    ...(troubled ? { reason: last.reason, stage: last.stage, failures: decider?.notPassing ?? 0 } : {}),
+    cause: nextCause(incident, observation, target, scene, causeRow),
+    observable: status !== 'unknown',
+  };
+}
+
+/** Only a newer canary run changes a cause, or without canaries `failures` equal ones; nothing takes it away. */
+function nextCause(
+  incident: Incident,
+  observation: Observation,
+  target: TargetConfig,
+  scene: Scene,
+  causeRow: readonly (Cause | null)[],
+): Cause | null {
+  if (incident.light === 'server') return null;
+  if (target.canaries.length > 0) {
+    return observation.check.startsWith('canary:')
+      ? (diagnose(symptomsOf(scene)) ?? incident.cause)
+      : incident.cause;
+  }
+  const [first] = causeRow;
+  const settled = causeRow.length >= target.alerts.failures && causeRow.every((one) => one === first);
+  return settled ? (first ?? incident.cause) : incident.cause;
+}
+
+function followCauses(light: LightState, scene: Scene): (Cause | null)[] {
+  if (light.light === 'server' || scene.target.canaries.length > 0) return [];
+  return [...light.causeRow, diagnose(symptomsOf(scene))].slice(-scene.target.alerts.failures);
+}
+
+function isUpdateDue({ told, severity, cause }: Incident, nowMs: number): boolean {
+  const changed = told.severity !== severity || told.cause !== cause;
+  return changed && nowMs - told.atMs >= updateEveryMs;
+}
+
+export function symptomsOf({ target, checks }: Pick<Scene, 'target' | 'checks'>): Symptoms {
+  const last = (check: CheckState | undefined) => check?.last ?? null;
+  const canaries = checks.filter((check) => check.check.startsWith('canary:'));
+  const runs = canaries.flatMap((check) => (check.last === null ? [] : [check.last]));
+  return {
+    server: last(checks.find((check) => lightOf(check.check) === 'server')),
+    canary: worst(runs),
+    health: last(checks.find((check) => check.check === 'health')),
+    sentinels: canaries.length,
+    waitingLimit: target.health?.waiting.warn ?? target.health?.waiting.fail ?? null,
+  };
+}

@@ -1,0 +1,30 @@
+// Which checks make a light, and which of them speaks for it?
+
+import { canaryName, type TargetConfig } from '../config/schema.ts';
+import type { CheckState } from './state.ts';
+import { worstStatus } from './status.ts';
+import { worst } from './verdict.ts';
+import type { CheckName } from './words.ts';
+
+/** When and with what new names a decision is made. */
+export interface Moment {
+  nowMs: number;
+  newId(prefix: string): string;
+}
+
+/** The checks that a target has, in the order in which they speak. */
+export function checksOf(target: TargetConfig): CheckName[] {
+  return [
+    'protocol',
+    ...target.canaries.map((canary): CheckName => `canary:${canaryName(canary)}`),
+    ...(target.health === null ? [] : (['health'] as const)),
+  ];
+}
+
+/** The check that speaks for its light: of the worst status the first, else of the worst verdict. */
+export function deciding(own: readonly CheckState[]): CheckState | null {
+  const status = worstStatus(own.map((check) => check.status));
+  const troubled = own.filter((check) => check.status === status);
+  const runs = troubled.map((check) => ({ check, verdict: check.last?.verdict ?? ('pass' as const) }));
+  return worst(runs)?.check ?? null;
+}

@@ -1,0 +1,81 @@
+// What is left of checks and targets that the config no longer asks for? Pure: they leave their lights at once,
+// and an incident that nobody can watch any more is closed and said to be.
+
+import type { TargetConfig } from '../config/schema.ts';
+import { chain } from './chain.ts';
+import { closed, say } from './incident.ts';
+import { checksOf } from './light.ts';
+import type { Announcement } from './ports.ts';
+import type { LightState, TargetState } from './state.ts';
+import { worstStatus } from './status.ts';
+import { lightOf } from './verdict.ts';
+import type { CloseReason, Incident, LightName } from './words.ts';
+
+export interface Reconciled {
+  /** States of configured targets, without removed checks. */
+  states: TargetState[];
+  /** Those of them that changed. */
+  changed: TargetState[];
+  removedTargets: string[];
+  incidents: Incident[];
+  /** With the name of the target that each is about. */
+  announcements: (Announcement & { target: string })[];
+}
+
+export function reconcile(
+  remembered: readonly TargetState[],
+  targets: readonly TargetConfig[],
+  nowMs: number,
+): Reconciled {
+  const result: Reconciled = {
+    states: [],
+    changed: [],
+    removedTargets: [],
+    incidents: [],
+    announcements: [],
+  };
+  const close = (light: LightState, target: string, reason: CloseReason): void => {
+    if (light.incident === null) return;
+    const incident = closed(light.incident, reason, nowMs);
+    result.incidents.push(incident);
+    const line = chain({
+      ...incident,
+      light: light.light,
+      verdict: 'unknown',
+      durationMs: null,
+      before: null,
+      after: null,
+    });
+    for (const said of say('incident.resolved', incident, incident.told.receivers, nowMs)) {
+      result.announcements.push({ ...said, target, chain: line, queue: null });
+    }
+  };
+  for (const state of remembered) {
+    const config = targets.find((target) => target.name === state.target);
+    if (config === undefined) {
+      for (const light of state.lights) close(light, state.target, 'target removed');
+      result.removedTargets.push(state.target);
+      continue;
+    }
+    const asked = new Set<string>(checksOf(config));
+    const checks = state.checks.filter((check) => asked.has(check.check));
+    const kept = { ...state, checks, lights: state.lights.flatMap((light) => keptLight(light, checks)) };
+    result.states.push(kept);
+    if (checks.length === state.checks.length) continue;
+    result.changed.push(kept);
+    for (const light of state.lights) {
+      const goes = kept.lights.find((one) => one.light === light.light)?.incident ?? null;
+      if (goes === null) close(light, state.target, 'check removed');
+    }
+  }
+  return result;
+}
+
+/** The light without its removed checks; none when no check is left. */
+function keptLight(light: LightState, checks: TargetState['checks']): LightState[] {
+  const own = checks.filter((check) => lightOf(check.check) === (light.light satisfies LightName));
+  if (own.length === 0) return [];
+  const involved = light.involved.filter((name) => own.some((check) => check.check === name));
+  const status = worstStatus(own.map((check) => check.status));
+  return [{ ...light, status, involved, incident: involved.length === 0 ? null : light.incident }];
+}
