@@ -186,7 +186,10 @@ function functionsOver(file: string, most: number): string[] {
   return lines.flatMap((line, start) => {
     const match = opens.exec(line);
     if (!match || /^\s*(?:if|for|while|switch|catch|return|else)\b/.test(line)) return [];
-    const end = lines.findIndex((other, index) => index > start && other.startsWith(`${match[1]}}`));
+    // A parameter list over several lines closes with `}: Options): Result {`: that is not yet the end.
+    const end = lines.findIndex(
+      (other, index) => index > start && /^\s*\}[;,)]*$/.test(other) && other.startsWith(`${match[1]}}`),
+    );
     return end - start + 1 > most ? [`${file}:${start + 1} has ${end - start + 1} lines`] : [];
   });
 }

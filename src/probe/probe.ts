@@ -34,6 +34,8 @@ export interface ProbeRequest {
   signal: AbortSignal;
   /** Hears of each check as soon as it is complete. */
   onPart?(part: CheckPart): void;
+  /** The MCP stages are over; what remains are canaries that wait for their workers. */
+  onVisited?(): void;
 }
 
 export interface ProbeTools {
@@ -62,7 +64,9 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
   };
   try {
     const looking = due.health || due.canaries.length > 0 ? reader.look() : Promise.resolve(null);
-    const visit = await visitServer(target, client, session, { clock, signal });
+    const wanted = due.protocol || due.canaries.length > 0;
+    const visit = wanted ? await visitServer(target, client, session, { clock, signal }) : notVisited;
+    request.onVisited?.();
     if (due.protocol) emit({ ...bare, check: 'protocol', stages: visit.stages, protocol: session.facts() });
     const first = await looking;
     if (due.health && first) emit(healthPart(first, request, reader.credential, visit.reached, clock));
@@ -89,6 +93,9 @@ interface Visit {
   barrier: StageEnd | null;
   listed: ReadonlySet<string> | null;
 }
+
+/** The health URL alone is asked: the server is neither seen nor blamed. */
+const notVisited: Visit = { stages: [], reached: true, barrier: null, listed: null };
 
 async function visitServer(
   target: TargetConfig,

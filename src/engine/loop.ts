@@ -1,0 +1,209 @@
+// Who takes what is due? One timer for the first due time of all; it takes each due target, sends a probe, and
+// sees that every part of it is recorded and followed up.
+
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { TargetConfig } from '../config/schema.ts';
+import { noHealthMemory } from '../probe/health-memory.ts';
+import type { CheckPart, ProbeRequest } from '../probe/probe.ts';
+import type { Due, ProbeReport } from '../probe/report.ts';
+import { followUp, type Repeats } from './follow-up.ts';
+import { createGate, type Gate } from './gate.ts';
+import { createHeap } from './heap.ts';
+import { wasInterrupted } from './observe.ts';
+import type { Recorder } from './recorder.ts';
+import { firstTicks, nextTick } from './schedule.ts';
+import { checksIn, dueAlone, dueAt, nothingUnderway, type Underway } from './visits.ts';
+import type { CheckName } from './words.ts';
+
+export interface LoopOptions {
+  targets: readonly TargetConfig[];
+  concurrency: { total: number; perHost: number };
+  recorder: Recorder;
+  probe(request: ProbeRequest): Promise<ProbeReport>;
+  clock: Clock;
+  log: Log;
+  /** A defect of ours: nothing can be trusted any more. */
+  onBroken(error: unknown): void;
+}
+
+export interface LoopStats {
+  probes: number;
+  missedTicks: number;
+  /** How late the probe that started last was. */
+  latenessMs: number;
+}
+
+interface Entry {
+  /** Monotonic milliseconds. */
+  dueMs: number;
+  target: TargetConfig;
+  /** `rhythm` is followed by its next tick, the others happen once. */
+  why: 'first' | 'rhythm' | { repeat: CheckName };
+}
+
+/** What is under way may end by itself for so long when the daemon stops. */
+const graceMs = 1_000;
+
+export class Loop {
+  readonly #options: LoopOptions;
+  readonly #heap = createHeap<Entry>((entry) => entry.dueMs);
+  readonly #gate: Gate;
+  readonly #underway = new Map<string, Underway>();
+  readonly #repeats = new Map<string, Repeats>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #off = new AbortController();
+  readonly #stats: LoopStats = { probes: 0, missedTicks: 0, latenessMs: 0 };
+  #stopping = false;
+  #cancelTimer = (): void => {};
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#gate = createGate(options.concurrency);
+  }
+
+  start(): void {
+    const { targets, clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const unixMs = clock.nowMs();
+    for (const target of targets) {
+      const { firstMs, regularMs } = firstTicks(target.name, target.intervalMs, unixMs);
+      this.#heap.add({ target, why: 'first', dueMs: nowMs + firstMs });
+      this.#heap.add({ target, why: 'rhythm', dueMs: nowMs + regularMs });
+    }
+    this.#arm();
+  }
+
+  /** Starts nothing more, lets probes under way end for a moment, then calls them off. */
+  async stop(): Promise<void> {
+    const { clock, recorder } = this.#options;
+    this.#stopping = true;
+    this.#cancelTimer();
+    const cancelGrace = clock.timer(graceMs, () => this.#off.abort());
+    await Promise.all(this.#running);
+    cancelGrace();
+    await recorder.settled();
+  }
+
+  stats(): LoopStats {
+    return { ...this.#stats };
+  }
+
+  #arm(): void {
+    const { clock } = this.#options;
+    this.#cancelTimer();
+    const first = this.#heap.first();
+    if (this.#stopping || first === undefined) return;
+    this.#cancelTimer = clock.timer(first.dueMs - clock.monotonicMs(), () => this.#takeDue());
+  }
+
+  #takeDue(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    for (
+      let entry = this.#heap.first();
+      entry !== undefined && entry.dueMs <= nowMs;
+      entry = this.#heap.first()
+    ) {
+      this.#heap.take();
+      if (entry.why === 'rhythm') {
+        const { dueMs, missed } = nextTick(entry.dueMs, entry.target.intervalMs, nowMs);
+        this.#stats.missedTicks += missed;
+        this.#heap.add({ ...entry, dueMs });
+      }
+      this.#take(entry, nowMs);
+    }
+    this.#arm();
+  }
+
+  #take({ target, why, dueMs }: Entry, nowMs: number): void {
+    const { recorder, log } = this.#options;
+    const at = this.#at(target);
+    const repeat = typeof why === 'object' ? why.repeat : null;
+    if (nowMs < at.notBeforeMs) {
+      if (repeat !== null) this.#heap.add({ target, why, dueMs: at.notBeforeMs });
+      return;
+    }
+    if (repeat !== null) {
+      // A regular tick has the check out already: what comes of that one decides about repeats.
+      if (!at.out.has(repeat)) this.#send(target, dueAlone(repeat), dueMs);
+      return;
+    }
+    const due = dueAt(target, recorder.stateOf(target.name), at, dueMs);
+    if (due !== null) return this.#send(target, due, dueMs);
+    this.#stats.missedTicks += 1;
+    log.debug('tick_missed', { target: target.name });
+  }
+
+  #send(target: TargetConfig, due: Due, dueMs: number): void {
+    const at = this.#at(target);
+    const checks = checksIn(due);
+    for (const check of checks) {
+      at.out.add(check);
+      at.lastDueMs.set(check, dueMs);
+    }
+    const run = this.#visit(target, due, dueMs)
+      .catch(this.#options.onBroken)
+      .finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  async #visit(target: TargetConfig, due: Due, dueMs: number): Promise<void> {
+    const { clock, recorder, probe } = this.#options;
+    const leave = await this.#gate.enter(new URL(target.url).host);
+    let inside = true;
+    const out = (): void => {
+      if (inside) leave();
+      inside = false;
+    };
+    const missing = new Set(checksIn(due));
+    try {
+      if (this.#stopping) return;
+      this.#stats.probes += 1;
+      this.#stats.latenessMs = clock.monotonicMs() - dueMs;
+      const health = recorder.stateOf(target.name)?.checks.find((check) => check.check === 'health');
+      await probe({
+        target,
+        due,
+        healthMemory: health?.memory ?? noHealthMemory,
+        signal: this.#off.signal,
+        // A canary that waits for its worker must not keep other probes from the host.
+        onVisited: out,
+        onPart: (part) => {
+          missing.delete(part.check);
+          this.#takePart(target, part);
+        },
+      });
+    } finally {
+      out();
+      // A check may be out again by now: only what never came back is taken off here.
+      for (const check of missing) this.#at(target).out.delete(check);
+    }
+  }
+
+  #takePart(target: TargetConfig, part: CheckPart): void {
+    const { clock, recorder } = this.#options;
+    const at = this.#at(target);
+    at.out.delete(part.check);
+    if (wasInterrupted(part)) return;
+    const nowMs = clock.monotonicMs();
+    for (const { detail } of part.stages) {
+      if (typeof detail.retry_after_ms === 'number') {
+        at.notBeforeMs = Math.max(at.notBeforeMs, nowMs + detail.retry_after_ms);
+      }
+    }
+    const { before, after } = recorder.record(target, part);
+    const key = `${target.name} ${part.check}`;
+    const next = followUp(before, after, this.#repeats.get(key) ?? null, target.alerts);
+    this.#repeats.delete(key);
+    if (next === null) return;
+    this.#repeats.set(key, next);
+    this.#heap.add({ target, why: { repeat: part.check }, dueMs: nowMs + target.alerts.confirmIntervalMs });
+    this.#arm();
+  }
+
+  #at(target: TargetConfig): Underway {
+    const known = this.#underway.get(target.name) ?? nothingUnderway();
+    this.#underway.set(target.name, known);
+    return known;
+  }
+}
