@@ -129,9 +129,10 @@ export class Loop {
       return;
     }
     const due = dueAt(target, recorder.stateOf(target.name), at, dueMs);
-    if (due !== null) return this.#send(target, due, dueMs);
-    this.#stats.missedTicks += 1;
-    log.debug('tick_missed', { target: target.name });
+    if (due === null) {
+      this.#stats.missedTicks += 1;
+      log.debug('tick_missed', { target: target.name });
+    } else this.#send(target, due, dueMs);
   }
 
   #send(target: TargetConfig, due: Due, dueMs: number): void {

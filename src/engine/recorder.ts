@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
-import { advance, newTarget } from './advance.ts';
+import { type Advanced, advance, type Fact, newTarget } from './advance.ts';
 import { everyCanaryPassed, observe } from './observe.ts';
 import type { Announcement, Announcer, Batch, Journal } from './ports.ts';
 import { reconcile } from './reconcile.ts';
@@ -24,16 +24,6 @@ export interface RecorderOptions {
   onBroken(error: unknown): void;
 }
 
-export interface Recorder {
-  /** Loads what is remembered and closes what is no longer configured. */
-  start(targets: readonly TargetConfig[]): Promise<void>;
-  stateOf(target: string): TargetState | undefined;
-  /** The check before and after this part. The journal follows on its own. */
-  record(target: TargetConfig, part: CheckPart): { before: CheckState; after: CheckState };
-  /** Resolves when everything recorded up to now has reached the journal. */
-  settled(): Promise<void>;
-}
-
 const emptyBatch: Batch = {
   observations: [],
   states: [],
@@ -44,28 +34,84 @@ const emptyBatch: Batch = {
   deliveries: [],
 };
 
-export function createRecorder({
-  journal,
-  announce,
-  newId,
-  clock,
-  log,
-  onDeliveries,
-  onBroken,
-}: RecorderOptions): Recorder {
-  const states = new Map<string, TargetState>();
-  const commits = new Set<Promise<void>>();
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #states = new Map<string, TargetState>();
+  readonly #commits = new Set<Promise<void>>();
 
-  function commit(batch: Batch): void {
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  /** Loads what is remembered and closes what is no longer configured. */
+  async start(targets: readonly TargetConfig[]): Promise<void> {
+    const { journal, clock, log } = this.#options;
+    const { states, changed, removedTargets, incidents, announcements } = reconcile(
+      await journal.load(),
+      targets,
+      clock.nowMs(),
+    );
+    for (const state of states) this.#states.set(state.target, state);
+    const messages = announcements.map(({ target: name, ...announcement }) =>
+      this.#write([announcement], targets.find((target) => target.name === name) ?? { name }),
+    );
+    if (changed.length + removedTargets.length > 0) {
+      await journal.commit({
+        ...emptyBatch,
+        states: changed,
+        removedTargets,
+        incidents,
+        notifications: messages.flatMap((one) => one.notifications),
+        deliveries: messages.flatMap((one) => one.deliveries),
+      });
+    }
+    log.info('state_loaded', { targets: states.length, removed: removedTargets });
+  }
+
+  stateOf(target: string): TargetState | undefined {
+    return this.#states.get(target);
+  }
+
+  /** The check before and after this part. The journal follows on its own. */
+  record(target: TargetConfig, part: CheckPart): { before: CheckState; after: CheckState } {
+    const { clock, newId } = this.#options;
+    const state = this.#states.get(target.name) ?? newTarget(target.name);
+    const fact = observe(target, part, everyCanaryPassed(target, state));
+    const moment = { nowMs: clock.nowMs(), newId };
+    const next = advance(state, target, fact, moment);
+    this.#states.set(target.name, next.state);
+    this.#log(fact, next);
+    this.#commit({
+      ...emptyBatch,
+      observations: [fact.observation],
+      states: [next.state],
+      transitions: next.transitions,
+      incidents: next.incidents,
+      ...this.#write(next.announcements, target),
+    });
+    return {
+      before: checkIn(state, part.check, moment.nowMs),
+      after: checkIn(next.state, part.check, moment.nowMs),
+    };
+  }
+
+  /** Resolves when everything recorded up to now has reached the journal. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#commits);
+  }
+
+  #commit(batch: Batch): void {
+    const { journal, onDeliveries, onBroken } = this.#options;
     const done = journal
       .commit(batch)
       .then(() => onDeliveries(batch.deliveries))
       .catch(onBroken)
-      .finally(() => commits.delete(done));
-    commits.add(done);
+      .finally(() => this.#commits.delete(done));
+    this.#commits.add(done);
   }
 
-  function messages(announcements: readonly Announcement[], target: TargetConfig | { name: string }) {
+  #write(announcements: readonly Announcement[], target: TargetConfig | { name: string }) {
+    const { announce, newId } = this.#options;
     const written = announcements.map((announcement) => announce(announcement, target, newId));
     return {
       notifications: written.map((one) => one.notification),
@@ -73,69 +119,16 @@ export function createRecorder({
     };
   }
 
-  return {
-    async start(targets) {
-      const remembered = await journal.load();
-      const {
-        states: kept,
-        changed,
-        removedTargets,
-        incidents,
-        announcements,
-      } = reconcile(remembered, targets, clock.nowMs());
-      for (const state of kept) states.set(state.target, state);
-      const written = announcements.map(({ target: name, ...announcement }) =>
-        messages([announcement], targets.find((target) => target.name === name) ?? { name }),
-      );
-      const batch = {
-        ...emptyBatch,
-        states: changed,
-        removedTargets,
-        incidents,
-        notifications: written.flatMap((one) => one.notifications),
-        deliveries: written.flatMap((one) => one.deliveries),
-      };
-      if (changed.length + removedTargets.length > 0) await journal.commit(batch);
-      log.info('state_loaded', { targets: kept.length, removed: removedTargets });
-    },
-
-    stateOf: (target) => states.get(target),
-
-    record(target, part) {
-      const state = states.get(target.name) ?? newTarget(target.name);
-      const fact = observe(target, part, everyCanaryPassed(target, state));
-      const moment = { nowMs: clock.nowMs(), newId };
-      const next = advance(state, target, fact, moment);
-      states.set(target.name, next.state);
-      const { observation } = fact;
-      const { notifications, deliveries } = messages(next.announcements, target);
-      for (const transition of next.transitions) log.warn('transition', { ...transition });
-      for (const { type, chain, to } of next.announcements) log.info('announced', { type, chain, to });
-      log.debug('observed', {
-        target: target.name,
-        check: part.check,
-        verdict: observation.verdict,
-        reason: observation.reason,
-      });
-      commit({
-        ...emptyBatch,
-        observations: [observation],
-        states: [next.state],
-        transitions: next.transitions,
-        incidents: next.incidents,
-        notifications,
-        deliveries,
-      });
-      return {
-        before: checkIn(state, part.check, moment.nowMs),
-        after: checkIn(next.state, part.check, moment.nowMs),
-      };
-    },
-
-    async settled() {
-      await Promise.all(commits);
-    },
-  };
+  #log({ observation }: Fact, { transitions, announcements }: Advanced): void {
+    const { log } = this.#options;
+    const { target, check, verdict, reason } = observation;
+    log.debug('observed', { target, check, verdict, reason });
+    for (const { from, to, ...transition } of transitions) {
+      const bad = to === 'down' || to === 'degraded';
+      log[bad ? 'warn' : 'info']('transition', { ...transition, from, to });
+    }
+    for (const { type, chain, to } of announcements) log.info('announced', { type, chain, to });
+  }
 }
 
 const checkIn = (state: TargetState, name: CheckName, nowMs: number): CheckState =>

@@ -1,0 +1,127 @@
+// How are the rooms wired? build(config, parts) gives the daemon's start and stop, and the single probe that
+// `check` makes with the same prober.
+
+import { createAnnouncer } from './alert/announce.ts';
+import { createRelay } from './alert/relay.ts';
+import type { Clock } from './base/clock.ts';
+import type { Log } from './base/log.ts';
+import type { Random } from './base/random.ts';
+import type { Redactor } from './base/redact.ts';
+import { version } from './base/version.ts';
+import { type Config, canaryName, type TargetConfig } from './config/schema.ts';
+import { Loop } from './engine/loop.ts';
+import { type JudgedProbe, judgeOnce } from './engine/once.ts';
+import { Recorder } from './engine/recorder.ts';
+import { noHealthMemory } from './probe/health-memory.ts';
+import { type CheckPart, probe } from './probe/probe.ts';
+import type { ProbeReport } from './probe/report.ts';
+import type { StoreError } from './store/error.ts';
+import { openStore, type Store } from './store/open.ts';
+
+export interface Parts {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  redactor: Redactor;
+  /** A defect of ours: the daemon can no longer be trusted and should end. */
+  onBroken(error: unknown): void;
+}
+
+export interface Once {
+  report: ProbeReport;
+  judged: JudgedProbe;
+}
+
+export interface App {
+  /** Takes the store, loads what is remembered, probes, and sends what is owed. */
+  start(): Promise<{ ok: true } | { ok: false; error: StoreError }>;
+  /** Ends or calls off what is under way, stores everything, lets the store go. */
+  stop(): Promise<void>;
+  /** One probe of everything that the target has, without store, thresholds or alerts. */
+  probeOnce(target: TargetConfig, signal: AbortSignal): Promise<Once>;
+}
+
+export function build(config: Config, parts: Parts): App {
+  const { clock, redactor, log } = parts;
+  const tools = { clock, redactor, client: { name: 'coalmine', version } };
+  let running: ReturnType<typeof wire> | null = null;
+
+  return {
+    async start() {
+      const opened = await openStore(config.store.path, {
+        clock,
+        onHeld: (trouble) => log.error('store_held', { trouble, todo: holding }),
+        onStored: (counts) => log.info('store_recovered', counts),
+      });
+      if (!opened.ok) return opened;
+      running = wire(config, parts, opened.store, (request) => probe(request, tools));
+      await running.recorder.start(config.targets);
+      running.loop.start();
+      await running.relay.start();
+      log.info('started', { version, targets: config.targets.length, owed: running.relay.depth() });
+      return { ok: true };
+    },
+
+    async stop() {
+      if (running === null) return;
+      const { store, loop, relay } = running;
+      running = null;
+      await loop.stop();
+      await relay.stop();
+      await store.close();
+      const lost = store.held();
+      if (lost > 0) log.error('store_lost', { operations: lost });
+      log.info('stopped', { ...loop.stats(), owed: relay.depth() });
+    },
+
+    async probeOnce(target, signal) {
+      const seen: CheckPart[] = [];
+      const due = {
+        protocol: true,
+        health: target.health !== null,
+        canaries: target.canaries.map(canaryName),
+      };
+      const request = {
+        target,
+        due,
+        signal,
+        healthMemory: noHealthMemory,
+        onPart: (part: CheckPart) => seen.push(part),
+      };
+      const report = await probe(request, tools);
+      return { report, judged: judgeOnce(target, seen) };
+    },
+  };
+}
+
+const holding =
+  'The disk refuses to write: probing and alerting go on from memory. Free space or mend the disk.';
+
+function wire(
+  config: Config,
+  parts: Parts,
+  store: Store,
+  visit: ConstructorParameters<typeof Loop>[0]['probe'],
+) {
+  const { clock, random, log, redactor, onBroken } = parts;
+  const relay = createRelay({
+    outbox: store.outbox,
+    receivers: config.receivers,
+    clock,
+    random,
+    log,
+    redactor,
+  });
+  const recorder = new Recorder({
+    journal: store.journal,
+    announce: createAnnouncer(redactor),
+    newId: random.id,
+    clock,
+    log,
+    onDeliveries: (deliveries) => relay.enqueue(deliveries),
+    onBroken,
+  });
+  const { targets, concurrency } = config;
+  const loop = new Loop({ targets, concurrency, recorder, probe: visit, clock, log, onBroken });
+  return { store, relay, recorder, loop };
+}
