@@ -6,11 +6,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { jsonSchema } from '../src/config/describe.ts';
 import { configReference } from '../src/config/reference.ts';
+import { reportJsonSchema } from '../src/report/contract.ts';
 
 const root = join(import.meta.dirname, '..');
 
 const documents: { file: string; make: () => string }[] = [
   { file: 'schemas/config.schema.json', make: () => JSON.stringify(jsonSchema()) },
+  { file: 'schemas/check-report.schema.json', make: () => JSON.stringify(reportJsonSchema()) },
   { file: 'docs/config.md', make: () => configReference(read('config.example.yaml') ?? '') },
 ];
 

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Can this Node run Coalmine at all? It is asked before anything is loaded, since on a Node that is too old the first
+// import would end in a crash that explains nothing.
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(
+    `coalmine needs Node 22.19 or newer, and this is ${process.versions.node}: install a newer Node\n`,
+  );
+  process.exitCode = 2;
+} else {
+  const { start } = await import('./start.ts');
+  await start();
+}

@@ -1,0 +1,101 @@
+// Is it well right now? One probe of each selected target, a report on stdout, and an exit code for CI.
+
+import { deadline, systemClock } from '../base/clock.ts';
+import { silentLog } from '../base/log.ts';
+import { systemRandom } from '../base/random.ts';
+import { createRedactor, type Redactor } from '../base/redact.ts';
+import type { Config, TargetConfig } from '../config/schema.ts';
+import { createGate } from '../engine/gate.ts';
+import type { LightName } from '../engine/words.ts';
+import { type Probed, targetReport } from '../report/build.ts';
+import { exitCode, exitCodes } from '../report/exit-code.ts';
+import { reportText } from '../report/text.ts';
+import { UsageError } from './command-error.ts';
+import type { CliIo } from './io.ts';
+import { painter } from './paint.ts';
+import { type AdHoc, configFromUrl, select } from './selection.ts';
+import { setUp } from './setup.ts';
+
+export interface CheckOptions extends AdHoc {
+  config: string;
+  format: 'text' | 'json';
+  only: LightName | null;
+  failOn: 'failed' | 'degraded';
+  /** Of the whole run: what is not judged by then is unknown. */
+  timeoutMs: number | null;
+}
+
+export async function runCheck(names: string[], options: CheckOptions, io: CliIo): Promise<number> {
+  const { config, redactor } = configured(options, io);
+  const { chosen, unknown } = select(config.targets, names);
+  if (chosen.length === 0) {
+    io.stderr.write(
+      `nothing matched: ${names.length > 0 ? names.join(', ') : 'no targets are configured'}\n`,
+    );
+    return exitCodes.unknown;
+  }
+  if (unknown.length > 0)
+    throw new UsageError(`no target is called ${unknown.join(', ')}: nothing was probed`);
+
+  const startedAtMs = systemClock.nowMs();
+  const fromMs = systemClock.monotonicMs();
+  const probed = await probeAll(chosen, config, redactor, options, io.signal);
+  const targets = probed.map((one) => targetReport(one, options.only));
+  const code = exitCode(targets, {
+    only: options.only,
+    failOnDegraded: options.failOn === 'degraded',
+    interrupted: io.signal.aborted,
+  });
+  if (options.format === 'text') io.stdout.write(reportText(probed, painter(io)));
+  else {
+    const report = {
+      version: 1,
+      started_at: new Date(startedAtMs).toISOString(),
+      duration_ms: Math.round(systemClock.monotonicMs() - fromMs),
+      exit_code: code,
+      targets,
+    };
+    io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  }
+  return code;
+}
+
+function configured(options: CheckOptions, io: CliIo): { config: Config; redactor: Redactor } {
+  if (options.url === null) return setUp(options.config, 'error', io);
+  return { config: configFromUrl(options, io.cwd), redactor: createRedactor() };
+}
+
+async function probeAll(
+  targets: readonly TargetConfig[],
+  config: Config,
+  redactor: Redactor,
+  { timeoutMs }: CheckOptions,
+  signal: AbortSignal,
+): Promise<Probed[]> {
+  const { build } = await import('../app.ts');
+  const app = build(config, {
+    clock: systemClock,
+    random: systemRandom,
+    redactor,
+    log: silentLog,
+    onBroken(error) {
+      throw error;
+    },
+  });
+  const gate = createGate(config.concurrency);
+  const limit = timeoutMs === null ? null : deadline(systemClock, timeoutMs, signal);
+  try {
+    return await Promise.all(
+      targets.map(async (target) => {
+        const leave = await gate.enter(new URL(target.url).host);
+        try {
+          return { target, ...(await app.probeOnce(target, limit?.signal ?? signal)) };
+        } finally {
+          leave();
+        }
+      }),
+    );
+  } finally {
+    limit?.clear();
+  }
+}

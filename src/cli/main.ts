@@ -1,0 +1,167 @@
+// Which command is meant? Arguments are parsed here, a command is loaded only when it is asked for, and every way to
+// fail ends in one line and an exit code.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { parseDuration } from '../base/duration.ts';
+import { version } from '../base/version.ts';
+import { exitCodes, exitCodeTable } from '../report/exit-code.ts';
+import { UsageError } from './command-error.ts';
+import type { CliIo } from './io.ts';
+
+/** Resolves with the exit code. Never rejects. */
+export async function main(args: readonly string[], io: CliIo): Promise<number> {
+  let code: number = exitCodes.passed;
+  const program = createProgram(io, async (work) => {
+    code = await work;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    if (error instanceof UsageError) {
+      io.stderr.write(`${error.message}\n`);
+      return exitCodes.usage;
+    }
+    io.stderr.write(
+      `coalmine broke: ${error instanceof Error ? error.stack : String(error)}\nPlease report this.\n`,
+    );
+    return exitCodes.broken;
+  }
+}
+
+type Ends = (work: Promise<number>) => Promise<void>;
+
+function createProgram(io: CliIo, ends: Ends): Command {
+  const program = new Command('coalmine')
+    .description('Sends a canary down every job pipeline behind your MCP servers, and says which layer died.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(coalmine --help lists the commands)')
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  addRun(program, io, ends);
+  addCheck(program, io, ends);
+  addConfigCommands(program, io, ends);
+  addFixture(program, io, ends);
+  program
+    .command('demo')
+    .description('the story in one command: a worker dies, is found, named, reported, and comes back')
+    .addOption(
+      new Option('--queue <kind>', 'what the jobs are queued in')
+        .choices(['auto', 'redis', 'postgres'])
+        .default('auto' as const),
+    )
+    .action((flags) => ends(import('./demo.ts').then(({ runDemo }) => runDemo(flags, io))));
+  return program;
+}
+
+const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
+
+function addRun(program: Command, io: CliIo, ends: Ends): void {
+  program
+    .command('run')
+    .description('the daemon: probes, remembers, tells; SIGTERM ends it')
+    .addOption(configFlag())
+    .addOption(
+      new Option('--log-level <level>', 'of the JSON lines on stderr')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('info' as const),
+    )
+    .action((flags) => ends(import('./run.ts').then(({ runDaemon }) => runDaemon(flags, io))));
+}
+
+function addCheck(program: Command, io: CliIo, ends: Ends): void {
+  program
+    .command('check')
+    .description('probe once now, report, and end with an exit code: the CI smoke check')
+    .argument('[names...]', 'targets of the config; all when none is named')
+    .addOption(configFlag().conflicts('url'))
+    .option('--url <url>', 'probe this MCP endpoint, without a config file')
+    .option('--canary <tool>', 'with --url: call this tool through the pipeline (repeatable)', collected, [])
+    .option('--health <url>', 'with --url: read the queue here')
+    .addOption(
+      new Option('--format <format>', 'of the report on stdout')
+        .choices(['text', 'json'])
+        .default('text' as const),
+    )
+    .addOption(new Option('--only <light>', 'judge this light alone').choices(['server', 'pipeline']))
+    .addOption(
+      new Option('--fail-on <what>', 'which verdicts end with a code other than 0')
+        .choices(['failed', 'degraded'])
+        .default('failed' as const),
+    )
+    .option('--timeout <duration>', 'of the whole run; what is not judged by then is unknown', toMs)
+    .addHelpText(
+      'after',
+      `\nExit codes:\n${exitCodeTable.map(([code, means]) => `  ${String(code).padStart(3)}  ${means}`).join('\n')}`,
+    )
+    .action((names, flags) => {
+      if (flags.url === undefined && (flags.canary.length > 0 || flags.health !== undefined)) {
+        throw new UsageError('--canary and --health go with --url; a config file has its own');
+      }
+      const { canary, url = null, health = null, only = null, timeout = null, ...rest } = flags;
+      const options = { ...rest, canaries: canary, url, health, only, timeoutMs: timeout };
+      return ends(import('./check.ts').then(({ runCheck }) => runCheck(names, options, io)));
+    });
+}
+
+function addConfigCommands(program: Command, io: CliIo, ends: Ends): void {
+  program
+    .command('validate')
+    .description('check the config, and name every mistake at once')
+    .addOption(configFlag())
+    .action((flags) => ends(import('./validate.ts').then(({ runValidate }) => runValidate(flags, io))));
+  program
+    .command('schema')
+    .description('print the JSON Schema of the config, for editors')
+    .action(() => ends(import('./schema.ts').then(({ runSchema }) => runSchema(io))));
+}
+
+function addFixture(program: Command, io: CliIo, ends: Ends): void {
+  program
+    .command('fixture')
+    .description('a real MCP server with a queue and workers to point a monitor at')
+    .option('--port <port>', 'of MCP and /health; 0 takes a free one', toPort, 0)
+    .option('--control-port <port>', 'where faults are injected', toPort, 0)
+    .option('--workers <count>', 'worker processes', toCount, 1)
+    .addOption(
+      new Option('--queue <kind>', 'what the jobs are queued in')
+        .choices(['auto', 'redis', 'postgres'])
+        .default('auto' as const),
+    )
+    .option('--fault <name>', 'start with this fault')
+    .option('--sentinel-timeout <duration>', 'how long health_check_job waits for its job', toMs, 30_000)
+    .addOption(
+      new Option('--format <format>', 'of the line that says where it is')
+        .choices(['text', 'json'])
+        .default('text' as const),
+    )
+    .action(({ fault = null, sentinelTimeout, ...flags }) =>
+      ends(
+        import('./fixture.ts').then(({ runFixture }) =>
+          runFixture({ ...flags, fault, sentinelTimeoutMs: sentinelTimeout }, io),
+        ),
+      ),
+    );
+}
+
+const collected = (value: string, before: string[]): string[] => [...before, value];
+
+function toMs(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null || ms <= 0) throw new InvalidArgumentError('expected a duration such as 500ms, 10s or 5m');
+  return ms;
+}
+
+const toPort = (text: string): number => whole(text, 0, 65_535, 'a port');
+const toCount = (text: string): number => whole(text, 0, 64, 'a number of workers');
+
+function whole(text: string, least: number, most: number, what: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most)
+    throw new InvalidArgumentError(`expected ${what} from ${least} to ${most}`);
+  return value;
+}

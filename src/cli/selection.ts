@@ -1,0 +1,52 @@
+// Which targets does a command mean? Those that are named, all when none is, or one given by URL alone.
+
+import { parseConfig } from '../config/load.ts';
+import { formatProblem } from '../config/problem.ts';
+import type { Config, TargetConfig } from '../config/schema.ts';
+import { UsageError } from './command-error.ts';
+
+/** A target without a config file. */
+export interface AdHoc {
+  url: string | null;
+  canaries: string[];
+  health: string | null;
+}
+
+export function select(
+  targets: readonly TargetConfig[],
+  names: readonly string[],
+): { chosen: TargetConfig[]; unknown: string[] } {
+  if (names.length === 0) return { chosen: [...targets], unknown: [] };
+  return {
+    chosen: targets.filter((target) => names.includes(target.name)),
+    unknown: names.filter((name) => !targets.some((target) => target.name === name)),
+  };
+}
+
+/** Judged by the same rules as a config file. @throws UsageError */
+export function configFromUrl({ url, canaries, health }: AdHoc, cwd: string): Config {
+  const target = {
+    name: nameFor(url ?? ''),
+    url,
+    canaries: canaries.map((tool, index) => ({ name: `canary-${index + 1}`, tool })),
+    health: health === null ? null : { url: health },
+  };
+  // JSON is YAML; a `${` on the command line is the shell's business, and is taken as it stands.
+  const text = JSON.stringify({ version: 1, targets: [target] }).replaceAll('${', '$$${');
+  const readFile = () => ({ ok: false as const, why: 'the command line reads no files' });
+  const parsed = parseConfig(text, { file: 'command line', baseDir: cwd, env: {}, readFile });
+  if (parsed.ok) return parsed.config;
+  throw new UsageError(parsed.problems.map((problem) => formatProblem({ ...problem, line: 0 })).join('\n'));
+}
+
+/** The host and port, in the letters that a name may have. */
+function nameFor(url: string): string {
+  const host = URL.canParse(url) ? new URL(url).host : '';
+  return (
+    host
+      .toLowerCase()
+      .replace(/[^a-z0-9.-]+/g, '-')
+      .replace(/^[^a-z0-9]+/, '')
+      .slice(0, 63) || 'target'
+  );
+}

@@ -1,0 +1,33 @@
+// How does the program meet its process? Signals become one abort, arguments a command, its answer the exit code.
+
+import { enableCompileCache } from 'node:module';
+import { main } from './main.ts';
+
+export async function start(): Promise<void> {
+  enableCompileCache();
+  const asked = new AbortController();
+  let signals = 0;
+  const ask = (): void => {
+    signals += 1;
+    asked.abort();
+    // Who asks twice does not want to wait for a clean end.
+    if (signals > 1) process.exit(130);
+  };
+  process.on('SIGINT', ask);
+  process.on('SIGTERM', ask);
+  // Started as a child with a channel, it ends with its parent, however that ended.
+  if (process.connected) process.once('disconnect', ask);
+  // A reader that closed the pipe (`coalmine check | head`) has seen what it wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  const { stdout, stderr, env } = process;
+  process.exitCode = await main(process.argv.slice(2), {
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    signal: asked.signal,
+  });
+  if (process.connected) process.disconnect();
+}

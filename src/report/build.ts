@@ -1,0 +1,66 @@
+// How does a judged probe become the report of one target? Pure: the version 1 shape, ready for every format.
+
+import type { TargetConfig } from '../config/schema.ts';
+import type { JudgedProbe, LightVerdict } from '../engine/once.ts';
+import type { LightName } from '../engine/words.ts';
+import type { Evidence, ProbeReport, QueueReading, StageReport } from '../probe/report.ts';
+import type { TargetReport } from './contract.ts';
+
+export interface Probed {
+  target: TargetConfig;
+  report: ProbeReport;
+  judged: JudgedProbe;
+}
+
+/** With `only` pipeline, a server that is down makes the pipeline fail: what was asked for cannot work. */
+export function targetReport(
+  { target, report, judged }: Probed,
+  only: LightName | null = null,
+): TargetReport {
+  const queue = report.healthAfter?.queue ?? report.healthBefore?.queue ?? null;
+  return {
+    name: target.name,
+    url: target.url,
+    transport: 'http',
+    protocol: report.protocol && { ...report.protocol, server: { ...report.protocol.server } },
+    server: light(judged.server),
+    pipeline: judged.pipeline && pipelineOf(judged.pipeline, judged.server, only),
+    notices: [],
+    duration_ms: rounded(report.durationMs),
+    stages: judged.stages.map(stageOf),
+    queue: queue && queueOf(queue),
+  };
+}
+
+const light = ({ verdict, reason, stage }: LightVerdict) => ({ verdict, reason, stage });
+
+function pipelineOf(pipeline: LightVerdict, server: LightVerdict, only: LightName | null) {
+  const blamed = only === 'pipeline' && pipeline.cause === 'server_down';
+  return { ...light(blamed ? server : pipeline), cause: pipeline.cause };
+}
+
+const stageOf = ({ stage, outcome, reason, durationMs, detail, evidence }: StageReport) => ({
+  stage,
+  outcome,
+  reason,
+  duration_ms: rounded(durationMs),
+  detail,
+  evidence: outcome === 'pass' || evidence === null ? null : evidenceOf(evidence),
+});
+
+const evidenceOf = ({ status, headers, body }: Evidence) => ({
+  status: status ?? null,
+  headers: headers ?? {},
+  body: body ?? null,
+});
+
+const queueOf = (queue: QueueReading) => ({
+  waiting: queue.waiting,
+  active: queue.active,
+  failed: queue.failed,
+  delayed: queue.delayed,
+  workers: queue.workers,
+  oldest_age_ms: queue.oldestAgeMs,
+});
+
+const rounded = (ms: number): number => Math.round(ms * 10) / 10;

@@ -1,0 +1,35 @@
+// What should the person who reads this do first? One line for each cause, and for the reasons of a server light.
+
+import type { Cause } from '../engine/words.ts';
+import type { Reason } from '../probe/reasons.ts';
+
+export const causeHints: Record<Cause, string> = {
+  server_down: 'mend the server first: the pipeline behind it cannot be seen',
+  worker_down: 'start the workers, or read why they ended: nothing takes jobs from the queue',
+  canary_broken: "look at the canary's own config: its tool, arguments, expectation or credential",
+  contract_broken: 'the server answers jobs in a form that clients cannot use: look at its last deploy',
+  jobs_failing: "read the workers' log: jobs are taken and fail",
+  queue_store_down: 'look at the store behind the queue (Redis, PostgreSQL): it does not answer',
+  jobs_stuck: 'restart the workers that hold jobs: work is taken and never finished',
+  backlog: 'add workers, or stop what floods the queue: work is done, but not as fast as it comes',
+  not_consumed: 'see whether the queue is paused: workers are alive and take nothing',
+  canary_cut: 'look at the proxy and time limits between here and the server: the call was cut',
+  worker_silent: 'configure health for this target to learn more: the canary got no answer in time',
+  canary_error: 'call the canary tool by hand: it ends in an error',
+  health_only: 'the canaries get their jobs done; look at what the health URL complains of',
+};
+
+export const reasonHints: Partial<Record<Reason, string>> = {
+  dns_failed: 'check the host name and the resolver',
+  connection_refused: 'start the server, or check the port',
+  connect_timeout: 'check firewall, address and load balancer',
+  tls_error: 'detail says which kind: renew, reissue for this host, or trust the CA',
+  endpoint_not_found: 'check the path of the url',
+  auth_required: 'configure auth or headers for this target',
+  auth_rejected: 'the token may have been rotated',
+  redirected: 'configure the final URL',
+  host_rejected: "allow this host name in the server's own settings",
+  tools_missing: 'a deploy may have dropped tools, or the credential no longer shows them',
+  tools_empty: 'a deploy may have dropped tools, or the credential no longer shows them',
+  version_unsupported: 'the server speaks a protocol version that this Coalmine does not know',
+};
