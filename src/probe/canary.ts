@@ -58,7 +58,14 @@ function judgeResult(
   );
 }
 
-const shown = (value: unknown): string => oneLine(JSON.stringify(value) ?? 'undefined', 300);
+/** Nested too deeply to be written down, a value is told by that. */
+function shown(value: unknown): string {
+  try {
+    return oneLine(JSON.stringify(value) ?? 'undefined', 300);
+  } catch {
+    return '(nested too deeply)';
+  }
+}
 
 /** The background-jobs guide's own two texts are data, and the only ones that decide anything. */
 export function reasonOfToolError(text: string): Reason {

@@ -2,12 +2,12 @@
 // what is wrong, in the order that the design sets (section 4).
 
 import { isObject } from '../base/json.ts';
-import { printable } from '../base/text.ts';
+import { oneLine, printable } from '../base/text.ts';
 import { type Fault, fault } from './fault.ts';
 import { limits } from './limits.ts';
 import type { Detail, Evidence } from './report.ts';
 import type { Answered } from './wire/answered.ts';
-import { telling } from './wire/http.ts';
+import { isGatewayStatus, shownHeader, telling } from './wire/http.ts';
 
 export interface Asked {
   id: number;
@@ -52,7 +52,7 @@ export function refusal({ head, excerpt }: Answered, { credential, nowMs }: Aske
   const challenge = headers['www-authenticate'];
   const detail: Detail = {
     status,
-    ...(challenge === undefined ? {} : { challenge: challenge.slice(0, 500) }),
+    ...(challenge === undefined ? {} : { challenge: shownHeader(challenge) }),
   };
   if (status === 401) return fault(credential ? 'auth_rejected' : 'auth_required', detail);
   if (status === 421) return fault('host_rejected', detail);
@@ -60,16 +60,13 @@ export function refusal({ head, excerpt }: Answered, { credential, nowMs }: Aske
   if (status !== 403) return null;
   if (challenge !== undefined && /\berror="?insufficient_scope\b/.test(challenge)) {
     const scope = /\bscope="([^"]*)"/.exec(challenge)?.[1];
-    return fault('auth_scope', { ...detail, ...(scope === undefined ? {} : { scope }) });
+    return fault('auth_scope', { ...detail, ...(scope === undefined ? {} : { scope: shownHeader(scope) }) });
   }
   // The one place where servers tell only in words: the SDKs' own protection against DNS rebinding.
   if (!/<html|<!doctype/i.test(excerpt) && /\b(host|origin)\b/i.test(excerpt))
     return fault('host_rejected', detail);
   return credential ? fault('auth_rejected', detail) : fault('http_error', detail);
 }
-
-export const isGatewayStatus = (status: number): boolean =>
-  [502, 503, 504].includes(status) || (status >= 520 && status <= 529);
 
 function gateway({ head }: Answered, { nowMs }: Asked): Fault | null {
   const { status, headers } = head;
@@ -103,13 +100,12 @@ function otherStatus({ head }: Answered): Fault | null {
 
 function bodyFault({ head, form, read, payload }: Answered): Fault | null {
   const { bytes, ending } = read;
-  const type = head.headers['content-type'] ?? null;
   if (ending === 'too_large') return fault('too_large', { limit: 'body', max: limits.bodyBytes });
   if (form === 'other') {
     if (ending === 'complete' && bytes === 0) return fault('empty_body', { status: head.status });
-    const encoding = head.headers['content-encoding'];
+    const { 'content-type': type, 'content-encoding': encoding } = telling(head.headers);
     return fault('content_type', {
-      content_type: type,
+      content_type: type ?? null,
       ...(encoding === undefined ? {} : { content_encoding: encoding }),
     });
   }
@@ -126,7 +122,7 @@ function envelopeFault(answered: Answered, asked: Asked): Fault | null {
   if (message === null || message.jsonrpc !== '2.0') return fault('not_jsonrpc');
   const answers = ['result', 'error'].filter((key) => key in message);
   if (answers.length !== 1 || message.id === undefined)
-    return fault('not_jsonrpc', { keys: Object.keys(message).slice(0, 10) });
+    return fault('not_jsonrpc', { keys: keysOf(message) });
   if (message.id !== asked.id) return fault('id_mismatch', { sent: asked.id, got: shown(message.id) });
   if (answers[0] === 'error') return fault('not_jsonrpc', { pointer: '/error/code' });
   if (!isObject(message.result)) return fault('result_invalid', { pointer: '/result' });
@@ -141,8 +137,19 @@ function messageOf({ payload }: Answered, { id, batches }: Asked): Record<string
   return messages.find((message) => message.id === id) ?? messages[0] ?? null;
 }
 
-const shown = (value: unknown): unknown =>
-  typeof value === 'string' ? printable(value).slice(0, 100) : value;
+/** A stranger's value where a word or a number belongs: whatever is larger is told by its kind alone. */
+function shown(value: unknown): unknown {
+  if (typeof value === 'string') return oneLine(value, 100);
+  return typeof value === 'object' && value !== null
+    ? `(${Array.isArray(value) ? 'array' : 'object'})`
+    : value;
+}
+
+/** The first names in a stranger's object, for detail. */
+export const keysOf = (value: object): string[] =>
+  Object.keys(value)
+    .slice(0, 10)
+    .map((key) => oneLine(key, 100));
 
 /** Seconds or an HTTP date, as milliseconds from now; nothing when the header is absent or nonsense. */
 export function retryAfter(headers: Record<string, string>, nowMs: number): { retry_after_ms?: number } {

@@ -35,8 +35,8 @@ export function judgeHealth(
     evidence,
   });
   const blocked = status === 401 || status === 403 || status === 429;
-  if (status === 401)
-    return end(credential ? 'fail' : 'skip', credential ? 'auth_rejected' : 'auth_required', {});
+  if (credential && (status === 401 || status === 403)) return end('fail', 'auth_rejected', {});
+  if (status === 401) return end('skip', 'auth_required', {});
   if (status === 429) return end('skip', 'rate_limited', retryAfter(headers, nowMs));
 
   const findings = blocked || body === undefined ? [] : thresholds(queue, config, memory, nowMs);

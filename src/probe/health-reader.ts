@@ -6,6 +6,7 @@ import type { HealthConfig, TargetConfig } from '../config/schema.ts';
 import { type HealthAnswer, readHealth } from './health.ts';
 import { judgeHealth } from './health-judge.ts';
 import { follow, type HealthMemory } from './health-memory.ts';
+import { carriesCredential, type Headers, inLowerCase } from './own-headers.ts';
 import type { HealthRead, StageReport } from './report.ts';
 import { passed, runStage, type StageEnd } from './stage.ts';
 import { createHttpClient } from './wire/http-client.ts';
@@ -27,22 +28,19 @@ export interface HealthReader {
 
 export function createHealthReader(
   target: TargetConfig,
-  targetHeaders: Record<string, string>,
+  targetHeaders: Headers,
   clock: Clock,
   signal: AbortSignal,
 ): HealthReader {
   const { health, timeouts } = target;
   if (health === null) return { look: async () => null, credential: false, close: async () => {} };
   const url = new URL(health.url);
-  const own = Object.fromEntries(
-    Object.entries(health.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
   const agent = { 'user-agent': targetHeaders['user-agent'] ?? '' };
   const inherited = url.origin === new URL(target.url).origin ? targetHeaders : agent;
-  const headers = { ...inherited, ...own };
+  const headers = { ...inherited, ...inLowerCase(health.headers) };
   const client = createHttpClient(url, clock, timeouts.connectMs);
   return {
-    credential: 'authorization' in headers,
+    credential: carriesCredential(headers),
     async look() {
       let answer: HealthAnswer | null = null;
       const stage = await runStage(

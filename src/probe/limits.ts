@@ -9,10 +9,13 @@ export const limits = {
   /** Pages in a row that list no new name: the server walks in a circle. */
   pagesWithoutNews: 3,
   redirects: 5,
-  connections: 16,
+  /** As many canaries as a target may have, each on its own, with room for what goes on beside them. */
+  connections: 64,
+  /** Answers to a server's own questions and other small messages that are on their way at once. */
+  errands: 8,
   cleanUpMs: 2_000,
   /** A refused answer was judged by its status: its body is only evidence, and gets no more time than this. */
-  evidenceMs: 50,
+  evidenceMs: 200,
   /** Names of tools that detail lists. */
   namesInDetail: 20,
 } as const;

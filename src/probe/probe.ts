@@ -7,6 +7,7 @@ import { type CanaryConfig, canaryName, type TargetConfig } from '../config/sche
 import { callCanary } from './canary.ts';
 import type { HealthMemory } from './health-memory.ts';
 import { createHealthReader, type HealthLook, judgeLook } from './health-reader.ts';
+import { carriesCredential, headersOf } from './own-headers.ts';
 import type { Due, HealthRead, ProbeReport, ProtocolFacts, StageReport } from './report.ts';
 import { createSession, type Session } from './session.ts';
 import { endedBy, notRun, passed, runStage, type StageEnd, type StageFrame, skipped } from './stage.ts';
@@ -58,7 +59,8 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
   const reader = createHealthReader(target, headers, clock, signal);
   const parts: CheckPart[] = [];
   const emit = (part: CheckPart): void => {
-    const shown = { ...part, stages: redactor.redactValue(part.stages) };
+    const { stages, protocol } = redactor.redactValue({ stages: part.stages, protocol: part.protocol });
+    const shown = { ...part, stages, protocol };
     parts.push(shown);
     request.onPart?.(shown);
   };
@@ -80,7 +82,8 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     await Promise.all([session.close(), reader.close()]);
     await client.close();
   }
-  return assemble(parts, target, startedAtMs, clock.monotonicMs() - fromMs);
+  const facts = redactor.redactValue(session.facts());
+  return assemble(parts, target, facts, startedAtMs, clock.monotonicMs() - fromMs);
 }
 
 const bare = { before: null, after: null, memory: null, protocol: null } as const;
@@ -172,6 +175,7 @@ function healthPart(
 function assemble(
   parts: CheckPart[],
   target: TargetConfig,
+  protocol: ProtocolFacts | null,
   startedAtMs: number,
   durationMs: number,
 ): ProbeReport {
@@ -184,27 +188,13 @@ function assemble(
   return {
     startedAtMs,
     durationMs,
-    protocol: parts.find((part) => part.protocol !== null)?.protocol ?? null,
+    protocol,
     stages,
     healthBefore: parts.find((part) => part.before !== null)?.before ?? null,
     healthAfter: parts.findLast((part) => part.after !== null)?.after ?? null,
     retryAfterMs: waits.length === 0 ? null : Math.max(...waits),
   };
 }
-
-function headersOf(target: TargetConfig, client: ProbeTools['client']): Record<string, string> {
-  const own = Object.fromEntries(
-    Object.entries(target.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  const auth = target.auth === null ? {} : { authorization: `Bearer ${target.auth.bearer}` };
-  return { 'user-agent': `${client.name}/${client.version}`, ...own, ...auth };
-}
-
-/** Any header of these kinds makes a 401 or 403 a refusal of what was sent, not of having sent nothing. */
-const carriesCredential = (headers: Record<string, string>): boolean =>
-  Object.keys(headers).some((name) =>
-    /^(authorization|cookie|proxy-authorization)$|api-?key|token|secret/.test(name),
-  );
 
 const describe = (facts: ProtocolFacts | null) =>
   facts ? { version: facts.version, server: facts.server } : {};

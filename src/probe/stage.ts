@@ -31,8 +31,8 @@ export const skipped = (detail: Detail = {}, reason: Reason | null = null): Stag
 export const endedBy = (fault: Fault): StageEnd => ({ ...fault, outcome: outcomeOf(fault) });
 
 /** A loss that healed is a warning on top of a pass; what failed or could not be judged speaks louder. */
-export const withSessionLoss = (end: StageEnd, lost: boolean): StageEnd =>
-  lost && end.outcome === 'pass' ? { ...end, outcome: 'warn', reason: 'session_lost' } : end;
+export const withSessionLoss = (end: StageEnd, lost: Evidence | null): StageEnd =>
+  lost && end.outcome === 'pass' ? { ...end, outcome: 'warn', reason: 'session_lost', evidence: lost } : end;
 
 export interface StageFrame {
   clock: Clock;

@@ -1,6 +1,7 @@
 // Is a tool's schema one that clients can use? It must compile as JSON Schema, 2020-12 unless it names
 // draft-07 itself. Source: MCP 2025-11-25, SEP-1613.
 
+import { createHash } from 'node:crypto';
 import type { Ajv } from 'ajv';
 import { Ajv as Ajv07 } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -15,14 +16,25 @@ const mostKnown = 5_000;
 const mostText = 32 * 1024;
 
 export function compiles(schema: unknown): boolean {
-  const text = JSON.stringify(schema) ?? '';
+  const text = textOf(schema);
+  if (text === null) return false;
   if (text.length > mostText) return true;
-  const before = known.get(text);
+  const key = createHash('sha256').update(text).digest('base64');
+  const before = known.get(key);
   if (before !== undefined) return before;
   if (known.size >= mostKnown) known.clear();
   const answer = compile(schema);
-  known.set(text, answer);
+  known.set(key, answer);
   return answer;
+}
+
+/** Null for what is nested so deeply that writing it down, unlike reading it, exhausts the stack. */
+function textOf(schema: unknown): string | null {
+  try {
+    return JSON.stringify(schema) ?? '';
+  } catch {
+    return null;
+  }
 }
 
 function compile(schema: unknown): boolean {

@@ -7,7 +7,7 @@ import type { TargetConfig } from '../config/schema.ts';
 import { evidenceOf } from './classify.ts';
 import { fault } from './fault.ts';
 import { limits } from './limits.ts';
-import type { Detail } from './report.ts';
+import type { Detail, Evidence } from './report.ts';
 import type { Session } from './session.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from './stage.ts';
 import { compiles } from './tool-schema.ts';
@@ -26,18 +26,19 @@ export async function listTools(
 ): Promise<Listing> {
   const tools: unknown[] = [];
   const names = new Set<string>();
-  let lost = false;
+  let lost: Evidence | null = null;
   let cursor: string | undefined;
   let withoutNews = 0;
   for (let pages = 1; ; pages += 1) {
     const reply = await session.request('tools/list', cursor === undefined ? {} : { cursor }, limit);
-    lost ||= reply.sessionLost;
+    lost ??= reply.sessionLost;
     if (!reply.ok)
       return { end: endedBy({ ...reply.fault, detail: { ...reply.fault.detail, pages } }), names: null };
     const { tools: page, nextCursor } = reply.result;
-    if (!Array.isArray(page)) return unreadable('/tools', evidenceOf(reply.answered));
+    const evidence = evidenceOf(reply.answered);
+    if (!Array.isArray(page)) return unreadable('/tools', evidence);
     if (nextCursor !== undefined && typeof nextCursor !== 'string')
-      return unreadable('/nextCursor', evidenceOf(reply.answered));
+      return unreadable('/nextCursor', evidence);
     const before = names.size;
     for (const tool of page) {
       tools.push(tool);
@@ -48,11 +49,13 @@ export async function listTools(
     const runaway = runawayLimit(pages, tools.length, withoutNews, nextCursor !== undefined);
     if (runaway) {
       const reason = pages === 1 ? 'too_large' : 'pagination_runaway';
-      return { end: endedBy(fault(reason, { ...runaway, pages, tools: tools.length })), names };
+      return { end: endedBy(fault(reason, { ...runaway, pages, tools: tools.length }, evidence)), names };
     }
     if (nextCursor === undefined) {
       await compileAhead(tools);
-      return { end: withSessionLoss(judgeTools(tools, config, pages), lost), names };
+      const judged = judgeTools(tools, config, pages);
+      const end = judged.outcome === 'pass' ? judged : { ...judged, evidence };
+      return { end: withSessionLoss(end, lost), names };
     }
     cursor = nextCursor;
   }
@@ -125,5 +128,5 @@ function isSound(tool: unknown): boolean {
 
 const labelOf = (tool: unknown): string => {
   const name = (tool as { name?: unknown } | null)?.name;
-  return typeof name === 'string' ? oneLine(name, 100) : '(no name)';
+  return typeof name === 'string' && name !== '' ? oneLine(name, 100) : '(no name)';
 };

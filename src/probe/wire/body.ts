@@ -2,6 +2,7 @@
 // is cut, grows too large, or time runs out: the ending is a fact that the classifier needs.
 
 import type { Readable } from 'node:stream';
+import { nextTurn } from '../../base/clock.ts';
 
 /** `enough`: the reader stopped. `complete`: the body ended as framed. `cut`: the connection ended first. */
 export type Ending = 'enough' | 'complete' | 'cut' | 'too_large' | 'aborted';
@@ -29,7 +30,8 @@ export function readBody(
       finished = true;
       signal.removeEventListener('abort', onAbort);
       body.on('error', () => {});
-      if (ending !== 'complete') body.destroy();
+      if (ending === 'enough') letEnd(body);
+      else if (ending !== 'complete') body.destroy();
       resolve({ ending, bytes });
     };
     const onAbort = (): void => finish('aborted');
@@ -44,5 +46,13 @@ export function readBody(
     body.on('end', () => finish('complete'));
     body.on('error', () => finish(signal.aborted ? 'aborted' : 'cut'));
     body.on('close', () => finish(signal.aborted ? 'aborted' : 'cut'));
+  });
+}
+
+/** An answer is often the last thing on its stream: one that ends now leaves its connection to the next question. */
+function letEnd(body: Readable): void {
+  body.resume();
+  void nextTurn().then(() => {
+    if (!body.readableEnded) body.destroy();
   });
 }

@@ -61,8 +61,8 @@ export function isReset(error: unknown): boolean {
 export function connectionFault(error: unknown, phase: 'dns' | 'tcp' | 'tls' | 'http'): Fault {
   const code = codeOf(error);
   const { syscall } = (error ?? {}) as CodedError;
+  if (phase === 'dns' || syscall === 'getaddrinfo') return fault('dns_failed', { code, phase: 'dns' });
   const detail = { code, phase };
-  if (phase === 'dns' || syscall === 'getaddrinfo') return fault('dns_failed', detail);
   if (code === 'ECONNREFUSED') return fault('connection_refused', detail);
   if (unreachable.has(code)) return fault('connect_timeout', detail);
   if (reset.has(code)) return fault('connection_reset', detail);

@@ -2,7 +2,7 @@
 // probe, and closed with it.
 
 import { Pool } from 'undici';
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, nextTurn } from '../../base/clock.ts';
 import type { Fault } from '../fault.ts';
 import { limits } from '../limits.ts';
 import { type Dialled, dial, type Phases } from './dial.ts';
@@ -60,7 +60,11 @@ export function createConnections(url: URL, clock: Clock, connectMs: number): Co
       dialled.socket.on('error', () => {});
       return { ok: true, phases: dialled.phases };
     },
-    request: (question, signal) => unlessAborted(pool.request(requestOf(question, signal)), signal),
+    async request(question, signal) {
+      // A connection is free one turn after its answer: to ask sooner is to dial another one.
+      await nextTurn();
+      return unlessAborted(pool.request(requestOf(question, signal)), signal);
+    },
     async close() {
       closing.abort();
       ready?.socket.destroy();

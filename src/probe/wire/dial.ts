@@ -56,7 +56,7 @@ export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSig
     const onClose = (): void => onError({ code: 'ECONNRESET' });
     const onAbort = (): void => {
       const reason = phase() === 'dns' ? 'dns_failed' : 'connect_timeout';
-      const late: Dialled = { ok: false, fault: fault(reason, { phase: phase(), timeoutMs }) };
+      const late: Dialled = { ok: false, fault: fault(reason, { phase: phase(), timeout_ms: timeoutMs }) };
       finish(limit.expired() ? late : new Interrupted());
     };
     const done = (): void => {

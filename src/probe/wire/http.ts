@@ -1,6 +1,7 @@
 // What is an HTTP question, and what is the head of its answer? The shapes that the wire's files share.
 
 import type { Readable } from 'node:stream';
+import { printable } from '../../base/text.ts';
 import type { Fault } from '../fault.ts';
 
 export interface Head {
@@ -40,12 +41,13 @@ const tellingNames = [
   'x-request-id',
 ];
 
+/** A header's value as it may be shown: bytes over 127 arrive as Latin-1, control characters among them. */
+export const shownHeader = (value: string): string => printable(value).slice(0, 500);
+
 /** The headers that help a person understand an answer. */
 export function telling(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    tellingNames.flatMap((name) =>
-      headers[name] === undefined ? [] : [[name, headers[name].slice(0, 500)]],
-    ),
+    tellingNames.flatMap((name) => (headers[name] === undefined ? [] : [[name, shownHeader(headers[name])]])),
   );
 }
 
@@ -56,3 +58,7 @@ export function joined(headers: Record<string, string | string[] | undefined>): 
   }
   return all;
 }
+
+/** A proxy's own words: what is behind it did not answer. */
+export const isGatewayStatus = (status: number): boolean =>
+  [502, 503, 504].includes(status) || (status >= 520 && status <= 529);

@@ -2,7 +2,7 @@
 
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
-import { type Head, type HttpQuestion, telling } from './http.ts';
+import { type Head, type HttpQuestion, shownHeader, telling } from './http.ts';
 
 /** The next question, a fault when it must not be followed, or null when this is no redirect. */
 export function redirectOf(asked: HttpQuestion, head: Head, followed: number): HttpQuestion | Fault | null {
@@ -12,7 +12,7 @@ export function redirectOf(asked: HttpQuestion, head: Head, followed: number): H
   const refused = (why: string): Fault =>
     fault(
       'redirected',
-      { status, why, ...(location === undefined ? {} : { location: location.slice(0, 500) }) },
+      { status, why, ...(location === undefined ? {} : { location: shownHeader(location) }) },
       { status, headers: telling(headers) },
     );
   if (asked.method === 'POST' && status < 304) {

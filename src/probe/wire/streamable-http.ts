@@ -8,7 +8,7 @@ import { type Fault, Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
 import { type BodyRead, readBody } from './body.ts';
-import type { Head, Limit } from './http.ts';
+import { type Head, isGatewayStatus, type Limit } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 
 export interface Message {
@@ -56,8 +56,8 @@ export async function postNotice(client: HttpClient, post: Post, limit: Limit): 
   const { head, body, redirects } = answer;
   const seen = { text: '' };
   let read: BodyRead = { ending: 'complete', bytes: 0 };
-  // A body that does not end must not hold the connection; an empty one has ended already.
-  if (head.status < 300) body.on('error', () => {}).resume();
+  // Nobody waits for a body that has nothing to say; one that does not end is cut.
+  if (head.status < 300) void readBody(body, limits.evidenceBytes, limit.signal, () => false);
   else read = await readBody(body, limits.evidenceBytes, limit.signal, noting(seen));
   return {
     ok: true,
@@ -105,8 +105,7 @@ async function receive(
 }
 
 /** Statuses that decide whatever the body says: a proxy's, and those about who we are or how often we ask. */
-const isFinal = (status: number): boolean =>
-  [401, 421, 429, 502, 503, 504].includes(status) || (status >= 520 && status <= 529);
+const isFinal = (status: number): boolean => [401, 403, 421, 429].includes(status) || isGatewayStatus(status);
 
 /** The status told already: a little of the body is worth a glance, not a wait. */
 async function evidence(

@@ -1,0 +1,20 @@
+// Which headers go along with every question to a target, and is a credential among them?
+
+import type { TargetConfig } from '../config/schema.ts';
+
+export type Headers = Record<string, string>;
+
+export function headersOf(target: TargetConfig, client: { name: string; version: string }): Headers {
+  const auth = target.auth === null ? {} : { authorization: `Bearer ${target.auth.bearer}` };
+  return { 'user-agent': `${client.name}/${client.version}`, ...inLowerCase(target.headers), ...auth };
+}
+
+/** One name in two spellings would be sent twice. */
+export const inLowerCase = (headers: Readonly<Headers>): Headers =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Any header of these kinds makes a 401 or 403 a refusal of what was sent, not of having sent nothing. */
+export const carriesCredential = (headers: Readonly<Headers>): boolean =>
+  Object.keys(headers).some((name) =>
+    /^(authorization|cookie|proxy-authorization)$|api-?key|token|secret/.test(name),
+  );

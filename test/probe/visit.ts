@@ -1,0 +1,75 @@
+// How does a test visit a server? Once, through the probe's own door, with a config as an operator writes it.
+
+import type { Running } from '../../fixtures/servers/start.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { createRedactor } from '../../src/base/redact.ts';
+import { canaryName, type TargetConfig, targetSchema } from '../../src/config/schema.ts';
+import { type HealthMemory, noHealthMemory } from '../../src/probe/health-memory.ts';
+import { type CheckPart, type ProbeRequest, probe } from '../../src/probe/probe.ts';
+import type { ProbeReport, StageReport } from '../../src/probe/report.ts';
+
+/** Long enough that a test which waits one out fails by its own limit. */
+export const patience = { connect: '10m', handshake: '10m', tools: '10m', canary: '10m', health: '10m' };
+
+export const canary = { name: 'worker', tool: 'health_check_job' };
+
+/** What an operator writes for one target, in the words of the config file. */
+export type Written = Record<string, unknown>;
+
+/** A target with one canary and its health URL, unless `written` says otherwise. */
+export function targetOf(
+  { url, healthUrl }: Pick<Running, 'url' | 'healthUrl'>,
+  written: Written = {},
+): TargetConfig {
+  const { health, timeouts, ...rest } = written;
+  return targetSchema.parse({
+    name: 'fixture',
+    url,
+    timeouts: { ...patience, ...(timeouts as object | undefined) },
+    canaries: [{ kind: 'tool', ...canary }],
+    health: health === null ? null : { url: healthUrl, ...(health as object | undefined) },
+    ...rest,
+  });
+}
+
+export interface Visited {
+  report: ProbeReport;
+  parts: CheckPart[];
+  /** @throws when the stage was not in the probe. */
+  stage(name: string): StageReport;
+}
+
+export interface Around {
+  signal?: AbortSignal;
+  memory?: HealthMemory;
+  due?: Partial<ProbeRequest['due']>;
+  onPart?(part: CheckPart): void;
+}
+
+export async function visit(target: TargetConfig, around: Around = {}): Promise<Visited> {
+  const parts: CheckPart[] = [];
+  const report = await probe(
+    {
+      target,
+      due: {
+        protocol: true,
+        health: target.health !== null,
+        canaries: target.canaries.map(canaryName),
+        ...around.due,
+      },
+      healthMemory: around.memory ?? noHealthMemory,
+      signal: around.signal ?? new AbortController().signal,
+      onPart(part) {
+        parts.push(part);
+        around.onPart?.(part);
+      },
+    },
+    { clock: systemClock, redactor: createRedactor(), client: { name: 'coalmine', version: '0.1.0' } },
+  );
+  const stage = (name: string): StageReport => {
+    const found = report.stages.find((one) => one.stage === name);
+    if (!found) throw new Error(`no stage ${name} in the report`);
+    return found;
+  };
+  return { report, parts, stage };
+}
