@@ -35,7 +35,8 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
   let pass = noPass;
   let facts: ProtocolFacts | null = null;
   let capabilities: Record<string, unknown> = {};
-  let renewal: Promise<Fault | null> | null = null;
+  /** The one second chance: what was forgotten, and how the next initialize went. */
+  let renewal: { of: Pass; failed: Promise<Fault | null> } | null = null;
   /** Every session that was opened for us, as it is shown when it is given back. */
   const opened = new Map<string, Pass>();
 
@@ -56,9 +57,9 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
       return { ...got, sessionLost: null };
     const sessionLost = evidenceOf(answered);
     // A second loss in one probe is no longer bad luck: sessions do not last here.
-    if (renewal !== null && held === pass) return { ...secondAnswer(got, answered), sessionLost };
-    renewal ??= initialize(limit);
-    const failed = await renewal;
+    if (renewal !== null && renewal.of !== held) return { ...secondAnswer(got, answered), sessionLost };
+    renewal ??= { of: held, failed: initialize(limit) };
+    const failed = await renewal.failed;
     if (failed) return { ok: false, fault: lossFault(got, failed), sessionLost };
     const again = await talk.ask(method, params, pass, limit);
     return { ...secondAnswer(again.got, again.answered), sessionLost };
