@@ -16,8 +16,10 @@ export function meets(result: ToolResult, expected: Record<string, unknown>): Me
   if (keys.length === 0) return { ok: true };
   const value = answerIn(result);
   if (value === null) return { ok: false, key: null, got: null };
-  const wrong = keys.find((key) => !isDeepStrictEqual(value[key], expected[key]));
-  return wrong === undefined ? { ok: true } : { ok: false, key: wrong, got: value[wrong] ?? null };
+  // Only what the answer itself says: every object inherits names such as `constructor`.
+  const told = (key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
+  const wrong = keys.find((key) => !isDeepStrictEqual(told(key), expected[key]));
+  return wrong === undefined ? { ok: true } : { ok: false, key: wrong, got: told(wrong) ?? null };
 }
 
 /** structuredContent, else the first text that parses as JSON. */

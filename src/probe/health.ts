@@ -32,7 +32,7 @@ export async function readHealth(
 ): Promise<HealthAnswer> {
   const url = new URL(config.url);
   const answer = await client.ask(
-    { method: 'GET', url, headers: { accept: 'application/json', ...headers } },
+    { method: 'GET', url, headers: { accept: 'application/json', ...headers }, repeatable: true },
     limit,
   );
   if (!answer.ok) return { kind: 'fault', fault: answer.fault };

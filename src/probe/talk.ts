@@ -96,8 +96,10 @@ export function createTalk({ client, clock, url, headers, credential }: TalkOpti
     },
     async leave(as) {
       const limit = deadline(clock, limits.cleanUpMs);
-      const question = { method: 'DELETE', url, headers: { ...headers, ...headersOfPass(as) } } as const;
-      const answer = await client.ask(question, limit).catch(() => null);
+      const own = { ...headers, ...headersOfPass(as) };
+      const answer = await client
+        .ask({ method: 'DELETE', url, headers: own, repeatable: true }, limit)
+        .catch(() => null);
       if (answer?.ok) answer.body.on('error', () => {}).destroy();
       limit.clear();
     },

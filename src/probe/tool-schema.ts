@@ -6,7 +6,7 @@ import type { Ajv } from 'ajv';
 import { Ajv as Ajv07 } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-const options = { strict: false, validateFormats: false, logger: false, addUsedSchema: false } as const;
+const options = { strict: false, validateFormats: false, logger: false } as const;
 const compilers = new Map<string, Ajv>();
 
 /** Compiling costs a thousand times more than looking up: the same tools come back with every probe. */

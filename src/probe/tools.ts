@@ -28,6 +28,7 @@ export async function listTools(
   const names = new Set<string>();
   let lost: Evidence | null = null;
   let cursor: string | undefined;
+  let total = 0;
   let withoutNews = 0;
   for (let pages = 1; ; pages += 1) {
     const reply = await session.request('tools/list', cursor === undefined ? {} : { cursor }, limit);
@@ -40,16 +41,17 @@ export async function listTools(
     if (nextCursor !== undefined && typeof nextCursor !== 'string')
       return unreadable('/nextCursor', evidence);
     const before = names.size;
-    for (const tool of page) {
+    total += page.length;
+    for (const tool of page.slice(0, limits.tools)) {
       tools.push(tool);
       const name = (tool as { name?: unknown } | null)?.name;
       if (typeof name === 'string') names.add(name);
     }
     withoutNews = names.size > before ? 0 : withoutNews + 1;
-    const runaway = runawayLimit(pages, tools.length, withoutNews, nextCursor !== undefined);
+    const runaway = runawayLimit(pages, total, withoutNews, nextCursor !== undefined);
     if (runaway) {
       const reason = pages === 1 ? 'too_large' : 'pagination_runaway';
-      return { end: endedBy(fault(reason, { ...runaway, pages, tools: tools.length }, evidence)), names };
+      return { end: endedBy(fault(reason, { ...runaway, pages, tools: total }, evidence)), names };
     }
     if (nextCursor === undefined) {
       await compileAhead(tools);

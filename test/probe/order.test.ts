@@ -1,7 +1,7 @@
 // In which order does a probe ask, and what goes on side by side?
 
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Exchange } from '../../fixtures/servers/exchange.ts';
+import { type Exchange, reset } from '../../fixtures/servers/exchange.ts';
 import type { Mode } from '../../fixtures/servers/mode.ts';
 import { modes } from '../../fixtures/servers/modes.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
@@ -107,6 +107,21 @@ describe('the order of a probe', () => {
     );
     expect(server.stats.seen.filter(({ asked }) => asked === 'initialize')).toHaveLength(2);
     expect([...server.stats.sessions]).toEqual([]);
+  });
+
+  it('calls a canary once, also when the connection dies of it', async () => {
+    const server = await start(modes.canary_reset);
+    await visit(targetOf(server));
+    expect(server.stats.seen.filter(({ asked }) => asked === 'tools/call')).toHaveLength(1);
+  });
+
+  it('asks again what does no harm, when the server closed a connection that it had kept', async () => {
+    const server = await start(
+      behaving({
+        'tools/list': (exchange) => (exchange.times === 1 ? reset(exchange) : exchange.soundly()),
+      }),
+    );
+    expect((await visit(targetOf(server))).stage('tools').outcome).toBe('pass');
   });
 
   it('answers a ping, says of other questions that it does not know them, and is not drowned in them', async () => {

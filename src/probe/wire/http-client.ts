@@ -42,7 +42,7 @@ export function createHttpClient(url: URL, clock: Clock, connectMs: number): Htt
     const reused = answered > 0;
     const first = await once(question, limit);
     // A server may close a kept connection at any moment: meeting that is our doing, and gets one more try.
-    return 'reset' in first && reused ? once(question, limit) : first;
+    return 'reset' in first && reused && question.repeatable ? once(question, limit) : first;
   }
 
   async function ask(question: HttpQuestion, limit: Limit): Promise<HttpAnswer> {

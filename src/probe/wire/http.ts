@@ -15,6 +15,8 @@ export interface HttpQuestion {
   url: URL;
   headers: Record<string, string>;
   body?: string;
+  /** Asking it twice does no harm: it may be sent again when a kept connection turns out to be gone. */
+  repeatable: boolean;
 }
 
 export type HttpAnswer =

@@ -70,6 +70,8 @@ const questionOf = ({ url, headers, message }: Post) => ({
   url,
   headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
   body: JSON.stringify(message),
+  // A call does work: sent again, it would enqueue a second sentinel.
+  repeatable: message.method !== 'tools/call',
 });
 
 export function formOf(head: Head): Answered['form'] {
