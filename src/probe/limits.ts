@@ -16,6 +16,8 @@ export const limits = {
   cleanUpMs: 2_000,
   /** A refused answer was judged by its status: its body is only evidence, and gets no more time than this. */
   evidenceMs: 200,
+  /** Tool schemas that one probe compiles; known ones are free. */
+  newSchemas: 250,
   /** Names of tools that detail lists. */
   namesInDetail: 20,
 } as const;

@@ -9,24 +9,29 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 const options = { strict: false, validateFormats: false, logger: false } as const;
 const compilers = new Map<string, Ajv>();
 
-/** Compiling costs a thousand times more than looking up: the same tools come back with every probe. */
+/** By digest: compiling costs a thousand times more than looking up, and the same tools come with every probe. */
 const known = new Map<string, boolean>();
 const mostKnown = 5_000;
 /** A schema beyond this is taken as it is: compiling it would hold up every other probe. */
-const mostText = 32 * 1024;
+const mostText = 8 * 1024;
 
 export function compiles(schema: unknown): boolean {
-  const text = textOf(schema);
-  if (text === null) return false;
-  if (text.length > mostText) return true;
-  const key = createHash('sha256').update(text).digest('base64');
-  const before = known.get(key);
-  if (before !== undefined) return before;
+  const before = compiledBefore(schema);
+  if (before !== null) return before;
   if (known.size >= mostKnown) known.clear();
   const answer = compile(schema);
-  known.set(key, answer);
+  known.set(digest(JSON.stringify(schema)), answer);
   return answer;
 }
+
+/** The answer, where it costs nothing; null when the schema would have to be compiled. */
+export function compiledBefore(schema: unknown): boolean | null {
+  const text = textOf(schema);
+  if (text === null) return false;
+  return text.length > mostText ? true : (known.get(digest(text)) ?? null);
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 /** Null for what is nested so deeply that writing it down, unlike reading it, exhausts the stack. */
 function textOf(schema: unknown): string | null {

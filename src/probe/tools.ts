@@ -10,7 +10,7 @@ import { limits } from './limits.ts';
 import type { Detail, Evidence } from './report.ts';
 import type { Session } from './session.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from './stage.ts';
-import { compiles } from './tool-schema.ts';
+import { compiledBefore, compiles } from './tool-schema.ts';
 import type { Limit } from './wire/http.ts';
 
 export interface Listing {
@@ -54,8 +54,7 @@ export async function listTools(
       return { end: endedBy(fault(reason, { ...runaway, pages, tools: total }, evidence)), names };
     }
     if (nextCursor === undefined) {
-      await compileAhead(tools);
-      const judged = judgeTools(tools, config, pages);
+      const judged = judgeTools(tools, config, pages, await soundSchemas(tools));
       const end = judged.outcome === 'pass' ? judged : { ...judged, evidence };
       return { end: withSessionLoss(end, lost), names };
     }
@@ -81,6 +80,7 @@ export function judgeTools(
   tools: readonly unknown[],
   config: TargetConfig['tools'],
   pages: number,
+  sound: (schema: unknown) => boolean = compiles,
 ): StageEnd {
   const named = tools.map((tool) => (tool as { name?: unknown } | null)?.name);
   const names = new Set(named.filter((name) => typeof name === 'string'));
@@ -90,7 +90,7 @@ export function judgeTools(
   if (missing.length > 0)
     return endedBy(fault('tools_missing', { ...detail, missing: missing.slice(0, limits.namesInDetail) }));
   const twice = repeated(named);
-  const malformed = tools.filter((tool) => !isSound(tool)).map(labelOf);
+  const malformed = tools.filter((tool) => !isSound(tool, sound)).map(labelOf);
   if (twice.length === 0 && malformed.length === 0) return passed(detail);
   return endedBy(
     fault('tools_invalid', {
@@ -113,19 +113,35 @@ function repeated(names: readonly unknown[]): string[] {
   return [...twice];
 }
 
-/** Schemas that nobody compiled yet cost about a millisecond each: other probes get their turn in between. */
-async function compileAhead(tools: readonly unknown[]): Promise<void> {
-  for (const [index, tool] of tools.entries()) {
-    isSound(tool);
-    if (index % 16 === 15) await nextTurn();
+/**
+ * Schemas that nobody compiled yet cost milliseconds each, so other probes get their turn after each, and one
+ * probe compiles only so many: the rest is taken as sound until the next probe goes on from there.
+ */
+async function soundSchemas(tools: readonly unknown[]): Promise<(schema: unknown) => boolean> {
+  const verdicts = new Map<unknown, boolean>();
+  let left: number = limits.newSchemas;
+  for (const tool of tools) {
+    for (const schema of schemasOf(tool)) {
+      const before = compiledBefore(schema);
+      if (before === null && left > 0) {
+        left -= 1;
+        verdicts.set(schema, compiles(schema));
+        await nextTurn();
+      } else verdicts.set(schema, before ?? true);
+    }
   }
+  return (schema) => verdicts.get(schema) ?? compiles(schema);
 }
 
-function isSound(tool: unknown): boolean {
-  const { name, inputSchema, outputSchema } = (tool ?? {}) as Record<string, unknown>;
+function schemasOf(tool: unknown): unknown[] {
+  const { inputSchema, outputSchema } = (tool ?? {}) as Record<string, unknown>;
+  return [inputSchema, outputSchema].filter((schema) => schema !== undefined);
+}
+
+function isSound(tool: unknown, sound: (schema: unknown) => boolean): boolean {
+  const { name, inputSchema } = (tool ?? {}) as Record<string, unknown>;
   if (typeof name !== 'string' || name === '') return false;
-  if ((inputSchema as { type?: unknown } | null)?.type !== 'object' || !compiles(inputSchema)) return false;
-  return outputSchema === undefined || compiles(outputSchema);
+  return (inputSchema as { type?: unknown } | null)?.type === 'object' && schemasOf(tool).every(sound);
 }
 
 const labelOf = (tool: unknown): string => {

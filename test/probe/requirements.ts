@@ -168,7 +168,7 @@ const tools = {
   tools_no_schema: { status: 200, detail: { malformed: ['odd'] } },
   tools_bad_schema: { status: 200, detail: { malformed: ['odd'] } },
   tools_bad_reference: { status: 200, detail: { malformed: ['odd'] } },
-  tools_deep_schema: { status: 200, detail: { malformed: ['odd'] } },
+  tools_long_schema: { ...nothing, detail: { tools: 2 } },
   tools_abyss: { status: 200, detail: { malformed: ['odd'] } },
   tools_unnamed: { status: 200, detail: { malformed: ['(no name)', '(no name)', '(no name)'] } },
   tools_proto: { ...nothing, written: { tools: { expect: ['__proto__', 'constructor'] } } },
