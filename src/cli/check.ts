@@ -3,7 +3,7 @@
 import { deadline, systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
-import { createRedactor, type Redactor } from '../base/redact.ts';
+import type { Redactor } from '../base/redact.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
 import { createGate } from '../engine/gate.ts';
 import type { LightName } from '../engine/words.ts';
@@ -13,8 +13,8 @@ import { reportText } from '../report/text.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
-import { type AdHoc, configFromUrl, select } from './selection.ts';
-import { setUp } from './setup.ts';
+import { type AdHoc, configFromUrl, select, unmatched } from './selection.ts';
+import { redactorOf, setUp } from './setup.ts';
 
 export interface CheckOptions extends AdHoc {
   config: string;
@@ -29,13 +29,14 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
   const { config, redactor } = configured(options, io);
   const { chosen, unknown } = select(config.targets, names);
   if (chosen.length === 0) {
-    io.stderr.write(
-      `nothing matched: ${names.length > 0 ? names.join(', ') : 'no targets are configured'}\n`,
-    );
+    const why =
+      names.length > 0
+        ? unmatched(unknown, config.targets)
+        : `${options.config} has no targets: add an entry under targets`;
+    io.stderr.write(`nothing matched: ${why}\n`);
     return exitCodes.unknown;
   }
-  if (unknown.length > 0)
-    throw new UsageError(`no target is called ${unknown.join(', ')}: nothing was probed`);
+  if (unknown.length > 0) throw new UsageError(`${unmatched(unknown, config.targets)}: nothing was probed`);
 
   const startedAtMs = systemClock.nowMs();
   const fromMs = systemClock.monotonicMs();
@@ -62,7 +63,8 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
 
 function configured(options: CheckOptions, io: CliIo): { config: Config; redactor: Redactor } {
   if (options.url === null) return setUp(options.config, 'error', io);
-  return { config: configFromUrl(options, io.cwd), redactor: createRedactor() };
+  const { config, secrets } = configFromUrl(options, io.cwd);
+  return { config, redactor: redactorOf(secrets) };
 }
 
 async function probeAll(

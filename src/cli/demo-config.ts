@@ -22,7 +22,6 @@ export interface DemoPlaces {
   healthUrl: string;
   receiverUrl: string;
   secret: string;
-  folder: string;
 }
 
 export const demoConfig = ({ mcpUrl, healthUrl, receiverUrl, secret }: DemoPlaces): string =>

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isObject, parseJson } from '../base/json.ts';
+import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 
 type LogLine = Record<string, unknown>;
@@ -21,11 +22,18 @@ export interface Child {
 
 const bin = fileURLToPath(import.meta.resolve(import.meta.url.endsWith('.ts') ? './bin.ts' : './bin.js'));
 
+const lastWords = (lines: readonly LogLine[]): string => {
+  const last = lines.at(-1) ?? {};
+  return typeof last.text === 'string' ? last.text : JSON.stringify(last);
+};
+
 export function startChild(args: string[], { env, cwd }: CliIo): Child {
   const child = spawn(process.execPath, [bin, ...args], {
     env,
     cwd,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl-C in a terminal goes to the whole group; here the demo alone hears it and ends its children in order.
+    detached: true,
   });
   let text = '';
   const lines: LogLine[] = [];
@@ -60,7 +68,7 @@ export function startChild(args: string[], { env, cwd }: CliIo): Child {
         if (found === undefined && !over) return;
         listeners.delete(listener);
         if (found !== undefined) resolve(found);
-        else reject(new Error(`coalmine ${args[0]} ended: ${JSON.stringify(lines.at(-1) ?? rest)}`));
+        else reject(new UsageError(`coalmine ${args[0]} ended: ${lastWords(lines)}`));
       };
       listeners.add(listener);
       listener();

@@ -7,11 +7,13 @@ import { join, relative } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { NotificationBody } from '../engine/words.ts';
+import { exitCodes } from '../report/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import { demoConfig, demoTiming, longestToWebhookMs } from './demo-config.ts';
 import { type Child, startChild } from './demo-process.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
+import { asked } from './setup.ts';
 
 interface Ready {
   mcpUrl: string;
@@ -30,18 +32,20 @@ export async function runDemo(
   io: CliIo,
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'coalmine-demo-'));
-  const children: Child[] = [];
   const { startReceiver } = await import('../../fixtures/receivers/webhook.ts');
   const secret = `whsec_${Buffer.from(`demo ${folder}`).toString('base64')}`;
   const receiver = await startReceiver({ secret });
+  const story = new Story(io, folder, receiver);
   let told = false;
   try {
-    const story = new Story(io, folder, receiver, children);
-    await story.tell(queue, secret);
-    told = true;
-    return 0;
+    told = await Promise.race([
+      story.tell(queue, secret).then(() => true),
+      asked(io.signal).then(() => false),
+    ]);
+    return told ? exitCodes.passed : exitCodes.interrupted;
   } finally {
-    await Promise.all(children.map((child) => child.end()));
+    // An interrupted story waits for one of these two, and is over with them.
+    await story.end();
     await receiver.close();
     if (!told) rmSync(folder, { recursive: true, force: true });
   }
@@ -51,23 +55,20 @@ class Story {
   readonly #io: CliIo;
   readonly #folder: string;
   readonly #receiver: Receiver;
-  readonly #children: Child[];
+  readonly #children: Child[] = [];
   readonly #fromMs = systemClock.monotonicMs();
 
-  constructor(io: CliIo, folder: string, receiver: Receiver, children: Child[]) {
+  constructor(io: CliIo, folder: string, receiver: Receiver) {
     this.#io = io;
     this.#folder = folder;
     this.#receiver = receiver;
-    this.#children = children;
   }
 
+  /** Rejects soon after an interrupt, whatever it waits for. */
   async tell(queue: string, secret: string): Promise<void> {
     const config = join(this.#folder, 'coalmine.yaml');
     const ready = await this.#startFixture(queue);
-    writeFileSync(
-      config,
-      demoConfig({ ...ready, receiverUrl: this.#receiver.url, secret, folder: this.#folder }),
-    );
+    writeFileSync(config, demoConfig({ ...ready, receiverUrl: this.#receiver.url, secret }));
     const daemon = this.#start(['run', '--config', config]);
     await this.#within(
       'the daemon did not start',
@@ -101,18 +102,16 @@ class Story {
     this.#closing(config);
   }
 
+  /** Whatever the story started is gone afterwards. */
+  async end(): Promise<void> {
+    await Promise.all(this.#children.map((child) => child.end()));
+  }
+
   async #startFixture(queue: string): Promise<Ready> {
     this.#say('starting a real job system: an MCP server, its queue, one worker process');
     const timeout = `${demoTiming.sentinelTimeoutMs}ms`;
-    const fixture = this.#start([
-      'fixture',
-      '--format',
-      'json',
-      '--queue',
-      queue,
-      '--sentinel-timeout',
-      timeout,
-    ]);
+    const flags = ['--format', 'json', '--queue', queue, '--sentinel-timeout', timeout];
+    const fixture = this.#start(['fixture', ...flags]);
     const ready = (await this.#within('the fixture did not start', fixture.printed())) as Ready;
     this.#say(
       `queue: BullMQ on ${ready.queue === 'redis' ? 'Redis' : 'embedded PostgreSQL'}; MCP at ${ready.mcpUrl}`,
@@ -130,6 +129,7 @@ class Story {
   /** Shows what a person would see; the exit code is part of the picture. */
   async #check(config: string): Promise<void> {
     const { text, code } = await this.#start(['check', '--config', config]).ended();
+    this.#io.signal.throwIfAborted();
     const lines = text
       .trimEnd()
       .split('\n')
@@ -150,22 +150,21 @@ class Story {
   }
 
   #start(args: string[]): Child {
+    this.#io.signal.throwIfAborted();
     const child = startChild(args, this.#io);
     this.#children.push(child);
     return child;
   }
 
   async #within<T>(otherwise: string, wanted: Promise<T>): Promise<T> {
-    const stop = Promise.withResolvers<never>();
-    const fail = (why: string) => (): void => stop.reject(new UsageError(why));
-    const cancel = systemClock.timer(patienceMs, fail(`${otherwise} within ${formatDuration(patienceMs)}`));
-    const interrupted = fail('interrupted');
-    this.#io.signal.addEventListener('abort', interrupted, { once: true });
+    const late = Promise.withResolvers<never>();
+    const cancel = systemClock.timer(patienceMs, () =>
+      late.reject(new UsageError(`${otherwise} within ${formatDuration(patienceMs)}`)),
+    );
     try {
-      return await Promise.race([wanted, stop.promise]);
+      return await Promise.race([wanted, late.promise]);
     } finally {
       cancel();
-      this.#io.signal.removeEventListener('abort', interrupted);
     }
   }
 

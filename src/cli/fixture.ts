@@ -9,7 +9,7 @@ export interface FixtureFlags {
   port: number;
   controlPort: number;
   workers: number;
-  queue: 'auto' | 'redis' | 'postgres';
+  queue: 'auto' | 'redis' | 'postgres' | 'pgboss';
   fault: string | null;
   sentinelTimeoutMs: number;
   format: 'text' | 'json';

@@ -1,8 +1,8 @@
 // Which targets does a command mean? Those that are named, all when none is, or one given by URL alone.
 
-import { parseConfig } from '../config/load.ts';
+import { type LoadResult, parseConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
-import type { Config, TargetConfig } from '../config/schema.ts';
+import type { TargetConfig } from '../config/schema.ts';
 import { UsageError } from './command-error.ts';
 
 /** A target without a config file. */
@@ -23,8 +23,21 @@ export function select(
   };
 }
 
+/** No list in a sentence is longer. */
+const mostShown = 10;
+
+/** Names that no target has, and those that there are. */
+export function unmatched(unknown: readonly string[], targets: readonly TargetConfig[]): string {
+  const rest = targets.length - mostShown;
+  const shown = targets.slice(0, mostShown).map(({ name }) => name);
+  const there = [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+  return `no target is called ${unknown.join(', ')}; there are ${there === '' ? 'none' : there}`;
+}
+
+type Loaded = Extract<LoadResult, { ok: true }>;
+
 /** Judged by the same rules as a config file. @throws UsageError */
-export function configFromUrl({ url, canaries, health }: AdHoc, cwd: string): Config {
+export function configFromUrl({ url, canaries, health }: AdHoc, cwd: string): Loaded {
   const target = {
     name: nameFor(url ?? ''),
     url,
@@ -35,7 +48,7 @@ export function configFromUrl({ url, canaries, health }: AdHoc, cwd: string): Co
   const text = JSON.stringify({ version: 1, targets: [target] }).replaceAll('${', '$$${');
   const readFile = () => ({ ok: false as const, why: 'the command line reads no files' });
   const parsed = parseConfig(text, { file: 'command line', baseDir: cwd, env: {}, readFile });
-  if (parsed.ok) return parsed.config;
+  if (parsed.ok) return parsed;
   throw new UsageError(parsed.problems.map((problem) => formatProblem({ ...problem, line: 0 })).join('\n'));
 }
 

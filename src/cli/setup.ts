@@ -20,13 +20,18 @@ export interface Setup {
 export function setUp(path: string, level: LogLevel, io: CliIo): Setup {
   const loaded = loadConfig(path, io);
   if (!loaded.ok) throw new UsageError(loaded.problems.map(formatProblem).join('\n'));
-  const redactor = createRedactor();
-  for (const secret of loaded.secrets) redactor.add(secret);
+  const redactor = redactorOf(loaded.secrets);
   return {
     config: loaded.config,
     redactor,
     log: createLog(io.stderr, { level, clock: systemClock, redactor }),
   };
+}
+
+export function redactorOf(secrets: readonly string[]): Redactor {
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor;
 }
 
 /** Resolves when the operator asks the command to end. */

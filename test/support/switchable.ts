@@ -12,6 +12,8 @@ export interface Switchable {
   become(mood: Mood): void;
   /** Resolves at the next call of the canary tool. */
   called(): Promise<void>;
+  /** Open ones. */
+  sessions(): number;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startSwitchable(
       current = next;
     },
     called: () => call.promise,
+    sessions: () => sessions.stats().sessions.open,
     async close() {
       await sessions.close();
       await listener.close();

@@ -1,0 +1,165 @@
+// With which code does `check` end, and what does it write where? The built program, as CI calls it.
+
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder, writeConfig } from '../support/folder.ts';
+import { run, start } from '../support/program.ts';
+import { type Switchable, startSwitchable } from '../support/switchable.ts';
+
+const token = 'sesame-open-9f2c';
+let well: Switchable;
+let sick: Switchable;
+let hanging: Switchable;
+let locked: Switchable;
+let config: string;
+let gone: string;
+
+/** A port that nobody listens on. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+beforeAll(async () => {
+  [well, sick, hanging, locked] = await Promise.all([
+    startSwitchable('well'),
+    startSwitchable('sick'),
+    startSwitchable('hanging'),
+    startSwitchable('well', { token }),
+  ]);
+  gone = `http://127.0.0.1:${await closedPort()}/mcp`;
+  const canaries = [{ tool: 'canary' }];
+  config = writeConfig(temporaryFolder(), {
+    version: 1,
+    targets: [
+      { name: 'well', url: well.url, canaries },
+      { name: 'sick', url: sick.url, canaries },
+      { name: 'hanging', url: hanging.url, canaries },
+      { name: 'locked', url: locked.url },
+      { name: 'gone', url: gone, canaries },
+      // Health that does not answer is a warning while the canary passes.
+      { name: 'dim', url: well.url, canaries, health: { url: gone } },
+    ],
+  });
+});
+afterAll(() => Promise.all([well, sick, hanging, locked].map((server) => server.close())));
+
+const check = (...args: string[]) => run(['check', '--config', config, ...args]);
+
+describe('check ends with', () => {
+  it.each([
+    [0, ['well']],
+    [0, ['dim']],
+    [4, ['dim', '--fail-on', 'degraded']],
+    [4, ['well', 'dim', '--fail-on', 'degraded']],
+    [1, ['sick']],
+    [1, ['gone']],
+    [1, ['well', 'sick', 'locked', 'dim', '--fail-on', 'degraded']],
+    [0, ['sick', '--only', 'server']],
+    [1, ['sick', '--only', 'pipeline']],
+    [1, ['gone', '--only', 'pipeline']],
+    [3, ['locked']],
+    [3, ['well', 'locked', 'dim', '--fail-on', 'degraded']],
+    [3, ['nobody']],
+    [3, ['hanging', '--timeout', '700ms']],
+    [0, ['hanging', '--only', 'server', '--timeout', '700ms']],
+    [2, ['well', 'nobody']],
+    [2, ['--colour']],
+    [2, ['--format', 'xml']],
+    [2, ['--timeout', 'soon']],
+    [2, ['--canary', 'canary']],
+    [2, ['well', '--url', 'http://127.0.0.1:1/mcp']],
+  ])('%i for %j', async (code, args) => {
+    const ended = await check(...args);
+    expect(ended.code, `${ended.stdout}${ended.stderr}`).toBe(code);
+    // Where nothing was probed there is a sentence, and where something was a report.
+    const probed = code !== 2 && !args.includes('nobody');
+    expect([ended.stdout === '', ended.stderr === '']).toEqual([!probed, probed]);
+  });
+});
+
+describe('one sentence says what to do', () => {
+  it('when no name matches', async () => {
+    expect((await check('nobody')).stderr).toBe(
+      'nothing matched: no target is called nobody; there are well, sick, hanging, locked, gone, dim\n',
+    );
+  });
+
+  it('when one name of several matches nothing', async () => {
+    expect((await check('well', 'wel')).stderr).toBe(
+      'no target is called wel; there are well, sick, hanging, locked, gone, dim: nothing was probed\n',
+    );
+  });
+
+  it('when the config has no targets', async () => {
+    const empty = writeConfig(temporaryFolder(), 'version: 1\n');
+    const { code, stderr } = await run(['check', '--config', empty]);
+    expect([code, stderr]).toEqual([
+      3,
+      `nothing matched: ${empty} has no targets: add an entry under targets\n`,
+    ]);
+  });
+
+  it('when there is no config', async () => {
+    const { code, stderr } = await run(['check'], { cwd: temporaryFolder() });
+    expect([code, stderr]).toEqual([2, 'coalmine.yaml: the config file does not exist\n']);
+  });
+});
+
+describe('check without a config file', () => {
+  it('takes URL, canary and health from the command line', async () => {
+    const ended = await run(['check', '--url', well.url, '--canary', 'canary', '--format', 'json']);
+    expect(ended.code).toBe(0);
+    const { targets } = JSON.parse(ended.stdout);
+    expect(targets).toMatchObject([{ url: well.url, pipeline: { verdict: 'pass' } }]);
+    expect(targets[0].stages.map(({ stage }: { stage: string }) => stage)).toEqual([
+      'connect',
+      'handshake',
+      'tools',
+      'canary:canary-1',
+    ]);
+  });
+
+  it('says what is wrong with a URL that it cannot use', async () => {
+    const { code, stdout, stderr } = await run(['check', '--url', 'ftp://example.com']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^command line: targets\[0\]\.url: expected an http/);
+  });
+});
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (name) => {
+  it('ends a check at once with 130 and what is known, in the report alone', async () => {
+    const called = hanging.called();
+    const program = start(['check', '--config', config, 'well', 'hanging', '--format', 'json']);
+    await called;
+    program.signal(name);
+    const { code, stdout, stderr } = await program.ended;
+    expect([code, stderr]).toEqual([130, '']);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({
+      exit_code: 130,
+      targets: [
+        { name: 'well' },
+        { name: 'hanging', server: { verdict: 'pass' }, pipeline: { verdict: 'unknown' } },
+      ],
+    });
+  });
+});
+
+it('a check leaves no session on the server', async () => {
+  await check('well', 'sick');
+  expect(well.sessions()).toBe(0);
+  expect(sick.sessions()).toBe(0);
+});
+
+it('is plain text where stdout is no terminal', async () => {
+  const { stdout } = await check('well', 'sick', 'gone', 'locked');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape is what must not be there.
+  expect(stdout).not.toMatch(/\u001b/);
+  expect(stdout).toContain('sick  server ✓ pass  pipeline ✗ fail jobs_failing');
+  expect(stdout).toContain('sick pipeline FAIL jobs_failing: canary:canary sentinel_failed after');
+});
