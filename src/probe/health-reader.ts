@@ -6,7 +6,7 @@ import type { HealthConfig, TargetConfig } from '../config/schema.ts';
 import { type HealthAnswer, readHealth } from './health.ts';
 import { judgeHealth } from './health-judge.ts';
 import { follow, type HealthMemory } from './health-memory.ts';
-import { carriesCredential, type Headers, inLowerCase } from './own-headers.ts';
+import { carriesCredential, type Headers, ownHeaders } from './own-headers.ts';
 import type { HealthRead, StageReport } from './report.ts';
 import { passed, runStage, type StageEnd } from './stage.ts';
 import { createHttpClient } from './wire/http-client.ts';
@@ -37,7 +37,7 @@ export function createHealthReader(
   const url = new URL(health.url);
   const agent = { 'user-agent': targetHeaders['user-agent'] ?? '' };
   const inherited = url.origin === new URL(target.url).origin ? targetHeaders : agent;
-  const headers = { ...inherited, ...inLowerCase(health.headers) };
+  const headers = { ...inherited, ...ownHeaders(health.headers) };
   const client = createHttpClient(url, clock, timeouts.connectMs);
   return {
     credential: carriesCredential(headers),

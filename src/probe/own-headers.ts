@@ -6,12 +6,30 @@ export type Headers = Record<string, string>;
 
 export function headersOf(target: TargetConfig, client: { name: string; version: string }): Headers {
   const auth = target.auth === null ? {} : { authorization: `Bearer ${target.auth.bearer}` };
-  return { 'user-agent': `${client.name}/${client.version}`, ...inLowerCase(target.headers), ...auth };
+  return { 'user-agent': `${client.name}/${client.version}`, ...ownHeaders(target.headers), ...auth };
 }
 
-/** One name in two spellings would be sent twice. */
-export const inLowerCase = (headers: Readonly<Headers>): Headers =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+/** What frames a message, or names the session, is not the operator's to say: it would break every question. */
+const notOwn = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'mcp-protocol-version',
+  'mcp-session-id',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** In lower case: one name in two spellings would be sent twice. */
+export const ownHeaders = (written: Readonly<Headers>): Headers =>
+  Object.fromEntries(
+    Object.entries(written)
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name]) => !notOwn.has(name)),
+  );
 
 /** Any header of these kinds makes a 401 or 403 a refusal of what was sent, not of having sent nothing. */
 export const carriesCredential = (headers: Readonly<Headers>): boolean =>
