@@ -40,28 +40,30 @@ export function advance(state: TargetState, target: TargetConfig, fact: Fact, mo
     const found = state.checks.find((one) => one.check === check) ?? newCheck(check, moment.nowMs);
     return check === observation.check ? advanceCheck(found, fact, target, moment.nowMs) : found;
   });
-  const light = state.lights.find((one) => one.light === name) ?? newLight(name, moment.nowMs);
+  const light = state.lights.find((one) => one.light === name) ?? newLight(name, observation.startedAtMs);
   const own = checks.filter((check) => lightOf(check.check) === name);
   const status = worstStatus(own.map((check) => check.status));
   const stepped = advanceIncident(light, { target, checks, own, status, observation }, moment);
   const next: LightState = {
     ...stepped.light,
     status,
-    sinceMs: status === light.status ? light.sinceMs : observation.startedAtMs,
+    // Of two checks the one that began first may end last: the history of a light still goes forward.
+    sinceMs: status === light.status ? light.sinceMs : Math.max(observation.startedAtMs, light.sinceMs),
   };
   const decider = deciding(own);
+  const last = decider?.last ?? null;
   const line = chain({
     target: target.name,
     light: name,
     cause: next.incident?.cause ?? null,
-    verdict: decider?.last?.verdict ?? 'unknown',
-    reason: decider?.last?.reason ?? null,
-    stage: decider?.last?.stage ?? null,
-    durationMs: decider?.last?.durationMs ?? null,
-    before: decider?.last?.healthBefore ?? null,
-    after: decider?.last?.healthAfter ?? null,
+    verdict: last?.verdict ?? 'unknown',
+    reason: last?.reason ?? null,
+    stage: last?.stage ?? null,
+    durationMs: last?.durationMs ?? null,
+    before: last?.healthBefore ?? null,
+    after: last?.healthAfter ?? null,
   });
-  const queue = decider?.last?.healthAfter?.queue ?? observation.queue;
+  const queue = last?.healthAfter?.queue ?? last?.healthBefore?.queue ?? observation.queue;
   const noticed = noticeOfUnknown(next, moment.nowMs);
   const announcements = [...stepped.announcements, ...(noticed ? [noticeFor(target, moment.nowMs)] : [])];
   return {
@@ -115,7 +117,7 @@ function transitionOf(
   return {
     target,
     light: to.light,
-    atMs: observation.startedAtMs,
+    atMs: to.sinceMs,
     from: from.status,
     to: to.status,
     cause: to.incident?.cause ?? null,

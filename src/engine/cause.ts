@@ -23,7 +23,7 @@ export interface Symptoms {
   waitingLimit: number | null;
 }
 
-const late = new Set<Reason>([
+const late = new Set<Reason | null>([
   'sentinel_timeout',
   'job_timeout',
   'task_stuck',
@@ -31,14 +31,14 @@ const late = new Set<Reason>([
   'stream_stalled',
   'deadline_exceeded',
 ]);
-const cut = new Set<Reason>([
+const cut = new Set<Reason | null>([
   'stream_ended',
   'stream_reset',
   'connection_reset',
   'truncated',
   'gateway_error',
 ]);
-const careNeeded = new Set<Reason>([
+const careNeeded = new Set<Reason | null>([
   'canary_missing',
   'wrong_result',
   'input_required',
@@ -47,7 +47,7 @@ const careNeeded = new Set<Reason>([
   'auth_scope',
   'rate_limited',
 ]);
-const contract = new Set<Reason>([
+const contract = new Set<Reason | null>([
   'idempotency_broken',
   'progress_missing',
   'progress_backwards',
@@ -61,7 +61,7 @@ const contract = new Set<Reason>([
   'not_jsonrpc',
   'id_mismatch',
 ]);
-const failing = new Set<Reason>(['sentinel_failed', 'job_failed', 'task_failed']);
+const failing = new Set<Reason | null>(['sentinel_failed', 'job_failed', 'task_failed']);
 const ofHealth: Partial<Record<Reason, Cause>> = {
   queue_failures: 'jobs_failing',
   queue_backlog: 'backlog',
@@ -74,27 +74,21 @@ const beforeTools = new Set<StageName | null>(['connect', 'handshake']);
 export function diagnose(symptoms: Symptoms): Cause | null {
   const { server, canary, health } = symptoms;
   if (server?.verdict === 'fail' && beforeTools.has(server.stage)) return 'server_down';
-  if (canary !== null && canary.reason !== null && canary.verdict !== 'pass') {
-    if (refusedBefore(server, canary)) return null;
-    if (canary.verdict === 'fail') return ofFailedCanary(canary.reason, canary, symptoms);
-    if (canary.verdict === 'unknown' && careNeeded.has(canary.reason)) return 'canary_broken';
-    if (canary.reason === 'slow' && isSlowByBacklog(canary, symptoms)) return 'backlog';
+  if (canary?.verdict === 'fail') return ofFailedCanary(canary, symptoms);
+  if (canary?.verdict === 'unknown' && careNeeded.has(canary.reason) && !refusedBefore(server)) {
+    return 'canary_broken';
   }
-  if (
-    health === null ||
-    (health.verdict !== 'fail' && health.verdict !== 'degraded') ||
-    health.reason === null
-  ) {
-    return null;
-  }
-  return ofHealth[health.reason] ?? 'health_only';
+  if (canary?.verdict === 'degraded' && isSlowByBacklog(canary, symptoms)) return 'backlog';
+  if (health?.verdict !== 'fail' && health?.verdict !== 'degraded') return null;
+  return (health.reason && ofHealth[health.reason]) ?? 'health_only';
 }
 
 /** The handshake was not let through, so the canary was never called: that is the server light's to tell. */
-const refusedBefore = (server: Judgement | null, canary: CanaryRun): boolean =>
-  canary.verdict === 'unknown' && server?.verdict === 'unknown' && beforeTools.has(server.stage);
+const refusedBefore = (server: Judgement | null): boolean =>
+  server?.verdict === 'unknown' && beforeTools.has(server.stage);
 
-function ofFailedCanary(reason: Reason, run: CanaryRun, symptoms: Symptoms): Cause {
+function ofFailedCanary(run: CanaryRun, symptoms: Symptoms): Cause {
+  const { reason } = run;
   const isLate = late.has(reason);
   const isCut = cut.has(reason);
   const inError =
@@ -105,6 +99,7 @@ function ofFailedCanary(reason: Reason, run: CanaryRun, symptoms: Symptoms): Cau
   if (contract.has(reason)) return 'contract_broken';
   if (failing.has(reason)) return 'jobs_failing';
   if (isStoreSilent(run.healthAfter)) return 'queue_store_down';
+  if (isSlowByBacklog(run, symptoms)) return 'backlog';
   if (inError) return 'canary_error';
   const finished = hasFinished(run, symptoms.sentinels);
   if (finished === false && (queue?.active ?? 0) > 0) return 'jobs_stuck';
@@ -133,11 +128,13 @@ export function hasFinished({ healthBefore, healthAfter }: CanaryRun, sentinels:
 }
 
 function isSlowByBacklog(run: CanaryRun, { health, sentinels, waitingLimit }: Symptoms): boolean {
+  if (run.reason !== 'slow') return false;
   const before = run.healthBefore?.queue ?? null;
   const queue = run.healthAfter?.queue ?? before;
   const busy = (queue?.active ?? 0) > 0 || hasFinished(run, sentinels) === true;
   const waiting = queue?.waiting ?? null;
   const over = waiting !== null && waitingLimit !== null && waiting > waitingLimit;
-  const rising = waiting !== null && before?.waiting !== null && before !== null && waiting > before.waiting;
+  const first = before?.waiting ?? null;
+  const rising = waiting !== null && first !== null && waiting > first;
   return busy && (over || rising || health?.reason === 'queue_backlog');
 }

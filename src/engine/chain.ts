@@ -9,7 +9,7 @@ export interface ChainFacts extends Judgement {
   target: string;
   light: LightName;
   cause: Cause | null;
-  /** Of the deciding stage; null when it never ran. */
+  /** Of the deciding stage; null or 0 when it never ran. */
   durationMs: number | null;
   before: HealthRead | null;
   after: HealthRead | null;
@@ -19,7 +19,7 @@ export function chain(facts: ChainFacts): string {
   const { target, light, verdict, cause, stage, reason } = facts;
   const head = `${target} ${light} ${verdict.toUpperCase()}${cause === null ? '' : ` ${cause}`}`;
   const why = [stage, reason].filter((part) => part !== null).join(' ');
-  const after = why !== '' && facts.durationMs !== null ? ` after ${formatDuration(facts.durationMs)}` : '';
+  const after = why !== '' && facts.durationMs ? ` after ${formatDuration(facts.durationMs)}` : '';
   const numbers = light === 'pipeline' ? queueWords(facts.before, facts.after) : '';
   return [`${head}${why === '' ? '' : `: ${why}${after}`}`, numbers].filter((part) => part !== '').join('; ');
 }

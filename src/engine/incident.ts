@@ -82,7 +82,8 @@ export const closed = (
 ): Incident => ({
   ...incident,
   status: 'resolved',
-  resolvedAtMs: nowMs,
+  // A wall clock that stepped back must not make it shorter than nothing.
+  resolvedAtMs: Math.max(nowMs, incident.startedAtMs),
   closeReason,
   observable: true,
 });
@@ -147,7 +148,7 @@ function nextCause(
 ): Cause | null {
   if (incident.light === 'server') return null;
   if (target.canaries.length > 0) {
-    return observation.check.startsWith('canary:')
+    return isRun(observation) && observation.check.startsWith('canary:')
       ? (diagnose(symptomsOf(scene)) ?? incident.cause)
       : incident.cause;
   }
@@ -158,12 +159,17 @@ function nextCause(
 
 function followCauses(light: LightState, scene: Scene): (Cause | null)[] {
   if (light.light === 'server' || scene.target.canaries.length > 0) return [];
+  if (!isRun(scene.observation)) return light.causeRow;
   return [...light.causeRow, diagnose(symptomsOf(scene))].slice(-scene.target.alerts.failures);
 }
 
+/** What could not be judged, because its server is down for one, is no news of the pipeline. */
+const isRun = (observation: Observation): boolean => observation.verdict !== 'unknown';
+
 function isUpdateDue({ told, severity, cause }: Incident, nowMs: number): boolean {
   const changed = told.severity !== severity || told.cause !== cause;
-  return changed && nowMs - told.atMs >= updateEveryMs;
+  // Either way: a wall clock that stepped back must not silence it.
+  return changed && Math.abs(nowMs - told.atMs) >= updateEveryMs;
 }
 
 export function symptomsOf({ target, checks }: Pick<Scene, 'target' | 'checks'>): Symptoms {

@@ -10,7 +10,6 @@ import type { Due, ProbeReport } from '../probe/report.ts';
 import { followUp, type Repeats } from './follow-up.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHeap } from './heap.ts';
-import { wasInterrupted } from './observe.ts';
 import type { Recorder } from './recorder.ts';
 import { firstTicks, nextTick } from './schedule.ts';
 import { checksIn, dueAlone, dueAt, nothingUnderway, type Underway } from './visits.ts';
@@ -39,8 +38,17 @@ interface Entry {
   dueMs: number;
   target: TargetConfig;
   /** `rhythm` is followed by its next tick, the others happen once. */
-  why: 'first' | 'rhythm' | { repeat: CheckName };
+  why: 'first' | 'rhythm' | Repeat;
 }
+
+interface Repeat {
+  check: CheckName;
+  /** Void as soon as these are not the repeats that stand: a regular tick may have answered the question. */
+  under: Repeats;
+}
+
+/** Longer than this no server keeps us away, however long its Retry-After: we would be blind for as long. */
+const longestAwayMs = 15 * 60_000;
 
 /** What is under way may end by itself for so long when the daemon stops. */
 const graceMs = 1_000;
@@ -118,14 +126,15 @@ export class Loop {
   #take({ target, why, dueMs }: Entry, nowMs: number): void {
     const { recorder, log } = this.#options;
     const at = this.#at(target);
-    const repeat = typeof why === 'object' ? why.repeat : null;
+    const repeat = typeof why === 'object' ? why : null;
+    if (repeat !== null && this.#repeats.get(keyOf(target, repeat.check)) !== repeat.under) return;
     if (nowMs < at.notBeforeMs) {
       if (repeat !== null) this.#heap.add({ target, why, dueMs: at.notBeforeMs });
       return;
     }
     if (repeat !== null) {
       // A regular tick has the check out already: what comes of that one decides about repeats.
-      if (!at.out.has(repeat)) this.#send(target, dueAlone(repeat), dueMs);
+      if (!at.out.has(repeat.check)) this.#send(target, dueAlone(repeat.check, at), dueMs);
       return;
     }
     const due = dueAt(target, recorder.stateOf(target.name), at, dueMs);
@@ -185,20 +194,24 @@ export class Loop {
     const { clock, recorder } = this.#options;
     const at = this.#at(target);
     at.out.delete(part.check);
-    if (wasInterrupted(part)) return;
+    // What was called off says nothing about the target, and a health read that was cut is no silent store.
+    if (this.#off.signal.aborted) return;
     const nowMs = clock.monotonicMs();
     for (const { detail } of part.stages) {
       if (typeof detail.retry_after_ms === 'number') {
-        at.notBeforeMs = Math.max(at.notBeforeMs, nowMs + detail.retry_after_ms);
+        at.notBeforeMs = Math.max(at.notBeforeMs, nowMs + Math.min(detail.retry_after_ms, longestAwayMs));
       }
     }
     const { before, after } = recorder.record(target, part);
-    const key = `${target.name} ${part.check}`;
+    // A canary that was never called has put nothing in the queue: it need not be patient.
+    if (after.last?.verdict === 'unknown' && after.last.reason === null) at.lastDueMs.delete(part.check);
+    const key = keyOf(target, part.check);
     const next = followUp(before, after, this.#repeats.get(key) ?? null, target.alerts);
     this.#repeats.delete(key);
     if (next === null) return;
     this.#repeats.set(key, next);
-    this.#heap.add({ target, why: { repeat: part.check }, dueMs: nowMs + target.alerts.confirmIntervalMs });
+    const why = { check: part.check, under: next };
+    this.#heap.add({ target, why, dueMs: nowMs + target.alerts.confirmIntervalMs });
     this.#arm();
   }
 
@@ -208,3 +221,5 @@ export class Loop {
     return known;
   }
 }
+
+const keyOf = (target: TargetConfig, check: CheckName): string => `${target.name} ${check}`;

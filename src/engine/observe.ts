@@ -36,7 +36,3 @@ export function everyCanaryPassed(target: TargetConfig, state: TargetState | und
     canaries.every((check) => check.last?.verdict === 'pass')
   );
 }
-
-/** A stage that was called off says nothing about the target. */
-export const wasInterrupted = (part: CheckPart): boolean =>
-  part.stages.some((stage) => stage.detail.interrupted === true);

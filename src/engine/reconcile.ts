@@ -9,7 +9,7 @@ import type { Announcement } from './ports.ts';
 import type { LightState, TargetState } from './state.ts';
 import { worstStatus } from './status.ts';
 import { lightOf } from './verdict.ts';
-import type { CloseReason, Incident, LightName } from './words.ts';
+import type { CloseReason, Incident, Transition } from './words.ts';
 
 export interface Reconciled {
   /** States of configured targets, without removed checks. */
@@ -17,6 +17,7 @@ export interface Reconciled {
   /** Those of them that changed. */
   changed: TargetState[];
   removedTargets: string[];
+  transitions: Transition[];
   incidents: Incident[];
   /** With the name of the target that each is about. */
   announcements: (Announcement & { target: string })[];
@@ -31,6 +32,7 @@ export function reconcile(
     states: [],
     changed: [],
     removedTargets: [],
+    transitions: [],
     incidents: [],
     announcements: [],
   };
@@ -59,23 +61,39 @@ export function reconcile(
     }
     const asked = new Set<string>(checksOf(config));
     const checks = state.checks.filter((check) => asked.has(check.check));
-    const kept = { ...state, checks, lights: state.lights.flatMap((light) => keptLight(light, checks)) };
+    const lights = state.lights.flatMap((light) => keptLight(light, checks, nowMs));
+    const kept = { ...state, checks, lights };
     result.states.push(kept);
     if (checks.length === state.checks.length) continue;
     result.changed.push(kept);
     for (const light of state.lights) {
-      const goes = kept.lights.find((one) => one.light === light.light)?.incident ?? null;
-      if (goes === null) close(light, state.target, 'check removed');
+      const after = lights.find((one) => one.light === light.light);
+      if ((after?.incident ?? null) === null) close(light, state.target, 'check removed');
+      if (after !== undefined && after.status !== light.status) {
+        result.transitions.push(transitionOf(light, after, state.target));
+      }
     }
   }
   return result;
 }
 
 /** The light without its removed checks; none when no check is left. */
-function keptLight(light: LightState, checks: TargetState['checks']): LightState[] {
-  const own = checks.filter((check) => lightOf(check.check) === (light.light satisfies LightName));
+function keptLight(light: LightState, checks: TargetState['checks'], nowMs: number): LightState[] {
+  const own = checks.filter((check) => lightOf(check.check) === light.light);
   if (own.length === 0) return [];
   const involved = light.involved.filter((name) => own.some((check) => check.check === name));
   const status = worstStatus(own.map((check) => check.status));
-  return [{ ...light, status, involved, incident: involved.length === 0 ? null : light.incident }];
+  const sinceMs = status === light.status ? light.sinceMs : Math.max(nowMs, light.sinceMs);
+  return [{ ...light, status, sinceMs, involved, incident: involved.length === 0 ? null : light.incident }];
 }
+
+const transitionOf = (from: LightState, to: LightState, target: string): Transition => ({
+  target,
+  light: to.light,
+  atMs: to.sinceMs,
+  from: from.status,
+  to: to.status,
+  cause: to.incident?.cause ?? null,
+  reason: null,
+  stage: null,
+});

@@ -46,7 +46,7 @@ export class Recorder {
   /** Loads what is remembered and closes what is no longer configured. */
   async start(targets: readonly TargetConfig[]): Promise<void> {
     const { journal, clock, log } = this.#options;
-    const { states, changed, removedTargets, incidents, announcements } = reconcile(
+    const { states, announcements, changed, removedTargets, transitions, incidents } = reconcile(
       await journal.load(),
       targets,
       clock.nowMs(),
@@ -60,6 +60,7 @@ export class Recorder {
         ...emptyBatch,
         states: changed,
         removedTargets,
+        transitions,
         incidents,
         notifications: messages.flatMap((one) => one.notifications),
         deliveries: messages.flatMap((one) => one.deliveries),

@@ -38,10 +38,13 @@ export function dueAt(
   return { protocol: true, health: target.health !== null && !underway.out.has('health'), canaries };
 }
 
-/** One check alone, for a quick repeat. */
-export function dueAlone(check: CheckName): Due {
+/**
+ * One check alone, for a quick repeat. Health takes the protocol check along where that is not out: silence of
+ * the health URL is its own only while the server answers, because one dead host is one incident.
+ */
+export function dueAlone(check: CheckName, { out }: Underway): Due {
   return {
-    protocol: check === 'protocol',
+    protocol: check === 'protocol' || (check === 'health' && !out.has('protocol')),
     health: check === 'health',
     canaries: check.startsWith('canary:') ? [check.slice('canary:'.length)] : [],
   };
