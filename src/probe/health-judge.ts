@@ -31,13 +31,13 @@ export function judgeHealth(
   const end = (outcome: StageEnd['outcome'], reason: Reason, detail: Detail): StageEnd => ({
     outcome,
     reason,
-    detail: { status, ...detail },
+    detail: { status, ...detail, ...retryAfter(headers, nowMs) },
     evidence,
   });
   const blocked = status === 401 || status === 403 || status === 429;
   if (credential && (status === 401 || status === 403)) return end('fail', 'auth_rejected', {});
   if (status === 401) return end('skip', 'auth_required', {});
-  if (status === 429) return end('skip', 'rate_limited', retryAfter(headers, nowMs));
+  if (status === 429) return end('skip', 'rate_limited', {});
 
   const findings = blocked || body === undefined ? [] : thresholds(queue, config, memory, nowMs);
   const word = blocked ? null : serverWord(body, status);
@@ -47,7 +47,7 @@ export function judgeHealth(
   const ordered = [...telling, ...findings];
   const worst = ordered.find(({ outcome }) => outcome === 'fail') ?? null;
   if (worst) return end('fail', worst.reason, worst.detail);
-  if (status < 200 || status > 299) return end('fail', 'http_error', retryAfter(headers, nowMs));
+  if (status < 200 || status > 299) return end('fail', 'http_error', {});
   if (body === undefined) return end('fail', 'health_invalid', { problem: 'not JSON' });
   const missing = missingFields(queue, config);
   if (missing.length > 0) return end('fail', 'health_invalid', { missing });

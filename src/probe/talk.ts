@@ -64,7 +64,7 @@ export function createTalk({ client, clock, url, headers, credential }: TalkOpti
   });
   const errands = createErrands(clock);
   const aside = (message: Message, as: Pass): void =>
-    errands.run((limit) => postNotice(client, post(message, as), limit));
+    errands.run((limit) => postNotice(client, post(message, as), limit, clock));
 
   return {
     async ask(method, params, as, limit) {
@@ -90,7 +90,7 @@ export function createTalk({ client, clock, url, headers, credential }: TalkOpti
       return { answered: replied.answered, got: classify(replied.answered, asked(id, as)) };
     },
     async tell(method, as, limit) {
-      const told = await postNotice(client, post({ jsonrpc: '2.0', method }, as), limit);
+      const told = await postNotice(client, post({ jsonrpc: '2.0', method }, as), limit, clock);
       const refused = told.ok ? classifyNotice(told.answered, asked(0, as)) : told.fault;
       return refused && { ...refused, detail: { ...refused.detail, request: method } };
     },

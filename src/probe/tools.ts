@@ -15,7 +15,7 @@ import type { Limit } from './wire/http.ts';
 
 export interface Listing {
   end: StageEnd;
-  /** Names of all listed tools; null when the list could not be read. */
+  /** Names of all listed tools; null when the list could not be read to its end. */
   names: Set<string> | null;
 }
 
@@ -51,7 +51,7 @@ export async function listTools(
     const runaway = runawayLimit(pages, total, withoutNews, nextCursor !== undefined);
     if (runaway) {
       const reason = pages === 1 ? 'too_large' : 'pagination_runaway';
-      return { end: endedBy(fault(reason, { ...runaway, pages, tools: total }, evidence)), names };
+      return { end: endedBy(fault(reason, { ...runaway, pages, tools: total }, evidence)), names: null };
     }
     if (nextCursor === undefined) {
       const judged = judgeTools(tools, config, pages, await soundSchemas(tools));

@@ -42,6 +42,17 @@ describe('after a probe', () => {
     expect(deletes(server).map(({ headers }) => headers['mcp-session-id'])).toEqual(['half-open']);
   });
 
+  it('a notification that was refused is told by its status, not by waiting for its body', async () => {
+    const server = await start(
+      behaving({
+        'notifications/initialized': ({ response }) => {
+          response.writeHead(500).flushHeaders();
+        },
+      }),
+    );
+    expect((await visit(targetOf(server))).stage('handshake').reason).toBe('http_error');
+  });
+
   it('both sessions are given back when one was taken for lost', async () => {
     const server = await start(behaving({ 'tools/list': ({ response }) => response.writeHead(500).end() }));
     const { stage } = await visit(targetOf(server));

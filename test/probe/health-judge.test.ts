@@ -86,6 +86,24 @@ describe('a health answer', () => {
     );
   });
 
+  it.each([429, 500, 503])('%i passes on how long to stay away', (status) => {
+    const answer = {
+      kind: 'answer',
+      status,
+      headers: { 'retry-after': '9' },
+      body: {},
+      queue: null,
+    } as const;
+    const { detail } = judgeHealth(
+      { ...answer, evidence: { status } },
+      config(),
+      noHealthMemory,
+      nowMs,
+      false,
+    );
+    expect(detail.retry_after_ms).toBe(9_000);
+  });
+
   it('that never came is unreachable, with the reason of the wire', () => {
     const answer = { kind: 'fault', fault: fault('connection_refused', { code: 'ECONNREFUSED' }) } as const;
     expect(judgeHealth(answer, config(), noHealthMemory, nowMs, false)).toMatchObject({

@@ -50,7 +50,12 @@ export async function postRequest(
 }
 
 /** Sends a notification or a response, which has no answer: the status is all there is. @throws Interrupted */
-export async function postNotice(client: HttpClient, post: Post, limit: Limit): Promise<Replied> {
+export async function postNotice(
+  client: HttpClient,
+  post: Post,
+  limit: Limit,
+  clock: Clock,
+): Promise<Replied> {
   const answer = await client.ask(questionOf(post), limit);
   if (!answer.ok) return answer;
   const { head, body, redirects } = answer;
@@ -58,7 +63,7 @@ export async function postNotice(client: HttpClient, post: Post, limit: Limit): 
   let read: BodyRead = { ending: 'complete', bytes: 0 };
   // Nobody waits for a body that has nothing to say; one that does not end is cut.
   if (head.status < 300) void readBody(body, limits.evidenceBytes, limit.signal, () => false);
-  else read = await readBody(body, limits.evidenceBytes, limit.signal, noting(seen));
+  else read = await evidence(body, limit, clock, seen);
   return {
     ok: true,
     answered: { head, form: 'other', read, payload: { kind: 'none' }, excerpt: seen.text, redirects },
