@@ -1,6 +1,5 @@
 // What is a real job system to try a monitor on? The bundled MCP server with its queue and workers, and faults on request.
 
-import type { FaultName } from '../../fixtures/faults.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { asked } from './setup.ts';
@@ -24,11 +23,12 @@ export async function runFixture(flags: FixtureFlags, io: CliIo): Promise<number
   if (fault !== null && !isFaultName(fault)) {
     throw new UsageError(`no fault is called ${fault}: there are ${faultNames.join(', ')}`);
   }
-  const redisUrl = io.env.REDIS_URL;
+  const { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl } = io.env;
   const fixture = await startFixture({
     ...options,
-    fault: fault as FaultName | null,
-    ...(redisUrl === undefined || redisUrl === '' ? {} : { redisUrl }),
+    fault,
+    ...(redisUrl ? { redisUrl } : {}),
+    ...(databaseUrl ? { databaseUrl } : {}),
     onEvent: (event) => io.stderr.write(`${JSON.stringify(event)}\n`),
   }).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error));
@@ -41,9 +41,20 @@ export async function runFixture(flags: FixtureFlags, io: CliIo): Promise<number
   return 0;
 }
 
-const introduction = (at: { mcpUrl: string; healthUrl: string; controlUrl: string; queue: string }): string =>
+const queues = {
+  redis: 'BullMQ on Redis',
+  postgres: 'BullMQ on embedded PostgreSQL',
+  pgboss: 'pg-boss on PostgreSQL',
+};
+
+type Whereabouts = Pick<
+  import('../../fixtures/start.ts').Fixture,
+  'mcpUrl' | 'healthUrl' | 'controlUrl' | 'queue'
+>;
+
+const introduction = (at: Whereabouts): string =>
   [
-    `MCP      ${at.mcpUrl}   (queue: BullMQ on ${at.queue === 'redis' ? 'Redis' : 'embedded PostgreSQL'})`,
+    `MCP      ${at.mcpUrl}   (queue: ${queues[at.queue]})`,
     `health   ${at.healthUrl}`,
     `control  ${at.controlUrl}   (GET state, POST ${at.controlUrl.replace(/\/$/, '')}/fault {"name": "worker-killed"}, DELETE heals)`,
     `probe    coalmine check --url ${at.mcpUrl} --canary health_check_job --health ${at.healthUrl}`,

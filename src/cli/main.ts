@@ -129,7 +129,7 @@ function addFixture(program: Command, io: CliIo, ends: Ends): void {
     .option('--workers <count>', 'worker processes', toCount, 1)
     .addOption(
       new Option('--queue <kind>', 'what the jobs are queued in')
-        .choices(['auto', 'redis', 'postgres'])
+        .choices(['auto', 'redis', 'postgres', 'pgboss'])
         .default('auto' as const),
     )
     .option('--fault <name>', 'start with this fault')
