@@ -77,7 +77,7 @@ describe('after a probe', () => {
 
   it('a call that came too late is cancelled by its id, before the session ends', async () => {
     const server = await start(modes.silent_canary);
-    await visit(targetOf(server, { timeouts: { canary: '50ms' } }));
+    await visit(targetOf(server, { timeouts: { canary: '500ms' } }));
     const order = server.stats.seen.map(({ asked }) => asked).filter((asked) => asked !== 'GET /health');
     expect(order.slice(-3)).toEqual(['tools/call', 'notifications/cancelled', 'DELETE /mcp']);
     const [call, cancelled] = server.stats.seen
@@ -89,7 +89,7 @@ describe('after a probe', () => {
 
   it('an initialize that came too late is not cancelled, which the specification forbids', async () => {
     const server = await start(modes.silent);
-    await visit(targetOf(server, { timeouts: { handshake: '50ms' }, health: null }));
+    await visit(targetOf(server, { timeouts: { handshake: '500ms' }, health: null }));
     expect(server.stats.seen.map(({ asked }) => asked)).toEqual(['initialize']);
     await server.stats.quiet();
   });

@@ -30,11 +30,12 @@ const remembered: Partial<Record<ModeName, typeof noHealthMemory>> = {
 describe('a server that is broken in one way', () => {
   it.concurrent.for(Object.keys(modes) as ModeName[])('%s is told by its reason', async (name, test) => {
     const mode = modes[name];
-    const { detail = {}, status, written, outcome } = requirements[name];
+    const { detail = {}, status, written, outcome, timeout } = requirements[name];
     const server = await startServer(mode);
     test.onTestFinished(server.close);
+    const timeouts = timeout === undefined ? {} : { [mode.stage]: timeout };
     const memory = remembered[name] ?? noHealthMemory;
-    const { stage } = await visit(targetOf(server, written), { memory });
+    const { stage } = await visit(targetOf(server, { ...written, timeouts }), { memory });
     const reason = mode.reason as Reason | null;
     const met = stage(mode.stage === 'canary' ? 'canary:worker' : mode.stage);
     expect({ outcome: met.outcome, reason: met.reason }).toEqual({
