@@ -17,8 +17,8 @@ export function at(value: unknown, pointer: string): unknown {
   const parts = pointer.split('/').slice(1);
   return parts.reduce<unknown>((inner, part) => {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    return typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-      ? (inner as Record<string, unknown>)[key]
-      : undefined;
+    // An array has a length of its own, which is no place in the document.
+    if (Array.isArray(inner)) return /^(0|[1-9]\d*)$/.test(key) ? inner[Number(key)] : undefined;
+    return isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
   }, value);
 }

@@ -1,7 +1,6 @@
 // What of a stranger's text may be shown? Nothing that steers a terminal, and not too much of it.
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes.
-const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const unprintable = /(?![\t\n])[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Control and direction characters become `\u…`; tabs and newlines stay. */
 export function printable(text: string): string {
@@ -11,5 +10,7 @@ export function printable(text: string): string {
 /** The same on one line: white space collapses, and more than `most` characters end in `…`. */
 export function oneLine(text: string, most = 200): string {
   const line = printable(text.replace(/\s+/g, ' ').trim());
-  return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
+  if (line.length <= most) return line;
+  // Not in the middle of a character that takes two.
+  return `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
