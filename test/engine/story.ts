@@ -1,0 +1,58 @@
+// What happens to a target, one observation after the other? The real advance, with a clock that the test moves.
+
+import type { TargetConfig } from '../../src/config/schema.ts';
+import { advance, newTarget } from '../../src/engine/advance.ts';
+import { observe } from '../../src/engine/observe.ts';
+import type { Announcement } from '../../src/engine/ports.ts';
+import type { TargetState } from '../../src/engine/state.ts';
+import type { CheckName, Incident, LightName, Transition } from '../../src/engine/words.ts';
+import type { Outcome } from '../../src/probe/report.ts';
+import { type PartFields, partOf, startMs } from './samples.ts';
+
+export interface Story {
+  /** Lets time pass. */
+  later(ms: number): void;
+  /** One observation, that started now; a second passes with each. */
+  see(check: CheckName, outcome: Outcome, fields?: Partial<PartFields>): Announcement[];
+  /** The same several times; what was announced by all of them. */
+  times(count: number, check: CheckName, outcome: Outcome, fields?: Partial<PartFields>): Announcement[];
+  incident(light: LightName): Incident | null;
+  status(light: LightName): string | undefined;
+  state(): TargetState;
+  nowMs(): number;
+  said: Announcement[];
+  transitions: Transition[];
+}
+
+export function tell(target: TargetConfig, from: TargetState = newTarget(target.name)): Story {
+  let state = from;
+  let nowMs = startMs;
+  let made = 0;
+  const said: Announcement[] = [];
+  const transitions: Transition[] = [];
+  const light = (name: LightName) => state.lights.find((one) => one.light === name);
+  const story: Story = {
+    later(ms) {
+      nowMs += ms;
+    },
+    see(check, outcome, fields = {}) {
+      const fact = observe(target, partOf(check, outcome, { startedAtMs: nowMs, ...fields }), false);
+      nowMs += 1_000;
+      made += 1;
+      const next = advance(state, target, fact, { nowMs, newId: (prefix) => `${prefix}_${made}` });
+      state = next.state;
+      said.push(...next.announcements);
+      transitions.push(...next.transitions);
+      return next.announcements;
+    },
+    times: (count, check, outcome, fields) =>
+      Array.from({ length: count }, () => story.see(check, outcome, fields)).flat(),
+    incident: (name) => light(name)?.incident ?? null,
+    status: (name) => light(name)?.status,
+    state: () => state,
+    nowMs: () => nowMs,
+    said,
+    transitions,
+  };
+  return story;
+}
