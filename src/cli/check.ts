@@ -89,18 +89,24 @@ async function probeAll(
     },
   });
   const gate = createGate(config.concurrency);
-  const limit = timeoutMs === null ? null : deadline(systemClock, timeoutMs, signal);
+  const broken = new AbortController();
+  const asked = AbortSignal.any([signal, broken.signal]);
+  const limit = timeoutMs === null ? null : deadline(systemClock, timeoutMs, asked);
   try {
     return await Promise.all(
       targets.map(async (target) => {
         const leave = await gate.enter(new URL(target.url).host);
         try {
-          return { target, ...(await app.probeOnce(target, limit?.signal ?? signal)) };
+          return { target, ...(await app.probeOnce(target, limit?.signal ?? asked)) };
         } finally {
           leave();
         }
       }),
     );
+  } catch (error) {
+    // A defect of ours: the other probes need not be waited for.
+    broken.abort();
+    throw error;
   } finally {
     limit?.clear();
   }

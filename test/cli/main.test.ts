@@ -1,0 +1,64 @@
+// Does every way to end a command end in one line and the right code?
+
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { painter } from '../../src/cli/paint.ts';
+import { shell } from './io.ts';
+
+describe('main', () => {
+  it('answers --version and --help on stdout with 0', async () => {
+    for (const [flag, pattern] of [
+      ['--version', /^\d+\.\d+\.\d+\n$/],
+      ['--help', /Usage: coalmine/],
+    ] as const) {
+      const io = shell();
+      expect([await main([flag], io), io.err()]).toEqual([0, '']);
+      expect(io.out()).toMatch(pattern);
+    }
+  });
+
+  it.each([
+    [['sing'], /unknown command 'sing'/],
+    [['check', '--only', 'both'], /Allowed choices are server, pipeline/],
+    [['check', '--timeout', '0s'], /expected a duration such as/],
+    [['check', '--url', 'http://127.0.0.1:1/mcp', '--config', 'x.yaml'], /cannot be used with/],
+    [['fixture', '--port', '70000'], /expected a port from 0 to 65535/],
+    [['fixture', '--workers', 'two'], /expected a number of workers/],
+    [['run', '--config', 'none.yaml'], /^none\.yaml: the config file does not exist\n$/],
+    [['validate', '--config', 'none.yaml'], /^none\.yaml: the config file does not exist\n$/],
+  ])('refuses %j with 2, a reason on stderr and nothing on stdout', async (args, reason) => {
+    const io = shell();
+    expect([await main(args, io), io.out()]).toEqual([2, '']);
+    expect(io.err()).toMatch(reason);
+  });
+
+  it('says which command needs what, when there is none', async () => {
+    const io = shell();
+    expect(await main([], io)).toBe(2);
+    expect(io.err()).toContain('Usage: coalmine');
+  });
+
+  it('ends with 70 when it breaks, and asks for a report', async () => {
+    const stdout = new Writable();
+    stdout.write = () => {
+      throw new TypeError('a defect of ours');
+    };
+    const io = shell({ stdout });
+    expect(await main(['schema'], io)).toBe(70);
+    expect(io.err()).toMatch(/^coalmine broke: TypeError: a defect of ours\n[\s\S]*Please report this\.\n$/);
+  });
+});
+
+describe('colour', () => {
+  const terminal = Object.assign(new Writable(), { isTTY: true });
+  const paints = (parts: Parameters<typeof shell>[0]): boolean => painter(shell(parts))('red', 'no') !== 'no';
+
+  it('is for a terminal, unless it or its owner wants none', () => {
+    expect(paints({ stdout: terminal })).toBe(true);
+    expect(paints({ stdout: terminal, env: { NO_COLOR: '' } })).toBe(true);
+    expect(paints({ stdout: terminal, env: { NO_COLOR: '1' } })).toBe(false);
+    expect(paints({ stdout: terminal, env: { TERM: 'dumb' } })).toBe(false);
+    expect(paints({})).toBe(false);
+  });
+});

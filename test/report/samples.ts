@@ -1,0 +1,64 @@
+// What does a report have to show? Judged probes as the engine hands them over.
+
+import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
+import type { LightVerdict } from '../../src/engine/once.ts';
+import type { LightName, Verdict } from '../../src/engine/words.ts';
+import type { Probed } from '../../src/report/build.ts';
+import type { TargetReport } from '../../src/report/contract.ts';
+
+const config = configSchema.parse({
+  version: 1,
+  targets: [
+    { name: 'exports', url: 'https://mcp.example.com/mcp', canaries: [{ name: 'worker', tool: 'job' }] },
+  ],
+});
+
+const wellLight: LightVerdict = { verdict: 'pass', reason: null, stage: null, cause: null, chain: '' };
+
+export const well: Probed = {
+  target: config.targets[0] as TargetConfig,
+  report: {
+    startedAtMs: Date.UTC(2026, 10, 23, 18),
+    stages: [],
+    retryAfterMs: null,
+    protocol: { era: 'legacy', version: '2025-11-25', server: { name: 'jobs', version: '1.2.3' } },
+    durationMs: 82.44,
+    healthBefore: null,
+    healthAfter: null,
+  },
+  judged: { server: wellLight, pipeline: wellLight, stages: [] },
+};
+
+/** The worker is dead, and the server's words try to steer the terminal. */
+export const workerDown: Probed = {
+  ...well,
+  judged: {
+    server: wellLight,
+    pipeline: {
+      verdict: 'fail',
+      reason: 'sentinel_timeout',
+      stage: 'canary:worker',
+      cause: 'worker_down',
+      chain:
+        'exports pipeline FAIL worker_down: canary:worker sentinel_timeout after 2.0 s; waiting 3→3, active 0, workers 0',
+    },
+    stages: [
+      {
+        stage: 'canary:worker',
+        outcome: 'fail',
+        reason: 'sentinel_timeout',
+        startedAtMs: 0,
+        durationMs: 2_000,
+        detail: { text: 'sentinel_job_timeout\u001b[2J', limit_ms: 3_000 },
+        evidence: { status: 200, headers: {}, body: 'data: \u001b]0;owned\u0007\nmore' },
+      },
+    ],
+  },
+};
+
+/** Only what the exit code looks at. */
+export const targetWith = (lights: Partial<Record<LightName, Verdict | null>>): TargetReport =>
+  ({
+    server: { verdict: lights.server ?? 'pass' },
+    pipeline: lights.pipeline ? { verdict: lights.pipeline } : null,
+  }) as TargetReport;
