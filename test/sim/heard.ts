@@ -1,0 +1,61 @@
+// Is what people heard the truth? Pure: judged from the words that arrived, in the order in which they did.
+
+import type { NotificationBody } from '../../src/engine/words.ts';
+import type { Host } from './world.ts';
+
+/** By incident, every word of it as it arrived. */
+function byIncident(heard: readonly NotificationBody[]): Map<string, NotificationBody[]> {
+  const words = new Map<string, NotificationBody[]>();
+  for (const word of heard) {
+    if (word.incident === null) continue;
+    const { id } = word.incident;
+    words.set(id, [...(words.get(id) ?? []), word]);
+  }
+  return words;
+}
+
+/** `target light` of each incident whose last word is not that it is over. */
+export function openNow(heard: readonly NotificationBody[]): string[] {
+  return [...byIncident(heard).values()].flatMap((words) => {
+    const last = words.at(-1);
+    if (last === undefined || last.type === 'incident.resolved' || last.incident === null) return [];
+    return [`${last.incident.target} ${last.incident.light}`];
+  });
+}
+
+/** What is behind a dead server nobody can know; everything else must be told, and told once. */
+export function listening(heard: readonly NotificationBody[], hosts: ReadonlyMap<string, Host>): boolean {
+  const open = openNow(heard);
+  const count = (light: string): number => open.filter((one) => one === light).length;
+  return [...hosts].every(([name, { server, worker }]) => {
+    const behind = count(`${name} pipeline`);
+    return (
+      count(`${name} server`) === (server ? 0 : 1) && (server ? behind === (worker ? 0 : 1) : behind <= 1)
+    );
+  });
+}
+
+const rank = { 'incident.opened': 0, 'incident.updated': 1, 'incident.resolved': 2 } as Record<
+  string,
+  number
+>;
+
+/** Opened first, resolved last, each once or again under the same id, and nothing out of its order. */
+export function orderFaults(heard: readonly NotificationBody[]): string[] {
+  return [...byIncident(heard)].flatMap(([incident, words]) => {
+    const faults: string[] = [];
+    const ids = (type: string): number =>
+      new Set(words.filter((one) => one.type === type).map((one) => one.id)).size;
+    if (ids('incident.opened') !== 1) faults.push(`${incident} opened ${ids('incident.opened')} times`);
+    if (ids('incident.resolved') !== 1) faults.push(`${incident} resolved ${ids('incident.resolved')} times`);
+    for (const [index, word] of words.entries()) {
+      const before = words[index - 1];
+      if (before === undefined || before.id === word.id) continue;
+      const again = words.slice(0, index).some((one) => one.id === word.id);
+      const back = (rank[word.type] ?? 0) < (rank[before.type] ?? 0);
+      if (again || back)
+        faults.push(`${incident}: ${word.type} ${word.id} after ${before.type} ${before.id}`);
+    }
+    return faults;
+  });
+}

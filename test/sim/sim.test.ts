@@ -1,0 +1,20 @@
+// Does the daemon keep its word, whatever happens to the world and to itself? One seed decides everything;
+// SEED=123 vitest run test/sim repeats that one alone, SEEDS=5000 runs so many.
+
+import { describe, expect, it } from 'vitest';
+import { simulate } from './simulate.ts';
+
+const only = process.env.SEED;
+const count = Number(process.env.SEEDS ?? 200);
+const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
+
+describe('after chaos, calm and healing', () => {
+  it('every incident was told in order, once, to its end, and nothing is owed', async () => {
+    const failed: string[] = [];
+    for (const seed of seeds) {
+      const found = await simulate(seed);
+      if (found.length > 0) failed.push(`SEED=${seed} vitest run test/sim: ${found.slice(0, 3).join(' | ')}`);
+    }
+    expect(failed.slice(0, 10)).toEqual([]);
+  }, 600_000);
+});

@@ -1,0 +1,131 @@
+// What comes of one seed? A while of chaos, then calm, then health; and everything that was not as it must be.
+
+import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
+import { createChance } from './chance.ts';
+import { createDaemon, type Daemon, type Mutant, type Surroundings } from './daemon.ts';
+import { createDisk } from './disk.ts';
+import { listening, openNow, orderFaults } from './heard.ts';
+import { createReceiver } from './receiver.ts';
+import { createWorld } from './world.ts';
+
+const config = configSchema.parse({
+  version: 1,
+  receivers: [{ name: 'oncall', type: 'webhook', url: 'http://receiver.test/hook' }],
+  targets: ['alpha', 'beta', 'gamma'].map((name, index) => ({
+    name,
+    url: `http://${index === 2 ? 'alpha' : name}.test/mcp`,
+    interval: ['10s', '20s', '15s'][index],
+    timeouts: { canary: ['4s', '30s', '4s'][index] },
+    canaries: [{ name: 'worker', tool: 'health_check_job' }],
+    health: index === 1 ? null : { url: `http://${name}.test/health` },
+    alerts: { to: ['oncall'], failures: index + 1, confirm_interval: '2s' },
+  })),
+});
+
+const chaosMs = 6 * 60_000;
+const patienceMs = 60 * 60_000;
+
+export async function simulate(seed: number, mutant?: Mutant): Promise<string[]> {
+  const chance = createChance(seed);
+  const clock = createVirtualClock();
+  const found: string[] = [];
+  const around: Surroundings = {
+    clock,
+    chance,
+    disk: createDisk(),
+    receiver: createReceiver(chance),
+    world: createWorld(config.targets, chance),
+    receivers: config.receivers,
+    wrong: (what) => found.push(what),
+  };
+  const { disk, receiver, world } = around;
+  let daemon: Daemon | null = null;
+  const begin = (targets: TargetConfig[]): void => {
+    const next = createDaemon(around, mutant);
+    daemon = next;
+    void next.start(targets).catch((error) => around.wrong(`start: ${String(error)}`));
+  };
+  const stop = async (): Promise<void> => {
+    if (daemon === null || daemon.life.dead()) return;
+    let over = false;
+    const { life } = daemon;
+    // What a disk that stays full takes along at the end, nobody demands.
+    disk.full = false;
+    await clock.advance(2_000);
+    void daemon.stop().then(() => {
+      over = true;
+    });
+    for (let waitedMs = 0; !over && !life.dead() && waitedMs < 60_000; waitedMs += 500)
+      await clock.advance(500);
+    if (!over && !life.dead()) around.wrong('stop hangs');
+    life.end();
+  };
+  const someTargets = (): TargetConfig[] => (chance.happens(0.2) ? config.targets.slice(1) : config.targets);
+
+  for (const endMs = clock.monotonicMs() + chaosMs; clock.monotonicMs() < endMs; ) {
+    if (daemon === null || (daemon as Daemon).life.dead()) begin(someTargets());
+    disturb(around, daemon as unknown as Daemon);
+    if (chance.happens(0.04)) await stop();
+    await clock.advance(chance.between(100, 8_000));
+  }
+
+  // Calm: nothing breaks any more, and what is dead stays dead.
+  Object.assign(disk, { full: false, crash: 0 });
+  Object.assign(receiver, { mode: 'well', crash: 0 });
+  await clock.advance(2_000);
+  await stop();
+  begin(config.targets);
+  const waitFor = async (what: string, holds: () => boolean): Promise<void> => {
+    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20_000) {
+      await clock.advance(20_000);
+      if (holds()) return;
+    }
+    around.wrong(`${what}: ${openNow(receiver.heard).join(', ')}; ${JSON.stringify([...world.hosts])}`);
+  };
+  const nothingOwed = (): boolean =>
+    disk.rows.rows().every(({ delivery }) => delivery.status === 'done') && (daemon as Daemon).held() === 0;
+  await waitFor(
+    'the last word is not the truth',
+    () => nothingOwed() && listening(receiver.heard, world.hosts),
+  );
+
+  for (const host of world.hosts.values()) Object.assign(host, { server: true, worker: true });
+  await waitFor(
+    'all is well, and people do not know',
+    () => nothingOwed() && openNow(receiver.heard).length === 0,
+  );
+  await stop();
+  if (!nothingOwed()) around.wrong('the outbox is not empty');
+  return [...found, ...orderFaults(receiver.heard)];
+}
+
+/** One thing that happens at random, to the world or to us. */
+function disturb({ chance, clock, disk, receiver, world }: Surroundings, daemon: Daemon): void {
+  const host = chance.pick([...world.hosts.values()]);
+  disk.crash = chance.happens(0.5) ? 0.02 : 0;
+  receiver.crash = chance.happens(0.5) ? 0.1 : 0;
+  const happenings: (() => void)[] = [
+    () => {
+      host.server = !host.server;
+    },
+    () => {
+      host.worker = !host.worker;
+    },
+    () => {
+      host.worker = !host.worker;
+    },
+    () => {
+      receiver.mode = chance.pick(['well', 'well', 'error', 'hang', 'cut', 'deaf']);
+    },
+    () => {
+      disk.full = !disk.full && chance.happens(0.5);
+    },
+    () => (clock as ReturnType<typeof createVirtualClock>).step(chance.between(-120_000, 120_000)),
+    () => {
+      if (daemon.held() === 0) daemon.life.end();
+    },
+    () => {},
+  ];
+  chance.pick(happenings)();
+}
