@@ -3,7 +3,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** `why` completes a sentence that begins with the file's name. */
-export type FileText = { ok: true; text: string } | { ok: false; why: string };
+export type FileText = { ok: true; text: string } | { ok: false; why: string; missing?: boolean };
 
 const reasons: Record<string, string> = {
   ENOENT: 'does not exist',
@@ -19,7 +19,7 @@ export function readTextFile(path: string, mostBytes: number): FileText {
     bytes = readAtMost(path, mostBytes + 1);
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    return { ok: false, why: reasons[code] ?? `cannot be read: ${code}` };
+    return { ok: false, why: reasons[code] ?? `cannot be read: ${code}`, missing: code === 'ENOENT' };
   }
   if (bytes.length > mostBytes) return { ok: false, why: `is larger than ${size(mostBytes)}` };
   try {

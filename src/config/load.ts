@@ -34,7 +34,11 @@ export interface LoadIo {
 export function loadConfig(path: string, { env, cwd }: LoadIo): LoadResult {
   const whole = resolve(cwd, path);
   const read = readTextFile(whole, mostBytes);
-  if (!read.ok) return { ok: false, problems: [fileProblem(path, `the config file ${read.why}`)] };
+  if (!read.ok)
+    return {
+      ok: false,
+      problems: [fileProblem(path, `the config file ${read.why}${read.missing ? beginHere : ''}`)],
+    };
   const baseDir = dirname(whole);
   const readFile = (name: string): FileText => readTextFile(resolve(baseDir, name), mostBytesOfSecret);
   return parseConfig(read.text, { file: path, baseDir, env, readFile });
@@ -73,6 +77,7 @@ function standsBefore(breaks: readonly Finding[]): (finding: Finding) => boolean
 }
 
 const wantedMap = `expected a map with the keys ${keysOf(configSchema).join(', ')}`;
+const beginHere = ': begin one with config.example.yaml, or name another with --config';
 const emptyFile = `the config file is empty, ${wantedMap}`;
 
 const notAMap = (root: Spot): Finding =>

@@ -106,7 +106,10 @@ describe('one sentence says what to do', () => {
 
   it('when there is no config', async () => {
     const { code, stderr } = await run(['check'], { cwd: temporaryFolder() });
-    expect([code, stderr]).toEqual([2, 'coalmine.yaml: the config file does not exist\n']);
+    expect([code, stderr]).toEqual([
+      2,
+      'coalmine.yaml: the config file does not exist: begin one with config.example.yaml, or name another with --config\n',
+    ]);
   });
 });
 
@@ -148,6 +151,22 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (name) => {
       ],
     });
   });
+});
+
+it('a canary that hangs keeps no other target of the host from being judged', async () => {
+  const targets = ['a', 'b', 'c'].map((name) => ({
+    name,
+    url: hanging.url,
+    canaries: [{ tool: 'canary' }],
+  }));
+  const narrow = writeConfig(temporaryFolder(), { version: 1, concurrency: { per_host: 1 }, targets });
+  const { stdout } = await run(['check', '--config', narrow, '--timeout', '2s', '--format', 'json']);
+  const report = JSON.parse(stdout);
+  expect(report.targets.map(({ server }: { server: { verdict: string } }) => server.verdict)).toEqual([
+    'pass',
+    'pass',
+    'pass',
+  ]);
 });
 
 it('a check leaves no session on the server', async () => {

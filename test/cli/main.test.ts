@@ -25,8 +25,11 @@ describe('main', () => {
     [['check', '--url', 'http://127.0.0.1:1/mcp', '--config', 'x.yaml'], /cannot be used with/],
     [['fixture', '--port', '70000'], /expected a port from 0 to 65535/],
     [['fixture', '--workers', 'two'], /expected a number of workers/],
-    [['run', '--config', 'none.yaml'], /^none\.yaml: the config file does not exist\n$/],
-    [['validate', '--config', 'none.yaml'], /^none\.yaml: the config file does not exist\n$/],
+    [['run', '--config', 'none.yaml'], /^none\.yaml: the config file does not exist: begin one with .*\n$/],
+    [
+      ['validate', '--config', 'none.yaml'],
+      /^none\.yaml: the config file does not exist: begin one with .*\n$/,
+    ],
   ])('refuses %j with 2, a reason on stderr and nothing on stdout', async (args, reason) => {
     const io = shell();
     expect([await main(args, io), io.out()]).toEqual([2, '']);

@@ -39,7 +39,9 @@ describe('a config file', () => {
   });
 
   it('must exist', () => {
-    expect(problemsOf('gone.yaml')).toEqual(['gone.yaml: the config file does not exist']);
+    expect(problemsOf('gone.yaml')).toEqual([
+      'gone.yaml: the config file does not exist: begin one with config.example.yaml, or name another with --config',
+    ]);
   });
 
   it('must not be a directory', () => {
