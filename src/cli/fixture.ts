@@ -7,6 +7,8 @@ import { asked } from './setup.ts';
 export interface FixtureFlags {
   port: number;
   controlPort: number;
+  transport: 'http' | 'sse' | 'stdio';
+  era: 'legacy' | 'modern' | 'both';
   workers: number;
   queue: 'auto' | 'redis' | 'postgres' | 'pgboss';
   fault: string | null;
@@ -34,9 +36,11 @@ export async function runFixture(flags: FixtureFlags, io: CliIo): Promise<number
     throw new UsageError(error instanceof Error ? error.message : String(error));
   });
   const { mcpUrl, healthUrl, controlUrl, queue } = fixture;
-  if (format === 'json') io.stdout.write(`${JSON.stringify({ mcpUrl, healthUrl, controlUrl, queue })}\n`);
-  else io.stdout.write(introduction({ mcpUrl, healthUrl, controlUrl, queue }));
-  await asked(io.signal);
+  const at = { mcpUrl, healthUrl, controlUrl, queue };
+  // Over pipes stdout belongs to MCP alone.
+  const out = flags.transport === 'stdio' ? io.stderr : io.stdout;
+  out.write(format === 'json' ? `${JSON.stringify(at)}\n` : introduction(at));
+  await Promise.race([asked(io.signal), fixture.left]);
   await fixture.close();
   return 0;
 }
@@ -52,12 +56,14 @@ type Whereabouts = Pick<
   'mcpUrl' | 'healthUrl' | 'controlUrl' | 'queue'
 >;
 
-const introduction = (at: Whereabouts): string =>
+const introduction = ({ mcpUrl, healthUrl, controlUrl, queue }: Whereabouts): string =>
   [
-    `MCP      ${at.mcpUrl}   (queue: ${queues[at.queue]})`,
-    `health   ${at.healthUrl}`,
-    `control  ${at.controlUrl}   (GET state, POST ${at.controlUrl.replace(/\/$/, '')}/fault {"name": "worker-killed"}, DELETE heals)`,
-    `probe    coalmine check --url ${at.mcpUrl} --canary health_check_job --health ${at.healthUrl}`,
+    `MCP      ${mcpUrl}   (queue: ${queues[queue]})`,
+    `health   ${healthUrl}`,
+    `control  ${controlUrl}   (GET state, POST ${controlUrl}/fault {"name": "worker-killed"}, DELETE heals)`,
+    ...(mcpUrl.endsWith('/mcp')
+      ? [`probe    coalmine check --url ${mcpUrl} --canary health_check_job --health ${healthUrl}`]
+      : []),
     'Ctrl-C ends it.',
     '',
   ].join('\n');

@@ -126,6 +126,16 @@ function addFixture(program: Command, io: CliIo, ends: Ends): void {
     .description('a real MCP server with a queue and workers to point a monitor at')
     .option('--port <port>', 'of MCP and /health; 0 takes a free one', toPort, 0)
     .option('--control-port <port>', 'where faults are injected', toPort, 0)
+    .addOption(
+      new Option('--transport <kind>', 'how MCP is spoken; stdio speaks it on stdin and stdout')
+        .choices(['http', 'sse', 'stdio'])
+        .default('http' as const),
+    )
+    .addOption(
+      new Option('--era <era>', 'of the protocol')
+        .choices(['legacy', 'modern', 'both'])
+        .default('legacy' as const),
+    )
     .option('--workers <count>', 'worker processes', toCount, 1)
     .addOption(
       new Option('--queue <kind>', 'what the jobs are queued in')
