@@ -40,7 +40,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) =>
   const life = createLife(around.clock);
   const { clock } = life;
   const redactor = createRedactor();
-  const mounted = mutant(mount(disk, life, chance), (deliveries) => relay.enqueue(deliveries));
+  const mounted = mutant(mount(disk, life, chance, wrong), (deliveries) => relay.enqueue(deliveries));
   const relay = createRelay({
     outbox: mounted.outbox,
     receivers: around.receivers,
@@ -61,6 +61,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) =>
     onBroken,
   });
   let loop: Loop | null = null;
+  let stopping = false;
   return {
     life,
     held: mounted.held,
@@ -71,6 +72,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) =>
         concurrency: { total: 4, perHost: 2 },
         recorder,
         probe(request) {
+          if (stopping) wrong(`${request.target.name} is visited after stop`);
           if (mine.stats().latenessMs > request.target.intervalMs) wrong(`${request.target.name} came late`);
           return visit(request);
         },
@@ -84,6 +86,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) =>
       await relay.start();
     },
     async stop() {
+      stopping = true;
       await loop?.stop();
       await relay.stop();
     },

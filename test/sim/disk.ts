@@ -31,9 +31,11 @@ export interface Mounted {
   held(): number;
 }
 
+type Store = () => Promise<unknown>;
+
 /** The disk as one process sees it. */
-export function mount(disk: Disk, life: Life, chance: Chance): Mounted {
-  const held: (() => void)[] = [];
+export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: string) => void): Mounted {
+  const held: Store[] = [];
   let turn: Promise<unknown> = Promise.resolve();
   const dies = (): boolean => {
     // Nobody demands that what a full disk refused survives a crash.
@@ -42,9 +44,9 @@ export function mount(disk: Disk, life: Life, chance: Chance): Mounted {
   };
   const storeHeld = (): void => {
     if (disk.full) life.clock.timer(1_000, storeHeld);
-    else for (const store of held.splice(0)) store();
+    else void Promise.all(held.splice(0).map((store) => store())).catch((error) => wrong(`held: ${error}`));
   };
-  const write = (store: () => void): Promise<Durability> => {
+  const write = (store: Store): Promise<Durability> => {
     const done = turn.then(async (): Promise<Durability> => {
       if (dies()) return never();
       await sleep(life.clock, chance.between(0, 5));
@@ -53,7 +55,7 @@ export function mount(disk: Disk, life: Life, chance: Chance): Mounted {
         held.push(store);
         return 'held';
       }
-      store();
+      await store();
       return dies() ? never() : 'stored';
     });
     turn = done.catch(() => {});
@@ -63,12 +65,12 @@ export function mount(disk: Disk, life: Life, chance: Chance): Mounted {
     held: () => held.length,
     journal: {
       load: async () => [...disk.states.values()].map((text) => JSON.parse(text) as TargetState),
-      commit: (batch) => write(() => storeBatch(disk, JSON.parse(JSON.stringify(batch)) as Batch)),
+      commit: (batch) => write(async () => storeBatch(disk, JSON.parse(JSON.stringify(batch)) as Batch)),
     },
     outbox: {
       pending: () => disk.rows.pending(),
-      lease: (id) => write(() => void disk.rows.lease(id)),
-      settle: (id, attempt, next) => write(() => void disk.rows.settle(id, attempt, next)),
+      lease: (id) => write(() => disk.rows.lease(id)),
+      settle: (id, attempt, next) => write(() => disk.rows.settle(id, attempt, next)),
     },
   };
 }

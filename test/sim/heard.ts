@@ -23,15 +23,30 @@ export function openNow(heard: readonly NotificationBody[]): string[] {
   });
 }
 
-/** What is behind a dead server nobody can know; everything else must be told, and told once. */
-export function listening(heard: readonly NotificationBody[], hosts: ReadonlyMap<string, Host>): boolean {
-  const open = openNow(heard);
-  const count = (light: string): number => open.filter((one) => one === light).length;
+/** Of each light, how its open incident was last told: one at most. */
+function toldOf(heard: readonly NotificationBody[], target: string, light: string): string[] {
+  return [...byIncident(heard).values()].flatMap((words) => {
+    const { type, incident } = words.at(-1) ?? {};
+    if (type === 'incident.resolved' || incident?.target !== target || incident.light !== light) return [];
+    return [incident.severity === 'warning' ? 'warning' : `critical ${incident.cause}`];
+  });
+}
+
+const truths: Record<Host['worker'], string[]> = {
+  well: [],
+  dead: ['critical worker_down'],
+  hung: ['critical jobs_stuck'],
+  slow: ['warning'],
+};
+
+/** What is behind a server that does not answer nobody can know; everything else must be told, and told once. */
+export function isTruth(heard: readonly NotificationBody[], hosts: ReadonlyMap<string, Host>): boolean {
   return [...hosts].every(([name, { server, worker }]) => {
-    const behind = count(`${name} pipeline`);
-    return (
-      count(`${name} server`) === (server ? 0 : 1) && (server ? behind === (worker ? 0 : 1) : behind <= 1)
-    );
+    const ahead = toldOf(heard, name, 'server');
+    const behind = toldOf(heard, name, 'pipeline');
+    if (server === 'busy') return ahead.length <= 1 && behind.length <= 1;
+    if (server === 'dead') return ahead.join() === 'critical null' && behind.length <= 1;
+    return ahead.length === 0 && behind.join() === truths[worker].join();
   });
 }
 

@@ -2,6 +2,7 @@
 // SEED=123 vitest run test/sim repeats that one alone, SEEDS=5000 runs so many.
 
 import { describe, expect, it } from 'vitest';
+import { mutants } from './mutants.ts';
 import { simulate } from './simulate.ts';
 
 const only = process.env.SEED;
@@ -17,4 +18,13 @@ describe('after chaos, calm and healing', () => {
     }
     expect(failed.slice(0, 10)).toEqual([]);
   }, 600_000);
+});
+
+describe('the simulation catches a daemon that', () => {
+  it.each(Object.entries(mutants))('%s', async (_, mutant) => {
+    for (let seed = 1; seed <= 60; seed += 1) {
+      if ((await simulate(seed, mutant)).length > 0) return;
+    }
+    expect.fail('no seed noticed');
+  });
 });

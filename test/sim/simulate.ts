@@ -5,7 +5,7 @@ import { createVirtualClock } from '../support/virtual-clock.ts';
 import { createChance } from './chance.ts';
 import { createDaemon, type Daemon, type Mutant, type Surroundings } from './daemon.ts';
 import { createDisk } from './disk.ts';
-import { listening, openNow, orderFaults } from './heard.ts';
+import { isTruth, openNow, orderFaults } from './heard.ts';
 import { createReceiver } from './receiver.ts';
 import { createWorld } from './world.ts';
 
@@ -87,10 +87,10 @@ export async function simulate(seed: number, mutant?: Mutant): Promise<string[]>
     disk.rows.rows().every(({ delivery }) => delivery.status === 'done') && (daemon as Daemon).held() === 0;
   await waitFor(
     'the last word is not the truth',
-    () => nothingOwed() && listening(receiver.heard, world.hosts),
+    () => nothingOwed() && isTruth(receiver.heard, world.hosts),
   );
 
-  for (const host of world.hosts.values()) Object.assign(host, { server: true, worker: true });
+  for (const host of world.hosts.values()) Object.assign(host, { server: 'well', worker: 'well' });
   await waitFor(
     'all is well, and people do not know',
     () => nothingOwed() && openNow(receiver.heard).length === 0,
@@ -107,13 +107,13 @@ function disturb({ chance, clock, disk, receiver, world }: Surroundings, daemon:
   receiver.crash = chance.happens(0.5) ? 0.1 : 0;
   const happenings: (() => void)[] = [
     () => {
-      host.server = !host.server;
+      host.server = chance.pick(['well', 'well', 'dead', 'busy']);
     },
     () => {
-      host.worker = !host.worker;
+      host.worker = chance.pick(['well', 'dead', 'hung', 'slow']);
     },
     () => {
-      host.worker = !host.worker;
+      host.worker = chance.pick(['well', 'dead', 'hung', 'slow']);
     },
     () => {
       receiver.mode = chance.pick(['well', 'well', 'error', 'hang', 'cut', 'deaf']);

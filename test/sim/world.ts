@@ -3,14 +3,14 @@
 import { sleep } from '../../src/base/clock.ts';
 import type { TargetConfig } from '../../src/config/schema.ts';
 import type { CheckPart, ProbeRequest } from '../../src/probe/probe.ts';
-import type { ProbeReport } from '../../src/probe/report.ts';
+import type { Outcome, ProbeReport } from '../../src/probe/report.ts';
 import { numbers, type PartFields, partOf } from '../engine/samples.ts';
 import type { Chance } from './chance.ts';
 import { type Life, never } from './life.ts';
 
 export interface Host {
-  server: boolean;
-  worker: boolean;
+  server: 'well' | 'dead' | 'busy';
+  worker: 'well' | 'dead' | 'hung' | 'slow';
 }
 
 export interface World {
@@ -20,12 +20,14 @@ export interface World {
 }
 
 export function createWorld(targets: readonly TargetConfig[], chance: Chance): World {
-  const hosts = new Map(targets.map(({ name }) => [name, { server: true, worker: true }]));
+  const hosts = new Map<string, Host>(targets.map(({ name }) => [name, { server: 'well', worker: 'well' }]));
   const hostOf = (target: TargetConfig): Host => hosts.get(target.name) as Host;
   return {
     hosts,
     visitFrom(life, wrong) {
       const out = new Set<string>();
+      /** By target, until when it asked to be left alone. On the clock of this process. */
+      const away = new Map<string, number>();
       return async (request) => {
         const { target, due, signal } = request;
         const leave = (check: CheckPart['check']): void => {
@@ -36,6 +38,8 @@ export function createWorld(targets: readonly TargetConfig[], chance: Chance): W
           out.delete(`${target.name} ${part.check}`);
           request.onPart?.(part);
         };
+        if (life.clock.monotonicMs() < (away.get(target.name) ?? 0))
+          wrong(`${target.name} asked to be left alone`);
         const startedAtMs = life.clock.nowMs();
         const seen = (check: CheckPart['check'], how: Seen): void =>
           come(partOf(check, how.outcome, { startedAtMs, ...how }));
@@ -47,11 +51,14 @@ export function createWorld(targets: readonly TargetConfig[], chance: Chance): W
         if (life.dead()) return never();
         const { server } = hostOf(target);
         request.onVisited?.();
-        if (due.protocol) seen('protocol', signal.aborted ? off : server ? pass : { outcome: 'fail' });
-        if (due.health) seen('health', signal.aborted ? off : server ? pass : silent);
+        const busy = server === 'busy' && due.protocol && !signal.aborted;
+        if (busy) away.set(target.name, life.clock.monotonicMs() + retryAfterMs);
+        if (due.protocol) seen('protocol', signal.aborted ? off : protocol[server]);
+        if (due.health) seen('health', signal.aborted ? off : server === 'dead' ? silent : pass);
         await Promise.all(
           due.canaries.map(async (name) => {
-            const how = server ? await call(hostOf(target), target, life, signal, chance) : notCalled;
+            const how =
+              server === 'well' ? await call(hostOf(target), target, life, signal, chance) : notCalled;
             if (!life.dead()) seen(`canary:${name}`, signal.aborted ? off : how);
           }),
         );
@@ -61,14 +68,21 @@ export function createWorld(targets: readonly TargetConfig[], chance: Chance): W
   };
 }
 
-type Seen = { outcome: 'pass' | 'fail' | 'skip' } & Partial<PartFields>;
+const retryAfterMs = 25_000;
+
+type Seen = { outcome: Outcome } & Partial<PartFields>;
 
 const pass: Seen = { outcome: 'pass' };
 const off: Seen = { outcome: 'skip', detail: { interrupted: true } };
 const silent: Seen = { outcome: 'skip', reason: 'health_unreachable' };
 const notCalled: Seen = { outcome: 'skip' };
+const protocol: Record<Host['server'], Seen> = {
+  well: pass,
+  dead: { outcome: 'fail' },
+  busy: { outcome: 'skip', reason: 'rate_limited', detail: { retry_after_ms: retryAfterMs } },
+};
 
-/** A dead worker is waited for; what counts is whether it is there at the end. */
+/** A worker that does not work is waited for; what counts is how it is at the end. */
 async function call(
   host: Host,
   target: TargetConfig,
@@ -77,10 +91,15 @@ async function call(
   chance: Chance,
 ): Promise<Seen> {
   await sleep(life.clock, chance.between(5, 200), signal);
-  if (!host.worker) await sleep(life.clock, target.timeouts.canaryMs, signal);
-  if (!host.server) return { outcome: 'fail', reason: 'connection_reset' };
-  const read = numbers({ waiting: 1, active: 0, workers: 0 });
-  return host.worker ? pass : { outcome: 'fail', reason: 'sentinel_timeout', before: read, after: read };
+  if (host.worker === 'dead' || host.worker === 'hung') {
+    await sleep(life.clock, target.timeouts.canaryMs, signal);
+  }
+  if (host.server === 'dead') return { outcome: 'fail', reason: 'connection_reset' };
+  if (host.worker === 'well') return pass;
+  if (host.worker === 'slow') return { outcome: 'warn', reason: 'slow' };
+  const left = host.worker === 'dead' ? { active: 0, workers: 0 } : { active: 1, workers: 1 };
+  const read = numbers({ waiting: 1, completed: 7, ...left });
+  return { outcome: 'fail', reason: 'sentinel_timeout', before: read, after: read };
 }
 
 /** The loop lives on parts; what is assembled of them is for reports. */
