@@ -37,8 +37,11 @@ export interface App {
   start(): Promise<{ ok: true } | { ok: false; error: StoreError }>;
   /** Ends or calls off what is under way, stores everything, lets the store go. */
   stop(): Promise<void>;
-  /** One probe of everything that the target has, without store, thresholds or alerts. */
-  probeOnce(target: TargetConfig, signal: AbortSignal): Promise<Once>;
+  /**
+   * One probe of everything that the target has, without store, thresholds or alerts.
+   * @param onVisited hears that only canaries, which wait for their workers, remain.
+   */
+  probeOnce(target: TargetConfig, signal: AbortSignal, onVisited?: () => void): Promise<Once>;
 }
 
 export function build(config: Config, parts: Parts): App {
@@ -74,7 +77,7 @@ export function build(config: Config, parts: Parts): App {
       log.info('stopped', { ...loop.stats(), owed: relay.depth() });
     },
 
-    async probeOnce(target, signal) {
+    async probeOnce(target, signal, onVisited = () => {}) {
       const seen: CheckPart[] = [];
       const due = {
         protocol: true,
@@ -87,6 +90,7 @@ export function build(config: Config, parts: Parts): App {
         signal,
         healthMemory: noHealthMemory,
         onPart: (part: CheckPart) => seen.push(part),
+        onVisited,
       };
       const report = await probe(request, tools);
       return { report, judged: judgeOnce(target, seen) };

@@ -95,12 +95,9 @@ async function probeAll(
   try {
     return await Promise.all(
       targets.map(async (target) => {
+        // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
         const leave = await gate.enter(new URL(target.url).host);
-        try {
-          return { target, ...(await app.probeOnce(target, limit?.signal ?? asked)) };
-        } finally {
-          leave();
-        }
+        return { target, ...(await app.probeOnce(target, limit?.signal ?? asked, leave)) };
       }),
     );
   } catch (error) {
