@@ -128,8 +128,10 @@ export class Loop {
     const at = this.#at(target);
     const repeat = typeof why === 'object' ? why : null;
     if (repeat !== null && this.#repeats.get(keyOf(target, repeat.check)) !== repeat.under) return;
-    if (nowMs < at.notBeforeMs) {
-      if (repeat !== null) this.#heap.add({ target, why, dueMs: at.notBeforeMs });
+    const { server, health } = at.notBeforeMs;
+    const notBeforeMs = repeat?.check === 'health' ? Math.max(server, health) : server;
+    if (nowMs < notBeforeMs) {
+      if (repeat !== null) this.#heap.add({ target, why, dueMs: notBeforeMs });
       return;
     }
     if (repeat !== null) {
@@ -197,10 +199,11 @@ export class Loop {
     // What was called off says nothing about the target, and a health read that was cut is no silent store.
     if (this.#off.signal.aborted) return;
     const nowMs = clock.monotonicMs();
+    const asked = part.check === 'health' ? 'health' : 'server';
     for (const { detail } of part.stages) {
-      if (typeof detail.retry_after_ms === 'number') {
-        at.notBeforeMs = Math.max(at.notBeforeMs, nowMs + Math.min(detail.retry_after_ms, longestAwayMs));
-      }
+      if (typeof detail.retry_after_ms !== 'number') continue;
+      const untilMs = nowMs + Math.min(detail.retry_after_ms, longestAwayMs);
+      at.notBeforeMs[asked] = Math.max(at.notBeforeMs[asked], untilMs);
     }
     const { before, after } = recorder.record(target, part);
     // A canary that was never called has put nothing in the queue: it need not be patient.

@@ -13,11 +13,15 @@ export interface Underway {
   out: Set<CheckName>;
   /** The scheduled time of each check's last run. */
   lastDueMs: Map<CheckName, number>;
-  /** The server asked not to be called before this. */
-  notBeforeMs: number;
+  /** Each asked not to be called before this. A health URL does not speak for the server: it may be another's. */
+  notBeforeMs: { server: number; health: number };
 }
 
-export const nothingUnderway = (): Underway => ({ out: new Set(), lastDueMs: new Map(), notBeforeMs: 0 });
+export const nothingUnderway = (): Underway => ({
+  out: new Set(),
+  lastDueMs: new Map(),
+  notBeforeMs: { server: 0, health: 0 },
+});
 
 /** Null when the tick is missed: the protocol check of the one before is still out. */
 export function dueAt(
@@ -35,7 +39,9 @@ export function dueAt(
     if (status === 'up' || status === 'degraded' || lastMs === undefined) return true;
     return dueMs - lastMs >= patienceMs(target.intervalMs, target.timeouts.canaryMs);
   });
-  return { protocol: true, health: target.health !== null && !underway.out.has('health'), canaries };
+  const health =
+    target.health !== null && !underway.out.has('health') && dueMs >= underway.notBeforeMs.health;
+  return { protocol: true, health, canaries };
 }
 
 /**

@@ -231,6 +231,21 @@ describe('a repeat', () => {
     expect((await until(house, 2)).atMs - first.atMs).toBe(15 * 60_000);
   });
 
+  it('of the server does not wait for a health URL that asks for patience', async () => {
+    const house = run([target({ canaries: [], interval: '60s' })]);
+    const first = await until(house, 1);
+    first.sees('protocol', 'pass');
+    first.sees('health', 'fail', { detail: { retry_after_ms: 90_000 } });
+    first.ends();
+    const second = await until(house, 2);
+    expect(second.checks).toEqual(['protocol']);
+    second.sees('protocol', 'pass');
+    second.ends();
+    const third = await until(house, 3);
+    expect(third.checks).toEqual(['protocol', 'health']);
+    expect(third.atMs - first.atMs).toBe(90_000);
+  });
+
   it('of a canary that could not be called does not make it wait', async () => {
     const config = target({ interval: '10s', health: null, timeouts: { canary: '15s' } });
     const house = run([config]);
