@@ -4,14 +4,15 @@
 import { sleep } from '../../src/base/clock.ts';
 import type { Batch, Durability, Journal, Outbox } from '../../src/engine/ports.ts';
 import type { TargetState } from '../../src/engine/state.ts';
-import { createMemoryOutbox, type MemoryOutbox } from '../alert/memory-outbox.ts';
+import type { Delivery } from '../../src/engine/words.ts';
 import type { Chance } from './chance.ts';
 import { type Life, never } from './life.ts';
 
 export interface Disk {
   /** By target, as text: what cannot be written down cannot be remembered. */
   states: Map<string, string>;
-  rows: MemoryOutbox;
+  /** By id, in the order in which they were owed. */
+  rows: Map<string, Delivery>;
   full: boolean;
   /** Of each write: that the process dies just before it, and just after it. */
   crash: number;
@@ -19,7 +20,7 @@ export interface Disk {
 
 export const createDisk = (): Disk => ({
   states: new Map(),
-  rows: createMemoryOutbox(),
+  rows: new Map(),
   full: false,
   crash: 0,
 });
@@ -35,6 +36,7 @@ type Store = () => Promise<unknown>;
 
 /** The disk as one process sees it. */
 export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: string) => void): Mounted {
+  voidLeases(disk);
   const held: Store[] = [];
   let turn: Promise<unknown> = Promise.resolve();
   const dies = (): boolean => {
@@ -68,15 +70,36 @@ export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: stri
       commit: (batch) => write(async () => storeBatch(disk, JSON.parse(JSON.stringify(batch)) as Batch)),
     },
     outbox: {
-      pending: () => disk.rows.pending(),
-      lease: (id) => write(() => disk.rows.lease(id)),
-      settle: (id, attempt, next) => write(() => disk.rows.settle(id, attempt, next)),
+      pending: async () => [...disk.rows.values()].filter(isOwed),
+      lease: (id) => write(async () => change(disk, id, { status: 'leased' })),
+      settle: (id, { atMs, durationMs }, next) =>
+        write(async () => {
+          const finishedAtMs = next.status === 'pending' ? null : atMs + durationMs;
+          const attempts = (disk.rows.get(id)?.attempts ?? 0) + 1;
+          change(disk, id, { ...next, attempts, finishedAtMs });
+        }),
     },
   };
 }
 
+const isOwed = ({ status }: Delivery): boolean => status === 'pending' || status === 'leased';
+
+function change(disk: Disk, id: string, fields: Partial<Delivery>): void {
+  const row = disk.rows.get(id);
+  if (row === undefined || !isOwed(row)) throw new Error(`no delivery ${id} is owed`);
+  disk.rows.set(id, { ...row, ...fields });
+}
+
+function voidLeases(disk: Disk): void {
+  for (const [id, row] of disk.rows)
+    if (row.status === 'leased') disk.rows.set(id, { ...row, status: 'pending' });
+}
+
+/** Whole or not at all. */
 function storeBatch(disk: Disk, batch: Batch): void {
+  const ids = [...disk.rows.keys(), ...batch.deliveries.map((one) => one.id)];
+  if (new Set(ids).size < ids.length) throw new Error('a delivery cannot be owed twice');
   for (const state of batch.states) disk.states.set(state.target, JSON.stringify(state));
   for (const target of batch.removedTargets) disk.states.delete(target);
-  disk.rows.insert(batch.deliveries);
+  for (const delivery of batch.deliveries) disk.rows.set(delivery.id, delivery);
 }

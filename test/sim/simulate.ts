@@ -84,7 +84,7 @@ export async function simulate(seed: number, mutant?: Mutant): Promise<string[]>
     around.wrong(`${what}: ${openNow(receiver.heard).join(', ')}; ${JSON.stringify([...world.hosts])}`);
   };
   const nothingOwed = (): boolean =>
-    disk.rows.rows().every(({ delivery }) => delivery.status === 'done') && (daemon as Daemon).held() === 0;
+    [...disk.rows.values()].every(({ status }) => status === 'done') && (daemon as Daemon).held() === 0;
   await waitFor(
     'the last word is not the truth',
     () => nothingOwed() && isTruth(receiver.heard, world.hosts),
