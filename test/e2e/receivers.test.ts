@@ -28,8 +28,7 @@ describe.concurrent('a webhook receiver', () => {
         await target.close();
         await ill.close();
       });
-      const targets = [{ name: 'exports', url: target.url, canaries, timeouts: { canary: '100ms' } }];
-      const config = writeConfig(temporaryFolder(), watching({ targets, receiverUrl: ill.url }));
+      const config = configFor(target.url, ill.url);
       const daemon = start(['run', '--config', config]);
       await daemon.logged(turned('exports', 'pipeline', 'up'));
       target.become('sick');
