@@ -90,14 +90,14 @@ async function probeAll(
   });
   const gate = createGate(config.concurrency);
   const broken = new AbortController();
-  const asked = AbortSignal.any([signal, broken.signal]);
-  const limit = timeoutMs === null ? null : deadline(systemClock, timeoutMs, asked);
+  const calledOff = AbortSignal.any([signal, broken.signal]);
+  const limit = timeoutMs === null ? null : deadline(systemClock, timeoutMs, calledOff);
   try {
     return await Promise.all(
       targets.map(async (target) => {
         // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
         const leave = await gate.enter(new URL(target.url).host);
-        return { target, ...(await app.probeOnce(target, limit?.signal ?? asked, leave)) };
+        return { target, ...(await app.probeOnce(target, limit?.signal ?? calledOff, leave)) };
       }),
     );
   } catch (error) {

@@ -89,11 +89,14 @@ async function killAtRandomMoments({ config, servers, store }: Scene): Promise<v
   }
 }
 
-/** One last daemon, everything well: what is open gets resolved, and what is owed gets sent. */
+/** One last daemon sees one fall sick, then everything well: what is open gets resolved, what is owed gets sent. */
 async function settle({ config, servers, store }: Scene): Promise<void> {
-  for (const server of servers) server.become('well');
+  servers[0]?.become('sick');
   const daemon = start(['run', '--config', config]);
   await daemon.logged(({ event }) => event === 'started');
+  const open = (): Promise<Incident[]> => read(store, (reader) => reader.openIncidents());
+  await expect.poll(open, { timeout: 30_000 }).not.toEqual([]);
+  for (const server of servers) server.become('well');
   const settled = async (): Promise<boolean> =>
     read(store, async (reader) => {
       const lights = await reader.lights();
