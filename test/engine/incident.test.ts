@@ -46,6 +46,14 @@ describe('an incident', () => {
     expect(story.incident('pipeline')).toMatchObject({ startedAtMs: firstMs, failures: 3 });
   });
 
+  it('did not start with what could not be judged before', () => {
+    const story = healthy();
+    story.see(canary, 'skip');
+    const firstMs = story.nowMs();
+    story.times(3, canary, 'fail');
+    expect(story.incident('pipeline')).toMatchObject({ startedAtMs: firstMs, failures: 3 });
+  });
+
   it('says which stage failed, why, with which cause and which numbers', () => {
     const story = healthy();
     const [opened] = story.times(3, canary, 'fail', killed);
@@ -220,6 +228,13 @@ describe('the cause of an incident', () => {
     expect(story.incident('pipeline')?.cause).toBe('jobs_stuck');
     story.times(3, 'health', 'warn', { reason: 'session_lost' });
     expect(story.incident('pipeline')?.cause).toBe('health_only');
+  });
+
+  it('is not taken away by a health check that is on its way back', () => {
+    const story = tell(withoutCanaries({ alerts: { successes: 5 } }));
+    story.times(3, 'health', 'fail', { reason: 'queue_backlog' });
+    story.times(4, 'health', 'pass');
+    expect(story.incident('pipeline')).toMatchObject({ status: 'down', cause: 'backlog' });
   });
 
   it('is none on the server light', () => {

@@ -130,6 +130,17 @@ describe('the loop', () => {
     expect((await until(house, 3)).checks).toEqual(['canary:worker']);
   });
 
+  it('lets a canary wait for its worker without keeping others from the host', async () => {
+    const targets = ['a', 'b'].map((name) => target({ name, health: null, interval: '60s' }));
+    const house = run(targets, { total: 1, perHost: 1 });
+    const first = await until(house, 1);
+    await house.clock.advance(60_000);
+    expect(house.visits).toHaveLength(1);
+    first.sees('protocol', 'pass');
+    const second = await until(house, 2);
+    expect(second.request.target.name).not.toBe(first.request.target.name);
+  });
+
   it('misses a tick while the protocol check is out, and counts it', async () => {
     const house = run([bare()]);
     const first = await until(house, 1);
