@@ -6,6 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import { type Clock, deadline } from '../../base/clock.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
 import { connectionFault } from './connection-fault.ts';
+import { lookUp } from './look-up.ts';
 
 export interface Phases {
   /** Null for an address that needs no look-up. */
@@ -33,7 +34,8 @@ export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSig
   let address: string | null = null;
 
   return new Promise((resolve, reject) => {
-    const tcp = connectTcp({ host, port, noDelay: true, autoSelectFamilyAttemptTimeout: nextAddressAfterMs });
+    const pace = { autoSelectFamilyAttemptTimeout: nextAddressAfterMs };
+    const tcp = connectTcp({ host, port, noDelay: true, lookup: lookUp, ...pace });
     let socket: Socket = tcp;
     const finish = (result: Dialled | Interrupted): void => {
       limit.clear();
