@@ -18,10 +18,10 @@ afterAll(() => receiver.close());
 const fits = new Ajv({ strict: true }).compile(incidentBody);
 
 it('tells of a killed worker, of its return, and of a server that dies, each once', async () => {
-  const system = await startJobSystem({ sentinelTimeout: '500ms' });
+  const system = await startJobSystem({ sentinelTimeout: '1s' });
   const config = writeConfig(
     temporaryFolder(),
-    watching({ targets: [jobs(system)], receiverUrl: receiver.url }),
+    watching({ targets: [{ ...jobs(system), timeouts: { canary: '1500ms' } }], receiverUrl: receiver.url }),
   );
   const daemon = start(['run', '--config', config]);
   await daemon.logged(turned('exports', 'server', 'up'));

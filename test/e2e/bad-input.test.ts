@@ -29,7 +29,7 @@ function configFor(
   folder: string,
   { store, url = server.url }: { store?: string; url?: string } = {},
 ): string {
-  const targets = [{ name: 'exports', url, canaries, timeouts: { canary: '100ms' } }];
+  const targets = [{ name: 'exports', url, canaries, timeouts: { canary: '500ms' } }];
   const watched = { targets, receiverUrl: receiver.url };
   return writeConfig(folder, watching(store === undefined ? watched : { ...watched, store }));
 }

@@ -9,7 +9,7 @@ import { secret, watching } from '../support/watching.ts';
 
 function configFor(url: string, receiverUrl: string): string {
   const canaries = [{ name: 'worker', tool: 'canary' }];
-  const targets = [{ name: 'exports', url, canaries, timeouts: { canary: '100ms' } }];
+  const targets = [{ name: 'exports', url, canaries, timeouts: { canary: '500ms' } }];
   return writeConfig(temporaryFolder(), watching({ targets, receiverUrl }));
 }
 
