@@ -65,8 +65,8 @@ describe('check ends with', () => {
     [3, ['locked']],
     [3, ['well', 'locked', 'dim', '--fail-on', 'degraded']],
     [3, ['nobody']],
-    [3, ['hanging', '--timeout', '700ms']],
-    [0, ['hanging', '--only', 'server', '--timeout', '700ms']],
+    [3, ['hanging', '--timeout', '2s']],
+    [0, ['hanging', '--only', 'server', '--timeout', '2s']],
     [2, ['well', 'nobody']],
     [2, ['--colour']],
     [2, ['--format', 'xml']],
@@ -160,7 +160,7 @@ it('a canary that hangs keeps no other target of the host from being judged', as
     canaries: [{ tool: 'canary' }],
   }));
   const narrow = writeConfig(temporaryFolder(), { version: 1, concurrency: { per_host: 1 }, targets });
-  const { stdout } = await run(['check', '--config', narrow, '--timeout', '2s', '--format', 'json']);
+  const { stdout } = await run(['check', '--config', narrow, '--timeout', '4s', '--format', 'json']);
   const report = JSON.parse(stdout);
   expect(report.targets.map(({ server }: { server: { verdict: string } }) => server.verdict)).toEqual([
     'pass',
