@@ -37,7 +37,11 @@ export function classify(answered: Answered, asked: Asked): Classified {
 /** A notification has no answer: any 2xx will do. */
 export function classifyNotice(answered: Answered, asked: Asked): Fault | null {
   if (answered.head.status < 300) return null;
-  const found = refusal(answered, asked) ?? gateway(answered, asked) ?? otherStatus(answered);
+  const found =
+    refusal(answered, asked) ??
+    gateway(answered, asked) ??
+    rpcError(answered, asked) ??
+    otherStatus(answered);
   return found && { ...found, evidence: evidenceOf(answered) };
 }
 
@@ -155,6 +159,11 @@ export const keysOf = (value: object): string[] =>
 export function retryAfter(headers: Record<string, string>, nowMs: number): { retry_after_ms?: number } {
   const text = headers['retry-after']?.trim();
   if (!text) return {};
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
+  // A date begins with its weekday; of anything else, such as `-5`, the parser would make some year.
+  const ms = /^[a-z]/i.test(text)
+    ? Date.parse(text) - nowMs
+    : /^\d+$/.test(text)
+      ? Number(text) * 1_000
+      : NaN;
   return Number.isFinite(ms) ? { retry_after_ms: Math.min(Math.max(0, ms), 86_400_000) } : {};
 }

@@ -6,7 +6,23 @@ import type { Ajv } from 'ajv';
 import { Ajv as Ajv07 } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-const options = { strict: false, validateFormats: false, logger: false } as const;
+/** Most patterns in the field were written without Unicode in mind: one that compiles either way is sound. */
+const anyPattern = Object.assign(
+  (pattern: string, flags: string): RegExp => {
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      return new RegExp(pattern);
+    }
+  },
+  { code: 'RegExp' },
+);
+const options = {
+  strict: false,
+  validateFormats: false,
+  logger: false,
+  code: { regExp: anyPattern },
+} as const;
 const compilers = new Map<string, Ajv>();
 
 /** By digest: compiling costs a thousand times more than looking up, and the same tools come with every probe. */

@@ -64,6 +64,8 @@ describe('a schema', () => {
       'a name that objects inherit',
       { properties: JSON.parse('{"__proto__":{"type":"string"},"toString":{}}') },
     ],
+    ['a pattern of the older kind', { pattern: '^\\d{3}\\-\\d{4}$' }],
+    ['a pattern of Unicode', { pattern: '^[\\u{1F600}-\\u{1F64F}]$' }],
     ['two with one id, first', { $id: 'https://a.example/s', type: 'object' }],
     ['two with one id, second', { $id: 'https://a.example/s', type: 'object', title: 'other' }],
   ])('compiles: %s', (_, schema) => {
