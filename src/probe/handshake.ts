@@ -13,6 +13,9 @@ import type { Limit } from './wire/http.ts';
 /** The newest first: it is what we propose. */
 export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
 
+/** What clients in the field take as an answer: before the first specification there was one more version. */
+const understood: readonly string[] = [...legacyVersions, '2024-10-07'];
+
 export interface Agreement {
   pass: Pass;
   facts: ProtocolFacts;
@@ -57,7 +60,7 @@ async function propose(
   const params = { protocolVersion: version, capabilities: {}, clientInfo };
   const { answered, got } = await talk.ask('initialize', params, noPass, limit);
   const sessionId = answered?.head.headers['mcp-session-id'];
-  if (!answered || sessionId === undefined) return { got, sessionId: null };
+  if (!answered || !sessionId) return { got, sessionId: null };
   if (!/^[\x21-\x7e]+$/.test(sessionId)) {
     const odd = fault('result_invalid', { pointer: 'mcp-session-id' }, evidenceOf(answered));
     return { got: got.ok ? { ok: false, fault: odd } : got, sessionId: null };
@@ -78,7 +81,7 @@ function settle({ got, sessionId }: Proposal): Agreement | Fault {
   const parsed = InitializeResultSchema.safeParse(got.result);
   if (!parsed.success) return resultFault(parsed.error, got);
   const { protocolVersion: version, serverInfo, capabilities } = parsed.data;
-  if (!(legacyVersions as readonly string[]).includes(version)) {
+  if (!understood.includes(version)) {
     const detail = { proposed: legacyVersions[0], answered: oneLine(version, 100) };
     return fault('version_unsupported', detail, evidenceOf(got.answered));
   }

@@ -6,7 +6,6 @@ import { type Fault, fault } from './fault.ts';
 import { type ClientInfo, shakeHands } from './handshake.ts';
 import type { Evidence, ProtocolFacts } from './report.ts';
 import { createTalk, noPass, type Pass, type TalkOptions } from './talk.ts';
-import type { Answered } from './wire/answered.ts';
 import type { Limit } from './wire/http.ts';
 
 export interface SessionOptions extends TalkOptions {
@@ -47,7 +46,8 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
     if ('reason' in agreed) return agreed;
     ({ pass, facts, capabilities } = agreed);
     if (pass.sessionId !== null) opened.set(pass.sessionId, pass);
-    return talk.tell('notifications/initialized', pass, limit);
+    const refused = await talk.tell('notifications/initialized', pass, limit);
+    return refused && pass.sessionId !== null ? orForgotten(refused) : refused;
   }
 
   async function request(method: string, params: Record<string, unknown>, limit: Limit): Promise<Reply> {
@@ -57,12 +57,12 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
       return { ...got, sessionLost: null };
     const sessionLost = evidenceOf(answered);
     // A second loss in one probe is no longer bad luck: sessions do not last here.
-    if (renewal !== null && renewal.of !== held) return { ...secondAnswer(got, answered), sessionLost };
+    if (renewal !== null && renewal.of !== held) return { ...secondAnswer(got), sessionLost };
     renewal ??= { of: held, failed: initialize(limit) };
     const failed = await renewal.failed;
     if (failed) return { ok: false, fault: lossFault(got, failed), sessionLost };
     const again = await talk.ask(method, params, pass, limit);
-    return { ...secondAnswer(again.got, again.answered), sessionLost };
+    return { ...secondAnswer(again.got), sessionLost };
   }
 
   async function close(): Promise<void> {
@@ -77,13 +77,17 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
 export const mayBeSessionLoss = (status: number): boolean =>
   (status >= 400 && status < 500 && status !== 429) || status === 500;
 
+/** The answer to the same question in a session that is new. */
+const secondAnswer = (got: Classified): Classified =>
+  got.ok ? got : { ok: false, fault: orForgotten(got.fault) };
+
 /**
- * The answer to the same question in a session that is new. A 404 says that sessions do not last here, unless
- * it is about the method; anything else is judged for what it is.
+ * A 404 to whoever shows a new session says that sessions do not last here, unless it is about the method;
+ * anything else is judged for what it is.
  */
-function secondAnswer(got: Classified, answered: Answered | null): Classified {
-  if (got.ok || answered?.head.status !== 404 || got.fault.detail.code === -32601) return got;
-  return { ok: false, fault: { ...got.fault, reason: 'session_lost' } };
+function orForgotten(found: Fault): Fault {
+  const { status, code } = found.detail;
+  return status === 404 && code !== -32_601 ? { ...found, reason: 'session_lost' } : found;
 }
 
 /** Initialize failed as well. When it was refused for the credential, that is the word; else the loss is. */

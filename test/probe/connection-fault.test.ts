@@ -22,6 +22,7 @@ describe('an error of the connection', () => {
     ['HPE_INVALID_CONSTANT', 'http', 'not_http'],
     ['HPE_INVALID_HEADER_TOKEN', 'http', 'not_http'],
     ['UND_ERR_HEADERS_OVERFLOW', 'http', 'too_large'],
+    ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'http', 'truncated'],
   ] satisfies [string, Phase, string][])('%s in %s is %s', (code, phase, reason) => {
     expect(connectionFault({ code }, phase)).toMatchObject({ reason, detail: { code, phase } });
   });

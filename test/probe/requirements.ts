@@ -93,6 +93,8 @@ const body = {
   html: { status: 200, detail: { content_type: 'text/html; charset=utf-8' } },
   no_type: { status: 200, detail: { content_type: null } },
   gzip: { status: 200, detail: { content_encoding: 'gzip' } },
+  encoding_named: nothing,
+  lengths_differ: { ...nothing, detail: { code: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' } },
   empty_200: http(200),
   empty_204: http(204),
   bad_json: { status: 200, detail: { bytes: 16 } },
@@ -147,8 +149,13 @@ const session = {
   forgotten_always: { status: 404, detail: { status: 404, pages: 1 } },
   forgotten_for_good: { status: 404, detail: { initialize: 'http_error' } },
   sessionless: nothing,
+  session_unnamed: nothing,
+  forgotten_notice: { status: 404, detail: { code: -32_001, request: 'notifications/initialized' } },
+  notice_refused: { status: 404, detail: { code: -32_601, request: 'notifications/initialized' } },
+  notice_forbidden: http(500),
+  version_first: nothing,
   version_unknown: { status: 200, detail: { proposed: '2025-11-25', answered: '1999-01-01' } },
-  version_refused: { status: 400, detail: { supported: ['2024-10-07'] } },
+  version_refused: { status: 400, detail: { supported: ['2023-01-01'] } },
   version_hinted: nothing,
 } satisfies Partial<Record<ModeName, Requirement>>;
 

@@ -73,6 +73,7 @@ export function connectionFault(error: unknown, phase: 'dns' | 'tcp' | 'tls' | '
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
     return fault('too_large', { ...detail, limit: 'headers', max: limits.headerBytes });
   }
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return fault('truncated', detail);
   if (code.startsWith('HPE_') || code === 'HTTPParserError') return fault('not_http', detail);
   return fault('connection_reset', detail);
 }

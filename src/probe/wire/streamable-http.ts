@@ -59,15 +59,15 @@ export async function postNotice(
   const answer = await client.ask(questionOf(post), limit);
   if (!answer.ok) return answer;
   const { head, body, redirects } = answer;
+  const form = formOf(head);
   const seen = { text: '' };
   let read: BodyRead = { ending: 'complete', bytes: 0 };
   // Nobody waits for a body that has nothing to say; one that does not end is cut.
   if (head.status < 300) void readBody(body, limits.evidenceBytes, limit.signal, () => false);
   else read = await evidence(body, limit, clock, seen);
-  return {
-    ok: true,
-    answered: { head, form: 'other', read, payload: { kind: 'none' }, excerpt: seen.text, redirects },
-  };
+  // A refusal may say why, in a JSON-RPC error.
+  const payload: Payload = form === 'json' ? parse(seen.text) : { kind: 'none' };
+  return { ok: true, answered: { head, form, read, payload, excerpt: seen.text, redirects } };
 }
 
 const questionOf = ({ url, headers, message }: Post) => ({
@@ -80,7 +80,7 @@ const questionOf = ({ url, headers, message }: Post) => ({
 });
 
 export function formOf(head: Head): Answered['form'] {
-  const encoding = head.headers['content-encoding'] ?? 'identity';
+  const encoding = head.headers['content-encoding']?.trim().toLowerCase() || 'identity';
   const type = (head.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (encoding !== 'identity') return 'other';
   if (type === 'application/json') return 'json';
