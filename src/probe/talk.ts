@@ -79,7 +79,7 @@ export function createTalk({ client, clock, url, headers, credential }: TalkOpti
         clock,
       );
       const late = replied.ok
-        ? replied.answered.read.ending === 'aborted'
+        ? replied.answered.read.ending === 'aborted' && limit.expired()
         : replied.fault.reason === 'response_timeout';
       // Only initialize must not be cancelled (MCP 2025-11-25, "Cancellation").
       if (late && method !== 'initialize') {

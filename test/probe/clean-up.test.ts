@@ -53,6 +53,18 @@ describe('after a probe', () => {
     expect((await visit(targetOf(server))).stage('handshake').reason).toBe('http_error');
   });
 
+  it('a request that was refused is not cancelled, though its body has no end', async () => {
+    const server = await start(
+      behaving({
+        'tools/call': ({ response }) => {
+          response.writeHead(503).flushHeaders();
+        },
+      }),
+    );
+    expect((await visit(targetOf(server))).stage('canary:worker').reason).toBe('gateway_error');
+    expect(server.stats.seen.map(({ asked }) => asked)).not.toContain('notifications/cancelled');
+  });
+
   it('both sessions are given back when one was taken for lost', async () => {
     const server = await start(behaving({ 'tools/list': ({ response }) => response.writeHead(500).end() }));
     const { stage } = await visit(targetOf(server));
