@@ -2,6 +2,8 @@
 
 import { styleText } from 'node:util';
 import { expect, it } from 'vitest';
+import { allReasons, reasons } from '../../src/probe/reasons.ts';
+import { reasonHints } from '../../src/report/hints.ts';
 import { type Paint, reportText } from '../../src/report/text.ts';
 import { well, workerDown } from './samples.ts';
 
@@ -38,4 +40,14 @@ it('says the same in colour: bold name, verdicts in their colour', () => {
   expect(text).toContain(`${esc}[32m✓ pass${esc}[39m`);
   expect(text).toContain(`${esc}[31m✗ fail worker_down${esc}[39m`);
   expect(text.replaceAll(new RegExp(`${esc}\\[\\d+m`, 'g'), '')).toBe(reportText([workerDown], plain));
+});
+
+it('says what to do first for whatever keeps clients from a server', () => {
+  /** Of a status that could be anything, only the evidence can tell. */
+  const open = new Set(['http_error', 'tls_expiring', 'stream_stalled', 'deadline_exceeded']);
+  const barring = allReasons.filter(
+    (reason) =>
+      ['connection', 'time', 'HTTP', 'session'].includes(reasons[reason].group) && !open.has(reason),
+  );
+  expect(barring.filter((reason) => reasonHints[reason] === undefined)).toEqual([]);
 });
