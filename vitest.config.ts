@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Most tests wait for other processes: three at once keep two cores busy.
+    maxWorkers: 3,
     sequence: { shuffle: { files: false, tests: true } },
   },
 });

@@ -38,7 +38,7 @@ async function scene(canary: string): Promise<Scene> {
   const targets = servers.map(({ url }, index) => ({
     name: names[index],
     url,
-    interval: '50ms',
+    interval: '150ms',
     timeouts: { canary },
     canaries: [{ tool: 'canary' }],
     alerts: { to: ['oncall'], failures: 2, successes: 1, confirm_interval: '10ms' },
@@ -117,7 +117,7 @@ async function settle({ config, servers, store }: Scene): Promise<void> {
 }
 
 it('a daemon that follows a killed one knows what was down, and resolves it by the same id', async () => {
-  const { servers, config, counter, log } = await scene('1s');
+  const { servers, config, counter, log } = await scene('2s');
   const [server] = servers;
   const before = start(['run', '--config', config]);
   await before.logged(turned('first', 'pipeline', 'up'));
@@ -141,7 +141,7 @@ it('a daemon that follows a killed one knows what was down, and resolves it by t
 it(
   'a webhook counter misses nothing, hears nothing twice under another id, and in order',
   async () => {
-    const all = await scene('150ms');
+    const all = await scene('500ms');
     await killAtRandomMoments(all);
     await settle(all);
     await Promise.all(all.servers.map((server) => server.close()));
