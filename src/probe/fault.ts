@@ -22,10 +22,15 @@ export function outcomeOf({ reason }: Fault): Outcome {
   return weight === 'notice' ? 'pass' : weight;
 }
 
-/** Thrown when the whole probe is called off: what was under way is then neither a pass nor a fault. */
+/**
+ * Thrown when what was under way is neither a pass nor a fault: the whole probe was called off, or our own
+ * machine gave out, of which `code` then speaks.
+ */
 export class Interrupted extends Error {
-  constructor() {
+  readonly code: string | null;
+  constructor(code: string | null = null) {
     super('the probe was interrupted');
     this.name = 'Interrupted';
+    this.code = code;
   }
 }

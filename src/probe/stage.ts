@@ -54,7 +54,7 @@ export async function runStage(
     end = signal.aborted ? skipped({ interrupted: true }) : await work(limit);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    end = skipped({ interrupted: true });
+    end = skipped(error.code === null ? { interrupted: true } : { monitor: error.code });
   } finally {
     limit.clear();
   }

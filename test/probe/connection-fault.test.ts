@@ -1,7 +1,7 @@
 // Does every code that a socket, TLS or the HTTP parser can give lead to a reason?
 
 import { describe, expect, it } from 'vitest';
-import { codeOf, connectionFault } from '../../src/probe/wire/connection-fault.ts';
+import { codeOf, connectionFault, isOurs } from '../../src/probe/wire/connection-fault.ts';
 
 type Phase = Parameters<typeof connectionFault>[1];
 
@@ -18,7 +18,6 @@ describe('an error of the connection', () => {
     ['ECONNRESET', 'http', 'connection_reset'],
     ['EPIPE', 'http', 'connection_reset'],
     ['UND_ERR_SOCKET', 'http', 'connection_reset'],
-    ['EMFILE', 'tcp', 'connection_reset'],
     ['HPE_INVALID_CONSTANT', 'http', 'not_http'],
     ['HPE_INVALID_HEADER_TOKEN', 'http', 'not_http'],
     ['UND_ERR_HEADERS_OVERFLOW', 'http', 'too_large'],
@@ -44,6 +43,11 @@ describe('an error of the connection', () => {
   it('of a look-up is dns_failed, however far the connection thought it had come', () => {
     const error = { code: 'ENOTFOUND', syscall: 'getaddrinfo' };
     expect(connectionFault(error, 'tcp')).toMatchObject({ reason: 'dns_failed', detail: { phase: 'dns' } });
+  });
+
+  it.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])('%s is our own, and no fault of the server', (code) => {
+    expect(isOurs({ code })).toBe(true);
+    expect(isOurs(new AggregateError([{ code }]))).toBe(true);
   });
 
   it('goes by its code, also when several attempts failed, and never by its text', () => {

@@ -45,6 +45,9 @@ const unreachable = new Set([
   'EADDRNOTAVAIL',
 ]);
 
+/** Files, buffers and memory of our own machine. */
+const ours = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+
 /** The code of an error, or of the first of the attempts that it gathers (happy eyeballs). */
 export function codeOf(error: unknown): string {
   const { code, name, errors } = (error ?? {}) as CodedError;
@@ -55,6 +58,11 @@ export function codeOf(error: unknown): string {
 
 export function isReset(error: unknown): boolean {
   return reset.has(codeOf(error));
+}
+
+/** Our own machine gave out: that says nothing of the server. */
+export function isOurs(error: unknown): boolean {
+  return ours.has(codeOf(error));
 }
 
 /** `phase` is how far the connection had come. */

@@ -5,7 +5,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type Clock, deadline } from '../../base/clock.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
-import { connectionFault } from './connection-fault.ts';
+import { codeOf, connectionFault, isOurs } from './connection-fault.ts';
 import { lookUp } from './look-up.ts';
 
 export interface Phases {
@@ -22,7 +22,7 @@ export type Dialled = { ok: true; socket: Socket; phases: Phases } | { ok: false
 /** One address may take this long before the next one of the same host is tried beside it. */
 const nextAddressAfterMs = 1_000;
 
-/** @throws Interrupted when `signal` aborts before the connection stands. */
+/** @throws Interrupted when `signal` aborts before the connection stands, or our own machine gives out. */
 export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSignal): Promise<Dialled> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
@@ -52,9 +52,11 @@ export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSig
       if (connectedMs !== null) return 'tls';
       return lookedUpMs !== null || isIP(host) > 0 ? 'tcp' : 'dns';
     };
-    const onError = (error: unknown): void =>
+    const onError = (error: unknown): void => {
       // A look-up that failed says so itself; before that, an error without one is the connection's.
-      finish({ ok: false, fault: connectionFault(error, phase() === 'dns' ? 'tcp' : phase()) });
+      const found = connectionFault(error, phase() === 'dns' ? 'tcp' : phase());
+      finish(isOurs(error) ? new Interrupted(codeOf(error)) : { ok: false, fault: found });
+    };
     const onClose = (): void => onError({ code: 'ECONNRESET' });
     const onAbort = (): void => {
       const reason = phase() === 'dns' ? 'dns_failed' : 'connect_timeout';

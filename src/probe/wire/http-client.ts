@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
-import { connectionFault, isReset } from './connection-fault.ts';
+import { codeOf, connectionFault, isOurs, isReset } from './connection-fault.ts';
 import { type Connections, createConnections, DialError } from './connections.ts';
 import { type HttpAnswer, type HttpQuestion, joined, type Limit } from './http.ts';
 import { redirectOf } from './redirect.ts';
@@ -30,7 +30,9 @@ export function createHttpClient(url: URL, clock: Clock, connectMs: number): Htt
       answered += 1;
       return { ok: true, head: { status: statusCode, headers: joined(headers) }, body, redirects: 0 };
     } catch (error) {
-      if (error instanceof Interrupted || (limit.signal.aborted && !limit.expired())) throw new Interrupted();
+      if (error instanceof Interrupted) throw error;
+      if (limit.signal.aborted && !limit.expired()) throw new Interrupted();
+      if (isOurs(error)) throw new Interrupted(codeOf(error));
       if (limit.signal.aborted) return { ok: false, fault: fault('response_timeout') };
       if (error instanceof DialError) return { ok: false, fault: error.fault };
       const found = connectionFault(error, 'http');
