@@ -16,7 +16,7 @@ export const causeHints: Record<Cause, string> = {
   canary_cut: 'look at the proxy and time limits between here and the server: the call was cut',
   worker_silent: 'configure health for this target to learn more: the canary got no answer in time',
   canary_error: 'call the canary tool by hand: it ends in an error',
-  health_only: 'the canaries get their jobs done; look at what the health URL complains of',
+  health_only: 'look at the health URL: it complains or does not answer, though no canary failed',
 };
 
 export const reasonHints: Partial<Record<Reason, string>> = {
