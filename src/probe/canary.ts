@@ -3,10 +3,11 @@
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { oneLine } from '../base/text.ts';
 import type { CanaryConfig } from '../config/schema.ts';
-import { evidenceOf } from './classify.ts';
+import { type Classified, evidenceOf } from './classify.ts';
 import { meets, textsOf } from './expect.ts';
 import { type Fault, fault } from './fault.ts';
 import type { Reason } from './reasons.ts';
+import type { Detail } from './report.ts';
 import { resultFault } from './result-fault.ts';
 import type { Session } from './session.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from './stage.ts';
@@ -27,35 +28,27 @@ export async function callCanary(
     limit,
   );
   if (!reply.ok) return endedBy(reply.fault);
-  const found = judgeResult(reply.result, canary, () => evidenceOf(reply.answered));
-  if (found === null) return withSessionLoss(passed(), reply.sessionLost);
-  const broken = 'issues' in found ? resultFault(found, reply) : found;
-  return endedBy(broken);
+  const broken = judgeResult(reply, canary);
+  return broken ? endedBy(broken) : withSessionLoss(passed(), reply.sessionLost);
 }
 
-type SchemaError = NonNullable<ReturnType<typeof CallToolResultSchema.safeParse>['error']>;
+type Resulted = Extract<Classified, { ok: true }>;
 
-function judgeResult(
-  result: Record<string, unknown>,
-  canary: CanaryConfig,
-  evidence: () => ReturnType<typeof evidenceOf>,
-): Fault | SchemaError | null {
+function judgeResult({ result, answered }: Resulted, canary: CanaryConfig): Fault | null {
+  const broken = (reason: Reason, detail: Detail): Fault => fault(reason, detail, evidenceOf(answered));
   // The SDK's schema reads a missing content as empty; the specification requires it.
-  if (!Array.isArray(result.content)) return fault('result_invalid', { pointer: '/content' }, evidence());
+  if (!Array.isArray(result.content)) return broken('result_invalid', { pointer: '/content' });
   const parsed = CallToolResultSchema.safeParse(result);
-  if (!parsed.success) return parsed.error;
+  if (!parsed.success) return resultFault(parsed.error, { result, answered });
   const { content, structuredContent, isError } = parsed.data;
   if (isError === true) {
     const text = textsOf(content).join('\n');
-    return fault(reasonOfToolError(text), { text: oneLine(text, 300) }, evidence());
+    return broken(reasonOfToolError(text), { text: oneLine(text, 300) });
   }
   const met = meets({ content, structuredContent }, canary.expect);
   if (met.ok) return null;
-  return fault(
-    'wrong_result',
-    { key: met.key, expected: shown(canary.expect), got: shown(met.got) },
-    evidence(),
-  );
+  const { key, got } = met;
+  return broken('wrong_result', { key, expected: shown(canary.expect), got: shown(got) });
 }
 
 /** Nested too deeply to be written down, a value is told by that. */
