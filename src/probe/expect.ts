@@ -8,6 +8,7 @@ interface ToolResult {
   content: readonly unknown[];
 }
 
+/** `key` is null where there is no answer to look into: `got` is then the text that came in its place, if any. */
 export type Met = { ok: true } | { ok: false; key: string | null; got: unknown };
 
 /** Each named key must be deeply equal; other keys are ignored; an empty expectation asserts nothing. */
@@ -15,7 +16,7 @@ export function meets(result: ToolResult, expected: Record<string, unknown>): Me
   const keys = Object.keys(expected);
   if (keys.length === 0) return { ok: true };
   const value = answerIn(result);
-  if (value === null) return { ok: false, key: null, got: null };
+  if (value === null) return { ok: false, key: null, got: textsOf(result.content)[0] ?? null };
   // Only what the answer itself says: every object inherits names such as `constructor`.
   const told = (key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
   const wrong = keys.find((key) => !isDeepStrictEqual(told(key), expected[key]));

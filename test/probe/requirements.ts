@@ -191,7 +191,7 @@ const canary = {
   canary_error: { status: 200, detail: { text: 'Redis \\u001b[31mgone\\u202e' } },
   canary_wrong: { status: 200, detail: { key: 'ok', got: 'false' } },
   canary_proto: { status: 200, detail: { key: 'ok', got: 'null' } },
-  canary_text: { status: 200, detail: { key: null } },
+  canary_text: { status: 200, detail: { key: null, got: '"all good"' } },
   canary_deep: { status: 200, detail: { key: 'ok', got: '(nested too deeply)' } },
   canary_reset: nothing,
   canary_refused: { status: 400, detail: { code: -32_602, status: 400 } },
