@@ -45,8 +45,8 @@ describe('an expectation', () => {
       'ok',
       null,
     ],
-    ['prose', { content: [text('ok: true')] }, { ok: true }, null, null],
-    ['a list', { content: [text('[true]')] }, { ok: true }, null, null],
+    ['prose', { content: [text('ok: true')] }, { ok: true }, null, 'ok: true'],
+    ['a list', { content: [text('[true]')] }, { ok: true }, null, '[true]'],
     ['no text', { content: [{ type: 'image', data: '' }, null] }, { ok: true }, null, null],
     ['an inherited name', { structuredContent: {}, content: [] }, { constructor: null }, 'constructor', null],
   ])('is not met by %s', (_, result, expected, key, got) => {
