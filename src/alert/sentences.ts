@@ -23,7 +23,7 @@ const causeSays: Record<Cause, string> = {
   canary_cut: 'the canary was cut off before its answer',
   worker_silent: 'the canary got no answer in time',
   canary_error: 'the canary ended in an error',
-  health_only: 'the health URL reports trouble, the canaries do not',
+  health_only: 'the health URL reports trouble that no canary shows',
 };
 
 /** `subject` is the target's name; an incident type without an incident is broken code. */

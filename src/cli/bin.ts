@@ -10,6 +10,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exitCode = 2;
 } else {
+  // A name whose resolver stays silent holds a thread of the pool until the system gives up: with the few that Node
+  // has by default, a handful of such names would keep every other host from being found.
+  process.env.UV_THREADPOOL_SIZE ??= '64';
   const { start } = await import('./start.ts');
   await start();
 }

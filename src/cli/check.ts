@@ -7,7 +7,7 @@ import type { Redactor } from '../base/redact.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
 import { createGate } from '../engine/gate.ts';
 import type { LightName } from '../engine/words.ts';
-import { type Probed, targetReport } from '../report/build.ts';
+import { checkReport, type Probed, targetReport } from '../report/build.ts';
 import { exitCode, exitCodes } from '../report/exit-code.ts';
 import { reportText } from '../report/text.ts';
 import { UsageError } from './command-error.ts';
@@ -53,13 +53,7 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
   });
   if (options.format === 'text') io.stdout.write(reportText(probed, painter(io)));
   else {
-    const report = {
-      version: 1,
-      started_at: new Date(startedAtMs).toISOString(),
-      duration_ms: Math.round(systemClock.monotonicMs() - fromMs),
-      exit_code: code,
-      targets,
-    };
+    const report = checkReport(targets, code, startedAtMs, systemClock.monotonicMs() - fromMs);
     io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   }
   return code;

@@ -48,9 +48,14 @@ export function configFromUrl({ url, canaries, health }: AdHoc, cwd: string): Lo
   const text = JSON.stringify({ version: 1, targets: [target] }).replaceAll('${', '$$${');
   const readFile = () => ({ ok: false as const, why: 'the command line reads no files' });
   const parsed = parseConfig(text, { file: 'command line', baseDir: cwd, env: {}, readFile });
-  if (parsed.ok) return parsed;
+  if (parsed.ok)
+    return { ...parsed, secrets: [...parsed.secrets, ...queryValues(url), ...queryValues(health)] };
   throw new UsageError(parsed.problems.map((problem) => formatProblem({ ...problem, line: 0 })).join('\n'));
 }
+
+/** What stands in a query often lets one in. */
+const queryValues = (url: string | null): string[] =>
+  url !== null && URL.canParse(url) ? [...new URL(url).searchParams.values()] : [];
 
 /** The host and port, in the letters that a name may have. */
 function nameFor(url: string): string {

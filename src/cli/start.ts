@@ -1,6 +1,7 @@
 // How does the program meet its process? Signals become one abort, arguments a command, its answer the exit code.
 
 import { enableCompileCache } from 'node:module';
+import { exitCodes } from '../report/exit-code.ts';
 import { main } from './main.ts';
 
 export async function start(): Promise<void> {
@@ -11,16 +12,20 @@ export async function start(): Promise<void> {
     signals += 1;
     asked.abort();
     // Who asks twice does not want to wait for a clean end.
-    if (signals > 1) process.exit(130);
+    if (signals > 1) process.exit(exitCodes.interrupted);
   };
   process.on('SIGINT', ask);
   process.on('SIGTERM', ask);
   // Started as a child with a channel, it ends with its parent, however that ended.
   if (process.connected) process.once('disconnect', ask);
-  // A reader that closed the pipe (`coalmine check | head`) has seen what it wanted.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // A reader that closed the pipe (`coalmine check | head`) has seen what it wanted.
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`stdout cannot be written (${error.code}): nobody can read this report\n`);
+    process.exit(exitCodes.broken);
   });
+  // A log on a full disk must not end the monitor that goes on in spite of the full disk.
+  process.stderr.on('error', () => {});
   const { stdout, stderr, env } = process;
   process.exitCode = await main(process.argv.slice(2), {
     stdout,

@@ -4,7 +4,7 @@ import type { TargetConfig } from '../config/schema.ts';
 import type { JudgedProbe, LightVerdict } from '../engine/once.ts';
 import type { LightName } from '../engine/words.ts';
 import type { Evidence, ProbeReport, QueueReading, StageReport } from '../probe/report.ts';
-import type { TargetReport } from './contract.ts';
+import type { CheckReport, TargetReport } from './contract.ts';
 
 export interface Probed {
   target: TargetConfig;
@@ -31,6 +31,20 @@ export function targetReport(
     queue: queue && queueOf(queue),
   };
 }
+
+/** The whole of `--format json`. */
+export const checkReport = (
+  targets: TargetReport[],
+  exitCode: number,
+  startedAtMs: number,
+  durationMs: number,
+): CheckReport => ({
+  version: 1,
+  started_at: new Date(startedAtMs).toISOString(),
+  duration_ms: Math.round(durationMs),
+  exit_code: exitCode,
+  targets,
+});
 
 const light = ({ verdict, reason, stage }: LightVerdict) => ({ verdict, reason, stage });
 

@@ -1,10 +1,12 @@
 // With which code does `check` end, and what does it write where? The built program, as CI calls it.
 
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
-import { run, start } from '../support/program.ts';
+import { bin, run, start } from '../support/program.ts';
 import { type Switchable, startSwitchable } from '../support/switchable.ts';
 
 const token = 'sesame-open-9f2c';
@@ -114,6 +116,36 @@ describe('one sentence says what to do', () => {
 });
 
 describe('check without a config file', () => {
+  it('never shows a key that stands in a URL of the command line', async () => {
+    const url = `${well.url}?api_key=open-sesame-77`;
+    for (const format of ['json', 'text']) {
+      const { stdout, stderr } = await run(['check', '--url', url, '--format', format]);
+      expect(stdout + stderr).not.toContain('open-sesame-77');
+    }
+  });
+
+  it.runIf(existsSync('/dev/full'))('says so in one line when stdout cannot be written', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [bin, 'schema'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect([status, stderr]).toEqual([
+      70,
+      'stdout cannot be written (ENOSPC): nobody can read this report\n',
+    ]);
+  });
+
+  it.runIf(existsSync('/dev/full'))('goes on when its log cannot be written', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status } = spawnSync(process.execPath, [bin, 'check', '--config', 'none.yaml'], {
+      stdio: ['ignore', 'ignore', full],
+    });
+    closeSync(full);
+    expect(status).toBe(2);
+  });
+
   it('takes URL, canary and health from the command line', async () => {
     const ended = await run(['check', '--url', well.url, '--canary', 'canary', '--format', 'json']);
     expect(ended.code).toBe(0);
