@@ -11,6 +11,7 @@ import { exitCodes } from '../report/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import { demoConfig, demoTiming, longestToWebhookMs } from './demo-config.ts';
 import { type Child, startChild } from './demo-process.ts';
+import { queues } from './fixture.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
 import { asked } from './setup.ts';
@@ -19,7 +20,7 @@ interface Ready {
   mcpUrl: string;
   healthUrl: string;
   controlUrl: string;
-  queue: 'redis' | 'postgres';
+  queue: 'redis' | 'postgres' | 'pgboss';
 }
 
 type Receiver = Awaited<ReturnType<typeof import('../../fixtures/receivers/webhook.ts')['startReceiver']>>;
@@ -28,7 +29,7 @@ type Receiver = Awaited<ReturnType<typeof import('../../fixtures/receivers/webho
 const patienceMs = 60_000;
 
 export async function runDemo(
-  { queue }: { queue: 'auto' | 'redis' | 'postgres' },
+  { queue }: { queue: 'auto' | 'redis' | 'postgres' | 'pgboss' },
   io: CliIo,
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'coalmine-demo-'));
@@ -113,9 +114,7 @@ class Story {
     const flags = ['--format', 'json', '--queue', queue, '--sentinel-timeout', timeout];
     const fixture = this.#start(['fixture', ...flags]);
     const ready = (await this.#within('the fixture did not start', fixture.printed())) as Ready;
-    this.#say(
-      `queue: BullMQ on ${ready.queue === 'redis' ? 'Redis' : 'embedded PostgreSQL'}; MCP at ${ready.mcpUrl}`,
-    );
+    this.#say(`queue: ${queues[ready.queue]}; MCP at ${ready.mcpUrl}`);
     return ready;
   }
 

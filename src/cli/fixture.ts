@@ -45,7 +45,7 @@ export async function runFixture(flags: FixtureFlags, io: CliIo): Promise<number
   return 0;
 }
 
-const queues = {
+export const queues = {
   redis: 'BullMQ on Redis',
   postgres: 'BullMQ on embedded PostgreSQL',
   pgboss: 'pg-boss on PostgreSQL',

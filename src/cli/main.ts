@@ -51,7 +51,7 @@ function createProgram(io: CliIo, ends: Ends): Command {
     .description('the story in one command: a worker dies, is found, named, reported, and comes back')
     .addOption(
       new Option('--queue <kind>', 'what the jobs are queued in')
-        .choices(['auto', 'redis', 'postgres'])
+        .choices(['auto', 'redis', 'postgres', 'pgboss'])
         .default('auto' as const),
     )
     .action((flags) => ends(import('./demo.ts').then(({ runDemo }) => runDemo(flags, io))));

@@ -2,7 +2,7 @@
 
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
-import type { HealthRead, StageReport } from '../probe/report.ts';
+import type { StageReport } from '../probe/report.ts';
 import { type CanaryRun, diagnose } from './cause.ts';
 import { chain } from './chain.ts';
 import { checksOf } from './light.ts';
@@ -25,72 +25,63 @@ export interface JudgedProbe {
 
 interface Judged extends CanaryRun {
   check: CheckName;
+  stages: StageReport[];
   durationMs: number | null;
 }
 
 /** Checks that have no part were called off before they could be judged. */
 export function judgeOnce(target: TargetConfig, parts: readonly CheckPart[]): JudgedProbe {
-  const judged = new Map<CheckName, Judged>();
-  const stages = new Map<CheckName, StageReport[]>();
-  const judge = (check: CheckName, vouched: boolean): void => {
-    const part = parts.find((one) => one.check === check);
-    if (part === undefined) return;
-    const { observation } = observe(target, part, vouched);
-    stages.set(check, observation.stages);
-    judged.set(check, {
-      ...observation,
-      durationMs: spoken(observation.stages, observation.stage),
-      healthBefore: part.before,
-      healthAfter: part.after,
-    });
-  };
   const checks = checksOf(target);
-  for (const check of checks.filter((one) => one !== 'health')) judge(check, false);
-  const canaries = [...judged.values()].filter(({ check }) => check.startsWith('canary:'));
-  const asked = checks.filter((check) => check.startsWith('canary:')).length;
-  judge(
-    'health',
-    asked > 0 && canaries.length === asked && canaries.every(({ verdict }) => verdict === 'pass'),
+  const alone = parts.filter(({ check }) => check !== 'health').map((part) => judged(target, part, false));
+  const canaries = alone.filter(({ check }) => check.startsWith('canary:'));
+  const passed = canaries.filter(({ verdict }) => verdict === 'pass').length;
+  const vouched = passed > 0 && passed === target.canaries.length;
+  const health = parts.filter(({ check }) => check === 'health').map((part) => judged(target, part, vouched));
+  const found = checks.map(
+    (name) => [...alone, ...health].find(({ check }) => check === name) ?? unjudged(name),
   );
-
-  const symptoms = {
-    server: judged.get('protocol') ?? null,
+  const of = (light: LightName): Judged[] => found.filter(({ check }) => lightOf(check) === light);
+  const cause = diagnose({
+    server: found[0] ?? null,
     canary: worst(canaries),
-    health: judged.get('health') ?? null,
-    sentinels: asked,
+    health: health[0] ?? null,
+    sentinels: target.canaries.length,
     waitingLimit: target.health?.waiting.warn ?? target.health?.waiting.fail ?? null,
-  };
-  const light = (name: LightName, cause: Cause | null): LightVerdict => {
-    const own = checks
-      .filter((check) => lightOf(check) === name)
-      .map((check) => judged.get(check) ?? unjudged(check));
-    const found = worst(own) ?? unjudged('protocol');
-    const reads: { before: HealthRead | null; after: HealthRead | null } = {
-      before: found.healthBefore,
-      after: found.healthAfter,
-    };
-    const { verdict, reason, stage } = found;
-    const facts = {
-      target: target.name,
-      light: name,
-      verdict,
-      reason,
-      stage,
-      cause,
-      durationMs: found.durationMs,
-      ...reads,
-    };
-    return { verdict, reason, stage, cause, chain: chain(facts) };
-  };
+  });
   return {
-    server: light('server', null),
-    pipeline: checks.length === 1 ? null : light('pipeline', diagnose(symptoms)),
-    stages: checks.flatMap((check) => stages.get(check) ?? []),
+    server: lightVerdict(target.name, 'server', of('server'), null),
+    pipeline: checks.length === 1 ? null : lightVerdict(target.name, 'pipeline', of('pipeline'), cause),
+    stages: found.flatMap(({ stages }) => stages),
+  };
+}
+
+function judged(target: TargetConfig, part: CheckPart, vouched: boolean): Judged {
+  const { observation, before, after } = observe(target, part, vouched);
+  const speaks = observation.stages.find(({ stage }) => stage === observation.stage);
+  return { ...observation, durationMs: speaks?.durationMs ?? null, healthBefore: before, healthAfter: after };
+}
+
+function lightVerdict(
+  target: string,
+  light: LightName,
+  own: readonly Judged[],
+  cause: Cause | null,
+): LightVerdict {
+  const { verdict, reason, stage, durationMs, healthBefore, healthAfter } =
+    worst(own) ?? unjudged('protocol');
+  const facts = { target, light, verdict, reason, stage, cause, durationMs };
+  return {
+    verdict,
+    reason,
+    stage,
+    cause,
+    chain: chain({ ...facts, before: healthBefore, after: healthAfter }),
   };
 }
 
 const unjudged = (check: CheckName): Judged => ({
   check,
+  stages: [],
   verdict: 'unknown',
   reason: null,
   stage: null,
@@ -98,6 +89,3 @@ const unjudged = (check: CheckName): Judged => ({
   healthBefore: null,
   healthAfter: null,
 });
-
-const spoken = (stages: readonly StageReport[], stage: StageReport['stage'] | null): number | null =>
-  stages.find((one) => one.stage === stage)?.durationMs ?? null;
