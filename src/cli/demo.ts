@@ -11,7 +11,7 @@ import { exitCodes } from '../report/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import { demoConfig, demoTiming, longestToWebhookMs } from './demo-config.ts';
 import { type Child, startChild } from './demo-process.ts';
-import { queues } from './fixture.ts';
+import { queueNames } from './fixture.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
 import { asked } from './setup.ts';
@@ -114,7 +114,7 @@ class Story {
     const flags = ['--format', 'json', '--queue', queue, '--sentinel-timeout', timeout];
     const fixture = this.#start(['fixture', ...flags]);
     const ready = (await this.#within('the fixture did not start', fixture.printed())) as Ready;
-    this.#say(`queue: ${queues[ready.queue]}; MCP at ${ready.mcpUrl}`);
+    this.#say(`queue: ${queueNames[ready.queue]}; MCP at ${ready.mcpUrl}`);
     return ready;
   }
 

@@ -45,7 +45,7 @@ export async function runFixture(flags: FixtureFlags, io: CliIo): Promise<number
   return 0;
 }
 
-export const queues = {
+export const queueNames = {
   redis: 'BullMQ on Redis',
   postgres: 'BullMQ on embedded PostgreSQL',
   pgboss: 'pg-boss on PostgreSQL',
@@ -58,7 +58,7 @@ type Whereabouts = Pick<
 
 const introduction = ({ mcpUrl, healthUrl, controlUrl, queue }: Whereabouts): string =>
   [
-    `MCP      ${mcpUrl}   (queue: ${queues[queue]})`,
+    `MCP      ${mcpUrl}   (queue: ${queueNames[queue]})`,
     `health   ${healthUrl}`,
     `control  ${controlUrl}   (GET state, POST ${controlUrl}/fault {"name": "worker-killed"}, DELETE heals)`,
     ...(mcpUrl.endsWith('/mcp')
