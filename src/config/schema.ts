@@ -137,7 +137,6 @@ export type Config = z.output<typeof configSchema>;
 export type TargetConfig = Config['targets'][number];
 export type CanaryConfig = TargetConfig['canaries'][number];
 export type HealthConfig = NonNullable<TargetConfig['health']>;
-export type AlertsConfig = TargetConfig['alerts'];
 export type ReceiverConfig = Config['receivers'][number];
 
 /** The name that a canary goes by: its own, else its tool's. */

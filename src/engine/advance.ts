@@ -100,7 +100,6 @@ function advanceCheck(check: CheckState, fact: Fact, target: TargetConfig, nowMs
       stage,
       atMs: startedAtMs,
       durationMs: observation.stages.find((one) => one.stage === stage)?.durationMs ?? durationMs,
-      stageOutcome: observation.stages.find((one) => one.stage === stage)?.outcome ?? null,
       healthBefore: before,
       healthAfter: after,
     },

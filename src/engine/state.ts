@@ -2,13 +2,12 @@
 // must survive a restart.
 
 import type { HealthMemory } from '../probe/health-memory.ts';
-import type { HealthRead, Outcome } from '../probe/report.ts';
+import type { HealthRead } from '../probe/report.ts';
 import type { Cause, CheckName, Incident, Judgement, LightName, Status, Verdict } from './words.ts';
 
 /** The last counted observation of a check, as the diagnosis needs it. */
 export interface LastRun extends Judgement {
   atMs: number;
-  stageOutcome: Outcome | null;
   durationMs: number;
   /** A canary's own two health reads. */
   healthBefore: HealthRead | null;

@@ -20,7 +20,6 @@ export type Reply = Classified & {
 export interface Session {
   /** Of the last handshake that passed. */
   facts(): ProtocolFacts | null;
-  capabilities(): Record<string, unknown>;
   /** @throws Interrupted */
   initialize(limit: Limit): Promise<Fault | null>;
   /** @throws Interrupted */
@@ -33,7 +32,6 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
   const talk = createTalk(options);
   let pass = noPass;
   let facts: ProtocolFacts | null = null;
-  let capabilities: Record<string, unknown> = {};
   /** The one second chance: what was forgotten, and how the next initialize went. */
   let renewal: { of: Pass; failed: Promise<Fault | null> } | null = null;
   /** Every session that was opened for us, as it is shown when it is given back. */
@@ -44,7 +42,7 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
       opened.set(sessionId, { sessionId, version: null }),
     );
     if ('reason' in agreed) return agreed;
-    ({ pass, facts, capabilities } = agreed);
+    ({ pass, facts } = agreed);
     if (pass.sessionId !== null) opened.set(pass.sessionId, pass);
     const refused = await talk.tell('notifications/initialized', pass, limit);
     return refused && pass.sessionId !== null ? orForgotten(refused) : refused;
@@ -70,7 +68,7 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
     await Promise.all([...opened.values()].map(talk.leave));
   }
 
-  return { facts: () => facts, capabilities: () => capabilities, initialize, request, close };
+  return { facts: () => facts, initialize, request, close };
 }
 
 /** 404 by the specification; others in the field. 429 is left alone: asking again is what it forbids. */

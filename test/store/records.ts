@@ -87,7 +87,6 @@ export function checkState(part: Partial<CheckState> = {}): CheckState {
       reason: 'sentinel_timeout',
       stage: 'canary:worker',
       atMs: startMs,
-      stageOutcome: 'fail',
       durationMs: 30_012.5,
       healthBefore: { atMs: startMs, queue, status: 200 },
       healthAfter: { atMs: startMs + 30_000, queue: null, status: null },
