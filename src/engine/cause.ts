@@ -1,9 +1,11 @@
 // Which layer of the pipeline died? The diagnosis: a pure, total function of the last counted observation of
 // each check. The rows are those of design section 6, in its order: the first match wins.
 
+import type { TargetConfig } from '../config/schema.ts';
 import type { Reason } from '../probe/reasons.ts';
 import type { HealthRead, StageName } from '../probe/report.ts';
-import type { Cause, Judgement } from './words.ts';
+import { worst } from './verdict.ts';
+import type { Cause, CheckName, Judgement } from './words.ts';
 
 /** A canary's last run with its own two health reads. */
 export interface CanaryRun extends Judgement {
@@ -21,6 +23,21 @@ export interface Symptoms {
   sentinels: number;
   /** The configured level of waiting, if any. */
   waitingLimit: number | null;
+}
+
+/** Of the last run of each check that has one, in the order in which they speak. */
+export function symptomsOf(
+  target: TargetConfig,
+  runs: readonly (CanaryRun & { check: CheckName })[],
+): Symptoms {
+  const run = (name: CheckName): CanaryRun | null => runs.find(({ check }) => check === name) ?? null;
+  return {
+    server: run('protocol'),
+    canary: worst(runs.filter(({ check }) => check.startsWith('canary:'))),
+    health: run('health'),
+    sentinels: target.canaries.length,
+    waitingLimit: target.health?.waiting.warn ?? target.health?.waiting.fail ?? null,
+  };
 }
 
 const late = new Set<Reason | null>([
@@ -116,7 +133,7 @@ function isStoreSilent(after: HealthRead | null): boolean {
 }
 
 /** Whether a job was done between the two reads. Null when the reads cannot tell. */
-export function hasFinished({ healthBefore, healthAfter }: CanaryRun, sentinels: number): boolean | null {
+function hasFinished({ healthBefore, healthAfter }: CanaryRun, sentinels: number): boolean | null {
   const before = healthBefore?.queue ?? null;
   const after = healthAfter?.queue ?? null;
   if (before === null || after === null) return null;

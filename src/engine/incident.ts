@@ -2,11 +2,10 @@
 // is always resolved (design section 7).
 
 import type { TargetConfig } from '../config/schema.ts';
-import { diagnose, type Symptoms } from './cause.ts';
+import { diagnose, symptomsOf } from './cause.ts';
 import { deciding, type Moment } from './light.ts';
 import type { Announcement } from './ports.ts';
 import type { CheckState, LightState } from './state.ts';
-import { lightOf, worst } from './verdict.ts';
 import type { Cause, Incident, Observation, Severity, Status } from './words.ts';
 
 /** An update of one incident is told at most this often. */
@@ -103,7 +102,7 @@ function openIncident(
 ): Incident {
   const decider = deciding(scene.own);
   const severity = severityOf(status);
-  const cause = light === 'pipeline' ? diagnose(symptomsOf(scene)) : null;
+  const cause = light === 'pipeline' ? diagnosisOf(scene) : null;
   return {
     id: newId('inc'),
     target: scene.target.name,
@@ -149,7 +148,7 @@ function nextCause(
   if (incident.light === 'server') return null;
   if (target.canaries.length > 0) {
     return isRun(observation) && observation.check.startsWith('canary:')
-      ? (diagnose(symptomsOf(scene)) ?? incident.cause)
+      ? (diagnosisOf(scene) ?? incident.cause)
       : incident.cause;
   }
   const [first] = causeRow;
@@ -160,7 +159,7 @@ function nextCause(
 function followCauses(light: LightState, scene: Scene): (Cause | null)[] {
   if (light.light === 'server' || scene.target.canaries.length > 0) return [];
   if (!isRun(scene.observation)) return light.causeRow;
-  return [...light.causeRow, diagnose(symptomsOf(scene))].slice(-scene.target.alerts.failures);
+  return [...light.causeRow, diagnosisOf(scene)].slice(-scene.target.alerts.failures);
 }
 
 /** What could not be judged, because its server is down for one, is no news of the pipeline. */
@@ -172,15 +171,7 @@ function isUpdateDue({ told, severity, cause }: Incident, nowMs: number): boolea
   return changed && Math.abs(nowMs - told.atMs) >= updateEveryMs;
 }
 
-export function symptomsOf({ target, checks }: Pick<Scene, 'target' | 'checks'>): Symptoms {
-  const last = (check: CheckState | undefined) => check?.last ?? null;
-  const canaries = checks.filter((check) => check.check.startsWith('canary:'));
-  const runs = canaries.flatMap((check) => (check.last === null ? [] : [check.last]));
-  return {
-    server: last(checks.find((check) => lightOf(check.check) === 'server')),
-    canary: worst(runs),
-    health: last(checks.find((check) => check.check === 'health')),
-    sentinels: canaries.length,
-    waitingLimit: target.health?.waiting.warn ?? target.health?.waiting.fail ?? null,
-  };
+function diagnosisOf({ target, checks }: Scene): Cause | null {
+  const runs = checks.flatMap(({ check, last }) => (last === null ? [] : [{ ...last, check }]));
+  return diagnose(symptomsOf(target, runs));
 }

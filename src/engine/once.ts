@@ -3,7 +3,7 @@
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
 import type { StageReport } from '../probe/report.ts';
-import { type CanaryRun, diagnose } from './cause.ts';
+import { type CanaryRun, diagnose, symptomsOf } from './cause.ts';
 import { chain } from './chain.ts';
 import { checksOf } from './light.ts';
 import { observe } from './observe.ts';
@@ -41,13 +41,7 @@ export function judgeOnce(target: TargetConfig, parts: readonly CheckPart[]): Ju
     (name) => [...alone, ...health].find(({ check }) => check === name) ?? unjudged(name),
   );
   const of = (light: LightName): Judged[] => found.filter(({ check }) => lightOf(check) === light);
-  const cause = diagnose({
-    server: found[0] ?? null,
-    canary: worst(canaries),
-    health: health[0] ?? null,
-    sentinels: target.canaries.length,
-    waitingLimit: target.health?.waiting.warn ?? target.health?.waiting.fail ?? null,
-  });
+  const cause = diagnose(symptomsOf(target, [...alone, ...health]));
   return {
     server: lightVerdict(target.name, 'server', of('server'), null),
     pipeline: checks.length === 1 ? null : lightVerdict(target.name, 'pipeline', of('pipeline'), cause),
