@@ -3,6 +3,7 @@
 
 import type { Redactor } from '../base/redact.ts';
 import { oneLine } from '../base/text.ts';
+import { addressOf } from '../config/address.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { Announcer } from '../engine/ports.ts';
 import type {
@@ -102,13 +103,13 @@ function bodyTarget(
     .map(([key, value]) => [oneLine(key, longestLabel), clean(value, longestLabel)]);
   return {
     name: target.name,
-    url: clean(addressOf(target.url), longestUrl),
+    url: clean(target.url === null ? addressOf(target) : withoutQuery(target.url), longestUrl),
     labels: Object.fromEntries(labels),
   };
 }
 
 /** Where the server is, without what lets one in: user, password and query can hold a token. */
-function addressOf(url: string): string {
+function withoutQuery(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }

@@ -4,6 +4,7 @@ import { deadline, systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
+import { hostOf } from '../config/address.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
 import { createGate } from '../engine/gate.ts';
 import type { LightName } from '../engine/words.ts';
@@ -90,7 +91,7 @@ async function probeAll(
     return await Promise.all(
       targets.map(async (target) => {
         // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
-        const leave = await gate.enter(new URL(target.url).host);
+        const leave = await gate.enter(hostOf(target));
         return { target, ...(await app.probeOnce(target, limit?.signal ?? calledOff, leave)) };
       }),
     );

@@ -1,7 +1,8 @@
 // What does the schema expect at a path? Asked while a file is read, before anything is validated.
 
 import type * as z from 'zod';
-import { configSchema, targetSchema } from './schema.ts';
+import { configSchema } from './schema.ts';
+import { targetSchema } from './target-schema.ts';
 
 export type Schema = z.core.$ZodType;
 

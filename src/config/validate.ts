@@ -4,9 +4,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { type Finding, findingAt, shown } from './problem.ts';
-import { type Config, configSchema, targetSchema } from './schema.ts';
+import { type Config, configSchema } from './schema.ts';
 import { keysOf, type Schema, schemaAt } from './shape.ts';
 import { at, type Path, type Spot, toValue } from './spot.ts';
+import { targetSchema } from './target-schema.ts';
 
 export type Validated = { config: Config | null; findings: Finding[] };
 

@@ -3,6 +3,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { hostOf } from '../config/address.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import { noHealthMemory } from '../probe/health-memory.ts';
 import type { CheckPart, ProbeRequest } from '../probe/probe.ts';
@@ -161,7 +162,7 @@ export class Loop {
 
   async #visit(target: TargetConfig, due: Due, dueMs: number): Promise<void> {
     const { clock, recorder, probe } = this.#options;
-    const leave = await this.#gate.enter(new URL(target.url).host);
+    const leave = await this.#gate.enter(hostOf(target));
     let inside = true;
     const out = (): void => {
       if (inside) leave();

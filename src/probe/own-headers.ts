@@ -5,7 +5,8 @@ import type { TargetConfig } from '../config/schema.ts';
 export type Headers = Record<string, string>;
 
 export function headersOf(target: TargetConfig, client: { name: string; version: string }): Headers {
-  const auth = target.auth === null ? {} : { authorization: `Bearer ${target.auth.bearer}` };
+  const bearer = target.auth?.bearer ?? null;
+  const auth = bearer === null ? {} : { authorization: `Bearer ${bearer}` };
   return { 'user-agent': `${client.name}/${client.version}`, ...ownHeaders(target.headers), ...auth };
 }
 

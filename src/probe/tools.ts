@@ -21,7 +21,7 @@ export interface Listing {
 
 export async function listTools(
   session: Session,
-  config: TargetConfig['tools'],
+  config: Pick<TargetConfig['tools'], 'expect' | 'min'>,
   limit: Limit,
 ): Promise<Listing> {
   const tools: unknown[] = [];
@@ -78,7 +78,7 @@ function runawayLimit(pages: number, tools: number, withoutNews: number, more: b
 /** Pure: what the whole list says. A fail outranks a warning. */
 export function judgeTools(
   tools: readonly unknown[],
-  config: TargetConfig['tools'],
+  config: Pick<TargetConfig['tools'], 'expect' | 'min'>,
   pages: number,
   sound: (schema: unknown) => boolean = compiles,
 ): StageEnd {

@@ -1,5 +1,6 @@
 // How does a judged probe become the report of one target? Pure: the version 1 shape, ready for every format.
 
+import { addressOf } from '../config/address.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { JudgedProbe, LightVerdict } from '../engine/once.ts';
 import type { LightName } from '../engine/words.ts';
@@ -20,8 +21,8 @@ export function targetReport(
   const queue = report.healthAfter?.queue ?? report.healthBefore?.queue ?? null;
   return {
     name: target.name,
-    url: target.url,
-    transport: 'http',
+    url: addressOf(target),
+    transport: target.transport,
     protocol: report.protocol && { ...report.protocol, server: { ...report.protocol.server } },
     server: light(judged.server),
     pipeline: judged.pipeline && pipelineOf(judged.pipeline, judged.server, only),

@@ -32,8 +32,8 @@ export const stageSchema = z.strictObject({
 
 export const targetSchema = z.strictObject({
   name: z.string(),
-  url: z.string(),
-  transport: z.enum(['http']),
+  url: z.string().describe('For stdio the command line.'),
+  transport: z.enum(['http', 'sse', 'stdio']),
   protocol: z
     .strictObject({
       era: z.enum(['legacy', 'modern']),

@@ -1,7 +1,8 @@
 // What does the probe remember of a queue from read to read, and what follows from it?
 
 import { describe, expect, it } from 'vitest';
-import { type HealthConfig, targetSchema } from '../../src/config/schema.ts';
+import type { HealthConfig } from '../../src/config/schema.ts';
+import { targetSchema } from '../../src/config/target-schema.ts';
 import { failedGrowth, follow, type HealthMemory, noHealthMemory } from '../../src/probe/health-memory.ts';
 import type { QueueReading } from '../../src/probe/report.ts';
 

@@ -3,7 +3,8 @@
 import type { Running } from '../../fixtures/servers/start.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { canaryName, type TargetConfig, targetSchema } from '../../src/config/schema.ts';
+import { canaryName, type TargetConfig } from '../../src/config/schema.ts';
+import { targetSchema } from '../../src/config/target-schema.ts';
 import { type HealthMemory, noHealthMemory } from '../../src/probe/health-memory.ts';
 import { type CheckPart, type ProbeRequest, probe } from '../../src/probe/probe.ts';
 import type { ProbeReport, StageReport } from '../../src/probe/report.ts';

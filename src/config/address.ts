@@ -1,0 +1,18 @@
+// Where is a target, in words for a person and as a key for limits?
+
+import { oneLine } from '../base/text.ts';
+import type { TargetConfig } from './schema.ts';
+
+/** The URL, or for stdio the command line in one printable line. May hold secrets: redact it before it is shown. */
+export function addressOf({ url, command, args }: TargetConfig): string {
+  return url ?? oneLine([command ?? '', ...args].map(quoted).join(' '), longestAddress);
+}
+
+const longestAddress = 500;
+
+/** So that an argument with a space reads as one. */
+const quoted = (part: string): string => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part));
+
+/** What shares one limit per host. A program that we start is a host of its own. */
+export const hostOf = ({ name, url }: TargetConfig): string =>
+  url === null ? `stdio:${name}` : new URL(url).host;

@@ -1,0 +1,35 @@
+// Where does the queue tell its numbers, and which of them are too many?
+
+import * as z from 'zod';
+import { count, duration, headers, httpUrl, levels, section } from './options.ts';
+
+export const health = section({
+  url: httpUrl.describe('Read with GET.'),
+  headers: headers.describe(
+    "Its own headers. The target's headers and auth go along on the same origin only.",
+  ),
+  waiting: levels(count(0, 1e12)).describe('Jobs waiting.'),
+  oldest_age: levels(duration()).describe('Age of the oldest waiting job.'),
+  failed: section({
+    warn: count(0, 1e12).optional().describe('Over this growth the stage warns.'),
+    fail: count(0, 1e12).optional().describe('Over this growth the stage fails.'),
+    window: duration('1s').prefault('15m').describe('How far back growth is counted.'),
+  })
+    .prefault({})
+    .describe('Growth of the failed count within the window, not the retained count.'),
+  workers: section({
+    warn: count(1, 1e6).optional().describe('Fewer than this warns.'),
+    fail: count(1, 1e6).optional().describe('Fewer than this fails.'),
+  })
+    .prefault({})
+    .describe('Workers alive.'),
+  stalled_after: duration('1s').prefault('5m').describe('Jobs wait and nothing moved for so long.'),
+  for: duration().prefault('0s').describe('How long a depth or age must hold before it counts.'),
+  fields: z
+    .partialRecord(
+      z.enum(['waiting', 'active', 'failed', 'delayed', 'completed', 'workers', 'oldest_age_ms']),
+      z.string().regex(/^(\/[^/]*)+$/, 'a JSON pointer such as /queue/waiting'),
+    )
+    .default({})
+    .describe('JSON pointers where the shape of the answer differs, for example { waiting: /jobs/pending }.'),
+});
