@@ -12,6 +12,7 @@ import { type Config, canaryName, type TargetConfig } from './config/schema.ts';
 import { Loop } from './engine/loop.ts';
 import { type JudgedProbe, judgeOnce } from './engine/once.ts';
 import { Recorder } from './engine/recorder.ts';
+import { staticCredentials } from './probe/credentials.ts';
 import { noHealthMemory } from './probe/health-memory.ts';
 import { type CheckPart, probe } from './probe/probe.ts';
 import type { ProbeReport } from './probe/report.ts';
@@ -46,7 +47,9 @@ export interface App {
 
 export function build(config: Config, parts: Parts): App {
   const { clock, redactor, log } = parts;
-  const tools = { clock, redactor, client: { name: 'coalmine', version } };
+  const client = { name: 'coalmine', version };
+  const credentialsFor = (target: TargetConfig) => staticCredentials(target, client);
+  const tools = { clock, redactor, client, credentialsFor };
   let running: ReturnType<typeof wire> | null = null;
 
   return {
@@ -88,6 +91,8 @@ export function build(config: Config, parts: Parts): App {
         target,
         due,
         signal,
+        known: null,
+        afterIdle: true,
         healthMemory: noHealthMemory,
         onPart: (part: CheckPart) => seen.push(part),
         onVisited,

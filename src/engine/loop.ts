@@ -178,6 +178,8 @@ export class Loop {
         target,
         due,
         healthMemory: health?.memory ?? noHealthMemory,
+        known: null,
+        afterIdle: true,
         signal: this.#off.signal,
         // A canary that waits for its worker must not keep other probes from the host.
         onVisited: out,

@@ -36,7 +36,7 @@ export function classify(answered: Answered, asked: Asked): Classified {
 
 /** A notification has no answer: any 2xx will do. */
 export function classifyNotice(answered: Answered, asked: Asked): Fault | null {
-  if (answered.head.status < 300) return null;
+  if (answered.head === null || answered.head.status < 300) return null;
   const found =
     refusal(answered, asked) ??
     gateway(answered, asked) ??
@@ -45,13 +45,22 @@ export function classifyNotice(answered: Answered, asked: Asked): Fault | null {
   return found && { ...found, evidence: evidenceOf(answered) };
 }
 
-export function evidenceOf({ head, excerpt }: Pick<Answered, 'head' | 'excerpt'>): Evidence {
+export function evidenceOf({
+  head,
+  excerpt,
+  stderr = '',
+}: Pick<Answered, 'head' | 'excerpt' | 'stderr'>): Evidence {
   const body = printable(excerpt).slice(0, limits.evidenceBytes);
-  return { status: head.status, headers: telling(head.headers), ...(body === '' ? {} : { body }) };
+  return {
+    ...(head === null ? {} : { status: head.status, headers: telling(head.headers) }),
+    ...(body === '' ? {} : { body }),
+    ...(stderr === '' ? {} : { stderr: printable(stderr).slice(-limits.evidenceBytes) }),
+  };
 }
 
 /** 401, 403, 421, 429: about who asks, from where, and how often. */
 export function refusal({ head, excerpt }: Answered, { credential, nowMs }: Asked): Fault | null {
+  if (head === null) return null;
   const { status, headers } = head;
   const challenge = headers['www-authenticate'];
   const detail: Detail = {
@@ -73,6 +82,7 @@ export function refusal({ head, excerpt }: Answered, { credential, nowMs }: Aske
 }
 
 function gateway({ head }: Answered, { nowMs }: Asked): Fault | null {
+  if (head === null) return null;
   const { status, headers } = head;
   return isGatewayStatus(status) ? fault('gateway_error', { status, ...retryAfter(headers, nowMs) }) : null;
 }
@@ -85,29 +95,32 @@ function rpcError(answered: Answered, asked: Asked): Fault | null {
   // Servers that could not read the request cannot echo its id; ours is the only request of this POST.
   if (message.id !== asked.id && (message.id ?? null) !== null) return null;
   const text = typeof error.message === 'string' ? printable(error.message).slice(0, 500) : null;
-  const { status } = answered.head;
+  const status = statusOf(answered);
   const supported = isObject(error.data) && Array.isArray(error.data.supported) ? error.data.supported : null;
   return fault('rpc_error', {
     code: error.code,
     message: text,
-    ...(status === 200 ? {} : { status }),
+    ...(status === null || status === 200 ? {} : { status }),
     ...(supported === null ? {} : { supported: supported.slice(0, 20).map(shown) }),
   });
 }
 
 function otherStatus({ head }: Answered): Fault | null {
+  if (head === null) return null;
   const { status } = head;
   if (status === 202) return fault('accepted_no_response', { status });
   if (status >= 200 && status < 300) return null;
   return fault(status === 404 || status === 405 ? 'endpoint_not_found' : 'http_error', { status });
 }
 
-function bodyFault({ head, form, read, payload }: Answered): Fault | null {
+function bodyFault(answered: Answered): Fault | null {
+  const { head, form, read, payload } = answered;
   const { bytes, ending } = read;
+  const status = statusOf(answered);
   if (ending === 'too_large') return fault('too_large', { limit: 'body', max: limits.bodyBytes });
   if (form === 'other') {
-    if (ending === 'complete' && bytes === 0) return fault('empty_body', { status: head.status });
-    const { 'content-type': type, 'content-encoding': encoding } = telling(head.headers);
+    if (ending === 'complete' && bytes === 0) return fault('empty_body', { status });
+    const { 'content-type': type, 'content-encoding': encoding } = telling(head?.headers ?? {});
     return fault('content_type', {
       content_type: type ?? null,
       ...(encoding === undefined ? {} : { content_encoding: encoding }),
@@ -117,9 +130,11 @@ function bodyFault({ head, form, read, payload }: Answered): Fault | null {
   if (payload.kind === 'question') return fault('input_required', { method: payload.method });
   if (payload.kind === 'json') return null;
   if (ending === 'aborted') return fault(bytes === 0 ? 'stream_stalled' : 'deadline_exceeded', { bytes });
-  if (ending === 'cut') return fault(form === 'events' ? 'stream_reset' : 'truncated', { bytes });
-  return form === 'events' ? fault('stream_ended', { bytes }) : fault('empty_body', { status: head.status });
+  if (ending === 'cut') return fault(form === 'json' ? 'truncated' : 'stream_reset', { bytes });
+  return form === 'json' ? fault('empty_body', { status }) : fault('stream_ended', { bytes });
 }
+
+const statusOf = ({ head }: Answered): number | null => head?.status ?? null;
 
 function envelopeFault(answered: Answered, asked: Asked): Fault | null {
   const message = messageOf(answered, asked);

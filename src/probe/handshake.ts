@@ -5,9 +5,10 @@ import { InitializeResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { oneLine } from '../base/text.ts';
 import { type Classified, evidenceOf } from './classify.ts';
 import { type Fault, fault } from './fault.ts';
+import { noPass, type Pass } from './framing.ts';
 import type { ProtocolFacts } from './report.ts';
 import { resultFault } from './result-fault.ts';
-import { noPass, type Pass, type Talk } from './talk.ts';
+import type { Talk } from './talk.ts';
 import type { Limit } from './wire/http.ts';
 
 /** The newest first: it is what we propose. */
@@ -18,7 +19,7 @@ const understood: readonly string[] = [...legacyVersions, '2024-10-07'];
 
 export interface Agreement {
   pass: Pass;
-  facts: ProtocolFacts;
+  facts: Omit<ProtocolFacts, 'transport'>;
 }
 
 export interface ClientInfo {
@@ -58,7 +59,7 @@ async function propose(
 ): Promise<Proposal> {
   const params = { protocolVersion: version, capabilities: {}, clientInfo };
   const { answered, got } = await talk.ask('initialize', params, noPass, limit);
-  const sessionId = answered?.head.headers['mcp-session-id'];
+  const sessionId = answered?.head?.headers['mcp-session-id'];
   if (!answered || !sessionId) return { got, sessionId: null };
   if (!/^[\x21-\x7e]+$/.test(sessionId)) {
     const odd = fault('result_invalid', { pointer: 'mcp-session-id' }, evidenceOf(answered));
@@ -85,5 +86,5 @@ function settle({ got, sessionId }: Proposal): Agreement | Fault {
     return fault('version_unsupported', detail, evidenceOf(got.answered));
   }
   const server = { name: oneLine(serverInfo.name, 200), version: oneLine(serverInfo.version, 100) };
-  return { pass: { sessionId, version }, facts: { era: 'legacy', version, server } };
+  return { pass: { era: 'legacy', sessionId, version }, facts: { era: 'legacy', version, server } };
 }

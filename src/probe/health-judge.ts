@@ -33,6 +33,7 @@ export function judgeHealth(
     reason,
     detail: { status, ...detail, ...retryAfter(headers, nowMs) },
     evidence,
+    notices: [],
   });
   const blocked = status === 401 || status === 403 || status === 429;
   if (credential && (status === 401 || status === 403)) return end('fail', 'auth_rejected', {});

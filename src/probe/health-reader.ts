@@ -3,10 +3,11 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { HealthConfig, TargetConfig } from '../config/schema.ts';
+import type { Credentials } from './credentials.ts';
 import { type HealthAnswer, readHealth } from './health.ts';
 import { judgeHealth } from './health-judge.ts';
 import { follow, type HealthMemory } from './health-memory.ts';
-import { carriesCredential, type Headers, ownHeaders } from './own-headers.ts';
+import { carriesCredential, ownHeaders } from './own-headers.ts';
 import type { HealthRead, StageReport } from './report.ts';
 import { passed, runStage, type StageEnd } from './stage.ts';
 import { createHttpClient } from './wire/http-client.ts';
@@ -28,26 +29,32 @@ export interface HealthReader {
 
 export function createHealthReader(
   target: TargetConfig,
-  targetHeaders: Headers,
+  credentials: Credentials,
   clock: Clock,
   signal: AbortSignal,
 ): HealthReader {
   const { health, timeouts } = target;
   if (health === null) return { look: async () => null, credential: false, close: async () => {} };
   const url = new URL(health.url);
-  const agent = { 'user-agent': targetHeaders['user-agent'] ?? '' };
-  const inherited = url.origin === new URL(target.url).origin ? targetHeaders : agent;
-  const headers = { ...inherited, ...ownHeaders(health.headers) };
+  const own = ownHeaders(health.headers);
+  const sameOrigin = target.url !== null && url.origin === new URL(target.url).origin;
   const client = createHttpClient(url, clock, timeouts.connectMs);
+  const inherited = () => {
+    const headers = credentials.headers();
+    return sameOrigin ? headers : { 'user-agent': headers['user-agent'] ?? '' };
+  };
   return {
-    credential: carriesCredential(headers),
+    credential: carriesCredential(own) || (sameOrigin && credentials.carried),
     async look() {
       let answer: HealthAnswer | null = null;
       const stage = await runStage(
         'health',
         { clock, timeoutMs: timeouts.healthMs, signal },
         async (limit) => {
-          answer = await readHealth(client, health, headers, limit);
+          const unsigned = sameOrigin ? await credentials.ready(limit) : null;
+          answer = unsigned
+            ? { kind: 'fault', fault: unsigned }
+            : await readHealth(client, health, { ...inherited(), ...own }, limit);
           return passed();
         },
       );

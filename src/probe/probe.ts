@@ -3,16 +3,26 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Redactor } from '../base/redact.ts';
-import { type CanaryConfig, canaryName, type TargetConfig } from '../config/schema.ts';
+import { type CanaryConfig, canaryName, canaryTimeoutMs, type TargetConfig } from '../config/schema.ts';
 import { callCanary } from './canary.ts';
+import type { Credentials } from './credentials.ts';
 import type { HealthMemory } from './health-memory.ts';
 import { createHealthReader, type HealthLook, judgeLook } from './health-reader.ts';
-import { carriesCredential, headersOf } from './own-headers.ts';
-import type { Due, HealthRead, ProbeReport, ProtocolFacts, StageReport } from './report.ts';
+import { timed } from './latency.ts';
+import type {
+  Due,
+  HealthRead,
+  KnownServer,
+  Notice,
+  ProbeReport,
+  ProtocolFacts,
+  StageReport,
+} from './report.ts';
 import { createSession, type Session } from './session.ts';
 import { endedBy, notRun, passed, runStage, type StageEnd, type StageFrame, skipped } from './stage.ts';
 import { listTools } from './tools.ts';
-import { createHttpClient } from './wire/http-client.ts';
+import { transportTo } from './transport-to.ts';
+import type { Transport } from './wire/transport.ts';
 
 /** One check of the probe is complete: later ones may take much longer, and need not be waited for. */
 export interface CheckPart {
@@ -31,6 +41,10 @@ export interface ProbeRequest {
   target: TargetConfig;
   due: Due;
   healthMemory: HealthMemory;
+  /** How the server spoke when it was last asked; null when nobody knows. */
+  known: KnownServer | null;
+  /** Nobody of us has asked for a while: the first handshake may take `cold_start` longer. */
+  afterIdle: boolean;
   /** Calls the whole probe off: stages under way end as skipped. */
   signal: AbortSignal;
   /** Hears of each check as soon as it is complete. */
@@ -40,6 +54,8 @@ export interface ProbeRequest {
 }
 
 export interface ProbeTools {
+  /** What lasts longer than one probe, such as a token. */
+  credentialsFor(target: TargetConfig): Credentials;
   clock: Clock;
   redactor: Redactor;
   /** How the probe names itself: clientInfo, and `name/version` as User-Agent. */
@@ -51,12 +67,17 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
   const { clock, redactor } = tools;
   const startedAtMs = clock.nowMs();
   const fromMs = clock.monotonicMs();
-  const headers = headersOf(target, tools.client);
-  const url = new URL(target.url);
-  const client = createHttpClient(url, clock, target.timeouts.connectMs);
-  const credential = carriesCredential(headers);
-  const session = createSession({ client, clock, url, headers, credential, clientInfo: tools.client });
-  const reader = createHealthReader(target, headers, clock, signal);
+  const credentials = tools.credentialsFor(target);
+  const transport = transportTo(target, clock);
+  const session = createSession({
+    transport,
+    clock,
+    credentials,
+    clientInfo: tools.client,
+    speaks: target.transport,
+  });
+  const reader = createHealthReader(target, credentials, clock, signal);
+  let closing: Notice[] = [];
   const parts: CheckPart[] = [];
   const emit = (part: CheckPart): void => {
     const { stages, protocol } = redactor.redactValue({ stages: part.stages, protocol: part.protocol });
@@ -67,7 +88,7 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
   try {
     const looking = due.health || due.canaries.length > 0 ? reader.look() : Promise.resolve(null);
     const wanted = due.protocol || due.canaries.length > 0;
-    const visit = wanted ? await visitServer(target, client, session, { clock, signal }) : notVisited;
+    const visit = wanted ? await visitServer(request, transport, session, credentials, clock) : notVisited;
     request.onVisited?.();
     if (due.protocol) emit({ ...bare, check: 'protocol', stages: visit.stages, protocol: session.facts() });
     const first = await looking;
@@ -80,10 +101,17 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     );
   } finally {
     await Promise.all([session.close(), reader.close()]);
-    await client.close();
+    closing = redactor.redactValue(await transport.close());
   }
-  const facts = redactor.redactValue(session.facts());
-  return assemble(parts, target, facts, startedAtMs, clock.monotonicMs() - fromMs);
+  const protocol = redactor.redactValue(session.facts());
+  return {
+    ...assemble(parts, target),
+    startedAtMs,
+    durationMs: clock.monotonicMs() - fromMs,
+    protocol,
+    closing,
+    known: session.known(),
+  };
 }
 
 const bare = { before: null, after: null, memory: null, protocol: null } as const;
@@ -101,38 +129,53 @@ interface Visit {
 const notVisited: Visit = { stages: [], reached: true, barrier: null, listed: null };
 
 async function visitServer(
-  target: TargetConfig,
-  client: ReturnType<typeof createHttpClient>,
+  { target, signal, afterIdle }: ProbeRequest,
+  transport: Transport,
   session: Session,
-  frame: Omit<StageFrame, 'timeoutMs'>,
+  credentials: Credentials,
+  clock: Clock,
 ): Promise<Visit> {
-  const { connectMs, handshakeMs, toolsMs } = target.timeouts;
-  const connect = await runStage('connect', { ...frame, timeoutMs: connectMs }, async () => {
-    const connected = await client.open(frame.signal);
-    return connected.ok ? passed(phasesOf(connected.phases)) : endedBy(connected.fault);
+  const { timeouts, latency } = target;
+  const frame = { clock, signal };
+  const connected = await runStage('connect', { ...frame, timeoutMs: timeouts.connectMs }, async () => {
+    const opened = await transport.open(signal);
+    return opened.ok ? passed(opened.detail, opened.notices) : endedBy(opened.fault);
   });
-  const handshake =
-    connect.outcome === 'pass'
-      ? await runStage('handshake', { ...frame, timeoutMs: handshakeMs }, async (limit) => {
-          const failed = await session.initialize(limit);
-          return failed ? endedBy(failed) : passed(describe(session.facts()));
-        })
-      : notRun('handshake', frame.clock, skipped());
+  const connect = timed(connected, latency.connect);
+  const passing = ({ outcome }: StageReport): boolean => outcome === 'pass' || outcome === 'warn';
+  const allowanceMs = afterIdle ? target.coldStartMs : 0;
+  const shaken = passing(connect)
+    ? await runStage(
+        'handshake',
+        { ...frame, timeoutMs: timeouts.handshakeMs + allowanceMs },
+        async (limit) => {
+          const failed = (await credentials.ready(limit)) ?? (await session.initialize(limit));
+          return failed ? endedBy(failed) : passed({ ...describe(session.facts()), ...credentials.detail() });
+        },
+      )
+    : notRun('handshake', clock, skipped());
+  const handshake = coldStarted(timed(shaken, latency.handshake, allowanceMs), timeouts.handshakeMs);
   let listed: ReadonlySet<string> | null = null;
-  const list =
-    handshake.outcome === 'pass'
-      ? await runStage('tools', { ...frame, timeoutMs: toolsMs }, async (limit) => {
-          const listing = await listTools(session, target.tools, limit);
-          listed = listing.names;
-          return listing.end;
-        })
-      : notRun('tools', frame.clock, skipped());
+  const list = passing(handshake)
+    ? await runStage('tools', { ...frame, timeoutMs: timeouts.toolsMs }, async (limit) => {
+        const listing = await listTools(session, target.tools, limit);
+        listed = listing.names;
+        return listing.end;
+      })
+    : notRun('tools', clock, skipped());
   const reached = connect.outcome !== 'fail' && handshake.outcome !== 'fail';
   // A server that did not let us judge its handshake did not let us judge what is behind it either.
-  const barrier =
-    handshake.outcome === 'pass' ? null : skipped({}, handshake.outcome === 'skip' ? handshake.reason : null);
-  return { stages: [connect, handshake, list], reached, barrier, listed };
+  const barrier = passing(handshake)
+    ? null
+    : skipped({}, handshake.outcome === 'skip' ? handshake.reason : null);
+  return { stages: [connect, handshake, timed(list, latency.tools)], reached, barrier, listed };
 }
+
+/** A handshake that passed only thanks to the allowance says so. */
+const coldStarted = (stage: StageReport, timeoutMs: number): StageReport =>
+  stage.outcome === 'pass' && stage.durationMs > timeoutMs
+    ? { ...stage, detail: { ...stage.detail, cold_start: true } }
+    : stage;
 
 async function runCanary(
   canary: CanaryConfig,
@@ -146,9 +189,10 @@ async function runCanary(
   const check = `canary:${canaryName(canary)}` as const;
   const before = first?.read ?? null;
   if (visit.barrier) return { ...bare, check, stages: [notRun(check, frame.clock, visit.barrier)], before };
-  const stage = await runStage(check, { ...frame, timeoutMs: target.timeouts.canaryMs }, (limit) =>
+  const ran = await runStage(check, { ...frame, timeoutMs: canaryTimeoutMs(canary, target) }, (limit) =>
     callCanary(session, canary, visit.listed, limit),
   );
+  const stage = timed(ran, { ...target.latency.canary, ...canary.latency });
   const after = stage.outcome === 'pass' || frame.signal.aborted ? null : await reader.look();
   return { ...bare, check, stages: [stage], before, after: after?.read ?? null };
 }
@@ -160,7 +204,8 @@ function healthPart(
   reached: boolean,
   clock: Clock,
 ): CheckPart {
-  const { stage, memory } = judgeLook(look, target.health, healthMemory, clock.nowMs(), credential);
+  const judged = judgeLook(look, target.health, healthMemory, clock.nowMs(), credential);
+  const stage = timed(judged.stage, target.latency.health);
   // One dead host is one incident: silence of the health URL says nothing new about a server that is down.
   const silent = !reached && stage.reason === 'health_unreachable';
   return {
@@ -168,17 +213,14 @@ function healthPart(
     check: 'health',
     stages: [silent ? { ...stage, outcome: 'skip' } : stage],
     before: look.read,
-    memory,
+    memory: judged.memory,
   };
 }
 
 function assemble(
   parts: CheckPart[],
   target: TargetConfig,
-  protocol: ProtocolFacts | null,
-  startedAtMs: number,
-  durationMs: number,
-): ProbeReport {
+): Pick<ProbeReport, 'stages' | 'healthBefore' | 'healthAfter' | 'retryAfterMs'> {
   const order = ['protocol', ...target.canaries.map((canary) => `canary:${canaryName(canary)}`), 'health'];
   const sorted = parts.toSorted((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
   const stages = sorted.flatMap((part) => part.stages);
@@ -186,9 +228,6 @@ function assemble(
     typeof detail.retry_after_ms === 'number' ? [detail.retry_after_ms] : [],
   );
   return {
-    startedAtMs,
-    durationMs,
-    protocol,
     stages,
     healthBefore: parts.find((part) => part.before !== null)?.before ?? null,
     healthAfter: parts.findLast((part) => part.after !== null)?.after ?? null,
@@ -198,24 +237,3 @@ function assemble(
 
 const describe = (facts: ProtocolFacts | null) =>
   facts ? { version: facts.version, server: facts.server } : {};
-
-function phasesOf({
-  dnsMs,
-  tcpMs,
-  tlsMs,
-  address,
-}: {
-  dnsMs: number | null;
-  tcpMs: number;
-  tlsMs: number | null;
-  address: string | null;
-}) {
-  return {
-    ...(dnsMs === null ? {} : { dns_ms: rounded(dnsMs) }),
-    tcp_ms: rounded(tcpMs),
-    ...(tlsMs === null ? {} : { tls_ms: rounded(tlsMs) }),
-    address,
-  };
-}
-
-const rounded = (ms: number): number => Math.round(ms * 100) / 100;

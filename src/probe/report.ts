@@ -16,6 +16,14 @@ export interface Evidence {
   headers?: Record<string, string>;
   /** The first 2 KiB, control characters made visible. */
   body?: string;
+  /** The last 2 KiB that a child process wrote there, likewise. */
+  stderr?: string;
+}
+
+/** Something an operator should know that darkens no light. */
+export interface Notice {
+  reason: Reason;
+  detail: Detail;
 }
 
 export interface StageReport {
@@ -27,6 +35,8 @@ export interface StageReport {
   durationMs: number;
   detail: Detail;
   evidence: Evidence | null;
+  /** Beside the outcome, whatever it is. */
+  notices: Notice[];
 }
 
 /** Numbers from one read of a health URL. Null is "the server does not tell", never zero. */
@@ -49,10 +59,22 @@ export interface HealthRead {
   status: number | null;
 }
 
+export type Era = 'legacy' | 'modern';
+
 export interface ProtocolFacts {
-  era: 'legacy' | 'modern';
+  era: Era;
   version: string;
   server: { name: string; version: string };
+  /** What the server really speaks: an http target may turn out to be an older one with an SSE stream. */
+  transport: 'http' | 'sse' | 'stdio';
+}
+
+/** What earlier probes found out about how a server speaks, so that this one need not ask again. */
+export interface KnownServer {
+  era: Era;
+  transport: ProtocolFacts['transport'];
+  /** When it was last found out by asking, not by remembering. */
+  checkedAtMs: number;
 }
 
 /** Which checks a probe visits. `canaries` are names. */
@@ -73,6 +95,10 @@ export interface ProbeReport {
   healthBefore: HealthRead | null;
   /** The read after a canary that did not pass. Null when there was none. */
   healthAfter: HealthRead | null;
+  /** What only the end shows, such as a process that would not go. Those of stages stand with their stage. */
+  closing: Notice[];
+  /** How the server speaks, as this probe leaves it: to be remembered for the next. Null when it is not known. */
+  known: KnownServer | null;
   /** The server asked not to be called again for so long. */
   retryAfterMs: number | null;
 }

@@ -3,13 +3,15 @@
 
 import { type Classified, evidenceOf } from './classify.ts';
 import { type Fault, fault } from './fault.ts';
+import { noPass, type Pass } from './framing.ts';
 import { type ClientInfo, shakeHands } from './handshake.ts';
-import type { Evidence, ProtocolFacts } from './report.ts';
-import { createTalk, noPass, type Pass, type TalkOptions } from './talk.ts';
+import type { Evidence, KnownServer, ProtocolFacts } from './report.ts';
+import { createTalk, type Listener, type TalkOptions } from './talk.ts';
 import type { Limit } from './wire/http.ts';
 
 export interface SessionOptions extends TalkOptions {
   clientInfo: ClientInfo;
+  speaks: ProtocolFacts['transport'];
 }
 
 export type Reply = Classified & {
@@ -20,15 +22,17 @@ export type Reply = Classified & {
 export interface Session {
   /** Of the last handshake that passed. */
   facts(): ProtocolFacts | null;
+  /** How the server speaks, as far as this session found out. */
+  known(): KnownServer | null;
   /** @throws Interrupted */
   initialize(limit: Limit): Promise<Fault | null>;
   /** @throws Interrupted */
-  request(method: string, params: Record<string, unknown>, limit: Limit): Promise<Reply>;
+  request(method: string, params: Record<string, unknown>, limit: Limit, listener?: Listener): Promise<Reply>;
   /** Lets small messages arrive, then gives back every session that the server opened. Never rejects. */
   close(): Promise<void>;
 }
 
-export function createSession({ clientInfo, ...options }: SessionOptions): Session {
+export function createSession({ clientInfo, speaks, ...options }: SessionOptions): Session {
   const talk = createTalk(options);
   let pass = noPass;
   let facts: ProtocolFacts | null = null;
@@ -39,19 +43,20 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
 
   async function initialize(limit: Limit): Promise<Fault | null> {
     const agreed = await shakeHands(talk, clientInfo, limit, (sessionId) =>
-      opened.set(sessionId, { sessionId, version: null }),
+      opened.set(sessionId, { ...noPass, sessionId }),
     );
     if ('reason' in agreed) return agreed;
-    ({ pass, facts } = agreed);
+    pass = agreed.pass;
+    facts = { ...agreed.facts, transport: speaks };
     if (pass.sessionId !== null) opened.set(pass.sessionId, pass);
-    const refused = await talk.tell('notifications/initialized', pass, limit);
+    const refused = await talk.tell('notifications/initialized', undefined, pass, limit);
     return refused && pass.sessionId !== null ? orForgotten(refused) : refused;
   }
 
-  async function request(method: string, params: Record<string, unknown>, limit: Limit): Promise<Reply> {
+  const request: Session['request'] = async (method, params, limit, listener) => {
     const held = pass;
-    const { answered, got } = await talk.ask(method, params, held, limit);
-    if (answered === null || held.sessionId === null || !mayBeSessionLoss(answered.head.status))
+    const { answered, got } = await talk.ask(method, params, held, limit, listener);
+    if (!answered?.head || held.sessionId === null || !mayBeSessionLoss(answered.head.status))
       return { ...got, sessionLost: null };
     const sessionLost = evidenceOf(answered);
     // A second loss in one probe is no longer bad luck: sessions do not last here.
@@ -59,16 +64,18 @@ export function createSession({ clientInfo, ...options }: SessionOptions): Sessi
     renewal ??= { of: held, failed: initialize(limit) };
     const failed = await renewal.failed;
     if (failed) return { ok: false, fault: lossFault(got, failed), sessionLost };
-    const again = await talk.ask(method, params, pass, limit);
+    const again = await talk.ask(method, params, pass, limit, listener);
     return { ...secondAnswer(again.got), sessionLost };
-  }
+  };
 
   async function close(): Promise<void> {
     await talk.done();
     await Promise.all([...opened.values()].map(talk.leave));
   }
 
-  return { facts: () => facts, initialize, request, close };
+  const known = (): KnownServer | null =>
+    facts && { era: facts.era, transport: facts.transport, checkedAtMs: options.clock.nowMs() };
+  return { facts: () => facts, known, initialize, request, close };
 }
 
 /** 404 by the specification; others in the field. 429 is left alone: asking again is what it forbids. */

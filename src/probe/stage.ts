@@ -3,7 +3,7 @@
 import { type Clock, deadline } from '../base/clock.ts';
 import { type Fault, Interrupted, outcomeOf } from './fault.ts';
 import type { Reason } from './reasons.ts';
-import type { Detail, Evidence, Outcome, StageName, StageReport } from './report.ts';
+import type { Detail, Evidence, Notice, Outcome, StageName, StageReport } from './report.ts';
 import type { Limit } from './wire/http.ts';
 
 export interface StageEnd {
@@ -11,13 +11,15 @@ export interface StageEnd {
   reason: Reason | null;
   detail: Detail;
   evidence: Evidence | null;
+  notices: Notice[];
 }
 
-export const passed = (detail: Detail = {}): StageEnd => ({
+export const passed = (detail: Detail = {}, notices: Notice[] = []): StageEnd => ({
   outcome: 'pass',
   reason: null,
   detail,
   evidence: null,
+  notices,
 });
 
 /** Not tested. With a reason when the server did not let us judge, without one when an earlier stage failed. */
@@ -26,9 +28,10 @@ export const skipped = (detail: Detail = {}, reason: Reason | null = null): Stag
   reason,
   detail,
   evidence: null,
+  notices: [],
 });
 
-export const endedBy = (fault: Fault): StageEnd => ({ ...fault, outcome: outcomeOf(fault) });
+export const endedBy = (fault: Fault): StageEnd => ({ ...fault, outcome: outcomeOf(fault), notices: [] });
 
 /** A loss that healed is a warning on top of a pass; what failed or could not be judged speaks louder. */
 export const withSessionLoss = (end: StageEnd, lost: Evidence | null): StageEnd =>

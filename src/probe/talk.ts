@@ -1,25 +1,16 @@
 // How does one message of ours become an answer? It is sent under a pass, read, and judged; what the server
 // asks in between is answered on the side.
 
-import { type Clock, deadline } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { type Asked, type Classified, classify, classifyNotice } from './classify.ts';
+import type { Credentials } from './credentials.ts';
 import { createErrands } from './errands.ts';
 import type { Fault } from './fault.ts';
-import { limits } from './limits.ts';
-import type { Headers } from './own-headers.ts';
+import { framed, type Pass } from './framing.ts';
 import type { Answered } from './wire/answered.ts';
 import type { Limit } from './wire/http.ts';
-import type { HttpClient } from './wire/http-client.ts';
-import { type Hear, type Message, type Post, postNotice, postRequest } from './wire/streamable-http.ts';
-
-/** What a message shows of the session that it belongs to. */
-export interface Pass {
-  sessionId: string | null;
-  version: string | null;
-}
-
-/** Before there is a session. */
-export const noPass: Pass = { sessionId: null, version: null };
+import type { Message } from './wire/message.ts';
+import type { Transport } from './wire/transport.ts';
 
 export interface Asking {
   /** Null when nothing came back. */
@@ -27,20 +18,27 @@ export interface Asking {
   got: Classified;
 }
 
-export interface TalkOptions {
-  client: HttpClient;
-  clock: Clock;
-  url: URL;
-  /** The target's own headers with its credential. */
-  headers: Headers;
-  credential: boolean;
+/** Who else listens while an answer is awaited. */
+export interface Listener {
+  /** Hears each notification. */
+  hear?(notification: Message): void;
+  /** How long to go on listening after the answer, where the transport can still bring something. */
+  lingerMs?: number;
 }
+
+export interface TalkOptions {
+  transport: Transport;
+  clock: Clock;
+  credentials: Credentials;
+}
+
+type Params = Record<string, unknown> | undefined;
 
 export interface Talk {
   /** @throws Interrupted */
-  ask(method: string, params: unknown, as: Pass, limit: Limit): Promise<Asking>;
+  ask(method: string, params: Params, as: Pass, limit: Limit, listener?: Listener): Promise<Asking>;
   /** Null when the server took it. @throws Interrupted */
-  tell(method: string, as: Pass, limit: Limit): Promise<Fault | null>;
+  tell(method: string, params: Params, as: Pass, limit: Limit): Promise<Fault | null>;
   /** Gives a session back. Never rejects: it is a courtesy, and what comes of it says nothing of the server. */
   leave(as: Pass): Promise<void>;
   /** Resolves when no small message is under way any more. */
@@ -49,35 +47,36 @@ export interface Talk {
 
 const personal = new Set(['elicitation/create', 'sampling/createMessage']);
 
-export function createTalk({ client, clock, url, headers, credential }: TalkOptions): Talk {
+export function createTalk({ transport, clock, credentials }: TalkOptions): Talk {
   let lastId = 0;
-  const post = (message: Message, as: Pass): Post => ({
-    url,
-    message,
-    headers: { ...headers, ...headersOfPass(as) },
-  });
+  const dressed = (method: string, params: Params, as: Pass) => {
+    const { params: shown, headers } = framed(method, params, as);
+    const message = { method, ...(shown === undefined ? {} : { params: shown }) };
+    return { message, headers: { ...credentials.headers(), ...headers } };
+  };
   const asked = (id: number, as: Pass): Asked => ({
     id,
-    credential,
+    credential: credentials.carried,
     batches: as.version === '2025-03-26',
     nowMs: clock.nowMs(),
   });
   const errands = createErrands(clock);
-  const aside = (message: Message, as: Pass): void =>
-    errands.run((limit) => postNotice(client, post(message, as), limit, clock));
+  const aside = (message: Message, as: Pass): void => {
+    const { headers } = dressed(message.method ?? '', undefined, as);
+    errands.run((limit) => transport.notice(message, headers, limit));
+  };
 
   return {
-    async ask(method, params, as, limit) {
+    async ask(method, params, as, limit, listener = {}) {
       lastId += 1;
       const id = lastId;
-      const hear: Hear = (message) => answerTo(message, (answer) => aside(answer, as));
-      const replied = await postRequest(
-        client,
-        post({ jsonrpc: '2.0', id, method, params }, as),
-        limit,
-        hear,
-        clock,
-      );
+      const { message, headers } = dressed(method, params, as);
+      const hear = (heard: Message) => {
+        if (heard.id === undefined) listener.hear?.(heard);
+        return answerTo(heard, (answer) => aside(answer, as));
+      };
+      const listen = { hear, lingerMs: listener.lingerMs ?? 0 };
+      const replied = await transport.request({ jsonrpc: '2.0', id, ...message }, headers, limit, listen);
       const late = replied.ok
         ? replied.answered.read.ending === 'aborted' && limit.expired()
         : replied.fault.reason === 'response_timeout';
@@ -89,31 +88,19 @@ export function createTalk({ client, clock, url, headers, credential }: TalkOpti
       if (!replied.ok) return { answered: null, got: replied };
       return { answered: replied.answered, got: classify(replied.answered, asked(id, as)) };
     },
-    async tell(method, as, limit) {
-      const told = await postNotice(client, post({ jsonrpc: '2.0', method }, as), limit, clock);
+    async tell(method, params, as, limit) {
+      const { message, headers } = dressed(method, params, as);
+      const told = await transport.notice({ jsonrpc: '2.0', ...message }, headers, limit);
       const refused = told.ok ? classifyNotice(told.answered, asked(0, as)) : told.fault;
       return refused && { ...refused, detail: { ...refused.detail, request: method } };
     },
-    async leave(as) {
-      const limit = deadline(clock, limits.cleanUpMs);
-      const own = { ...headers, ...headersOfPass(as) };
-      const answer = await client
-        .ask({ method: 'DELETE', url, headers: own, repeatable: true }, limit)
-        .catch(() => null);
-      if (answer?.ok) answer.body.on('error', () => {}).destroy();
-      limit.clear();
-    },
+    leave: (as) => transport.leave(dressed('', undefined, as).headers),
     done: errands.done,
   };
 }
 
-const headersOfPass = ({ sessionId, version }: Pass): Headers => ({
-  ...(version === null ? {} : { 'mcp-protocol-version': version }),
-  ...(sessionId === null ? {} : { 'mcp-session-id': sessionId }),
-});
-
 /** We declare no capability: of what a server may ask, only a ping has an answer. */
-function answerTo({ id, method = '' }: Message, send: (answer: Message) => void): ReturnType<Hear> {
+function answerTo({ id, method = '' }: Message, send: (answer: Message) => void): 'go on' | 'stop' {
   if (id === undefined) return 'go on';
   if (personal.has(method)) return 'stop';
   if (method === 'ping') send({ jsonrpc: '2.0', id, result: {} });

@@ -8,6 +8,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
 import { judgeOnce } from '../../src/engine/once.ts';
+import { staticCredentials } from '../../src/probe/credentials.ts';
 import { noHealthMemory } from '../../src/probe/health-memory.ts';
 import { type CheckPart, probe } from '../../src/probe/probe.ts';
 import type { Due } from '../../src/probe/report.ts';
@@ -18,10 +19,12 @@ const atOnce = 4;
 const roundsOfCost = 5;
 const probesARound = 200;
 
+const client = { name: 'coalmine', version: 'bench' };
 const tools = {
   clock: systemClock,
   redactor: createRedactor(),
-  client: { name: 'coalmine', version: 'bench' },
+  client,
+  credentialsFor: (target: TargetConfig) => staticCredentials(target, client),
 };
 const protocolOnly: Due = { protocol: true, health: false, canaries: [] };
 const everything: Due = { protocol: true, health: true, canaries: ['health_check_job'] };
@@ -90,7 +93,15 @@ async function visit(target: TargetConfig, due: Due): Promise<CheckPart[]> {
   const parts: CheckPart[] = [];
   const signal = new AbortController().signal;
   await probe(
-    { target, due, healthMemory: noHealthMemory, signal, onPart: (part) => parts.push(part) },
+    {
+      target,
+      due,
+      healthMemory: noHealthMemory,
+      known: null,
+      afterIdle: false,
+      signal,
+      onPart: (part) => parts.push(part),
+    },
     tools,
   );
   return parts;

@@ -22,6 +22,8 @@ const report: ProbeReport = {
   healthBefore: null,
   healthAfter: null,
   retryAfterMs: null,
+  closing: [],
+  known: null,
 };
 
 export interface Visit {

@@ -67,6 +67,7 @@ export const stage = (
   durationMs: 12.5,
   detail: {},
   evidence: null,
+  notices: [],
   ...fields,
 });
 

@@ -25,6 +25,7 @@ describe('a probe of a healthy server', () => {
     );
     expect(report.protocol).toEqual({
       era: 'legacy',
+      transport: 'http',
       version,
       server: { name: 'fixture', version: '1.0.0' },
     });

@@ -5,9 +5,10 @@ import { systemClock } from '../../src/base/clock.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { canaryName, type TargetConfig } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
+import { staticCredentials } from '../../src/probe/credentials.ts';
 import { type HealthMemory, noHealthMemory } from '../../src/probe/health-memory.ts';
 import { type CheckPart, type ProbeRequest, probe } from '../../src/probe/probe.ts';
-import type { ProbeReport, StageReport } from '../../src/probe/report.ts';
+import type { KnownServer, ProbeReport, StageReport } from '../../src/probe/report.ts';
 
 /** Long enough that a test which waits one out fails by its own limit. */
 export const patience = { connect: '10m', handshake: '10m', tools: '10m', canary: '10m', health: '10m' };
@@ -33,6 +34,8 @@ export function targetOf(
   });
 }
 
+const client = { name: 'coalmine', version: '0.1.0' };
+
 export interface Visited {
   report: ProbeReport;
   parts: CheckPart[];
@@ -43,6 +46,8 @@ export interface Visited {
 export interface Around {
   signal?: AbortSignal;
   memory?: HealthMemory;
+  known?: KnownServer;
+  afterIdle?: boolean;
   due?: Partial<ProbeRequest['due']>;
   onPart?(part: CheckPart): void;
 }
@@ -59,13 +64,20 @@ export async function visit(target: TargetConfig, around: Around = {}): Promise<
         ...around.due,
       },
       healthMemory: around.memory ?? noHealthMemory,
+      known: around.known ?? null,
+      afterIdle: around.afterIdle ?? false,
       signal: around.signal ?? new AbortController().signal,
       onPart(part) {
         parts.push(part);
         around.onPart?.(part);
       },
     },
-    { clock: systemClock, redactor: createRedactor(), client: { name: 'coalmine', version: '0.1.0' } },
+    {
+      clock: systemClock,
+      redactor: createRedactor(),
+      client,
+      credentialsFor: (one) => staticCredentials(one, client),
+    },
   );
   const stage = (name: string): StageReport => {
     const found = report.stages.find((one) => one.stage === name);

@@ -111,4 +111,6 @@ const nothingMore = (startedAtMs: number): ProbeReport => ({
   healthBefore: null,
   healthAfter: null,
   retryAfterMs: null,
+  closing: [],
+  known: null,
 });

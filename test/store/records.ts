@@ -67,6 +67,7 @@ export const failedObservation = (part: Partial<Observation> = {}): Observation 
         durationMs: 30_012.5,
         detail: { tool: 'health_check_job' },
         evidence: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":false}' },
+        notices: [],
       },
     ],
     queue,

@@ -5,20 +5,24 @@ import type { BodyRead } from './body.ts';
 import type { Head } from './http.ts';
 
 export type Payload =
-  /** JSON that could be the answer: a whole body, or the data of one event. */
+  /** JSON that could be the answer: a whole body, the data of one event, or one line. */
   | { kind: 'json'; value: unknown }
-  /** A whole body, or the data of one event, that is not JSON. */
+  /** A whole body, the data of one event, or a line that set out to be a message: it is not JSON. */
   | { kind: 'not_json' }
-  /** The server asked us something, on the stream of our call, that only a person can answer. */
+  /** The server asked us something, while we waited for it, that only a person can answer. */
   | { kind: 'question'; method: string }
   | { kind: 'none' };
 
 export interface Answered {
-  head: Head;
-  form: 'json' | 'events' | 'other';
+  /** Null where there is no HTTP. */
+  head: Head | null;
+  /** `lines` is stdio. */
+  form: 'json' | 'events' | 'lines' | 'other';
   read: BodyRead;
   payload: Payload;
   /** The beginning of the body, for evidence. */
   excerpt: string;
   redirects: number;
+  /** The end of what a child process wrote to stderr, for evidence. */
+  stderr?: string;
 }

@@ -4,39 +4,56 @@
 import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import { type Clock, deadline } from '../../base/clock.ts';
-import { type Fault, Interrupted } from '../fault.ts';
+import { Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
 import { type BodyRead, readBody } from './body.ts';
-import { type Head, isGatewayStatus, type Limit } from './http.ts';
+import { type Head, isGatewayStatus, type Limit, phasesOf } from './http.ts';
 import type { HttpClient } from './http-client.ts';
+import type { Hear, Message } from './message.ts';
+import type { Headers, Listen, Replied, Transport } from './transport.ts';
 
-export interface Message {
-  jsonrpc: '2.0';
-  method?: string;
-  id?: number | string;
-  params?: unknown;
-  result?: unknown;
-  error?: { code: number; message: string };
-}
-
-/** Hears what is on the stream besides the answer. `stop` ends the wait: the call needs what we cannot give. */
-export type Hear = (message: Message) => 'go on' | 'stop';
-
-export interface Post {
+interface Post {
   url: URL;
-  headers: Record<string, string>;
+  headers: Headers;
   message: Message;
 }
 
-type Replied = { ok: true; answered: Answered } | { ok: false; fault: Fault };
+export interface HttpTransportOptions {
+  client: HttpClient;
+  clock: Clock;
+  url: URL;
+}
+
+export function createStreamableHttp({ client, clock, url }: HttpTransportOptions): Transport {
+  return {
+    async open(signal) {
+      const connected = await client.open(signal);
+      return connected.ok ? { ok: true, detail: phasesOf(connected.phases), notices: [] } : connected;
+    },
+    request: (message, headers, limit, listen) =>
+      postRequest(client, { url, message, headers }, limit, listen, clock),
+    notice: (message, headers, limit) => postNotice(client, { url, message, headers }, limit, clock),
+    async leave(headers) {
+      const limit = deadline(clock, limits.cleanUpMs);
+      const question = { method: 'DELETE' as const, url, headers, repeatable: true };
+      const answer = await client.ask(question, limit).catch(() => null);
+      if (answer?.ok) answer.body.on('error', () => {}).destroy();
+      limit.clear();
+    },
+    async close() {
+      await client.close();
+      return [];
+    },
+  };
+}
 
 /** Sends a request and reads until its answer is there, or can no longer come. @throws Interrupted */
-export async function postRequest(
+async function postRequest(
   client: HttpClient,
   post: Post,
   limit: Limit,
-  hear: Hear,
+  listen: Listen,
   clock: Clock,
 ): Promise<Replied> {
   const answer = await client.ask(questionOf(post), limit);
@@ -44,18 +61,13 @@ export async function postRequest(
   const { head, body, redirects } = answer;
   const form = formOf(head);
   const seen = { text: '' };
-  const { read, payload } = await receive(head, form, body, limit, hear, clock, seen);
+  const { read, payload } = await receive(head, form, body, limit, listen.hear, clock, seen);
   if (read.ending === 'aborted' && limit.signal.aborted && !limit.expired()) throw new Interrupted();
   return { ok: true, answered: { head, form, read, payload, excerpt: seen.text, redirects } };
 }
 
 /** Sends a notification or a response, which has no answer: the status is all there is. @throws Interrupted */
-export async function postNotice(
-  client: HttpClient,
-  post: Post,
-  limit: Limit,
-  clock: Clock,
-): Promise<Replied> {
+async function postNotice(client: HttpClient, post: Post, limit: Limit, clock: Clock): Promise<Replied> {
   const answer = await client.ask(questionOf(post), limit);
   if (!answer.ok) return answer;
   const { head, body, redirects } = answer;
