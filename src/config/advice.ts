@@ -1,12 +1,14 @@
 // What in a valid config is probably not what the operator meant? Nothing here stops a start.
 
-import type { Config, TargetConfig } from './schema.ts';
+import { type CanaryConfig, type Config, canaryName, type TargetConfig } from './schema.ts';
 
 /** One sentence each. */
 export function advise(config: Config): string[] {
   return config.targets.flatMap((target) => [
     ...adviseAlerts(target, config.receivers.length),
     ...adviseChecks(target),
+    ...adviseLatency(target),
+    ...adviseTls(target),
   ]);
 }
 
@@ -24,4 +26,32 @@ function adviseChecks({ name, canaries, health, intervalMs }: TargetConfig): str
   return grows && windowMs < intervalMs
     ? [`${name}: health.failed.window is shorter than interval, so growth within it cannot be seen`]
     : [];
+}
+
+/** A stage is cut at its timeout, so a level beyond it is never reached. */
+function adviseLatency({ name, latency, timeouts, canaries }: TargetConfig): string[] {
+  const limits: [path: string, levels: Levels | undefined, limitMs: number, limit: string][] = [
+    ['latency.connect', latency.connect, timeouts.connectMs, 'timeouts.connect'],
+    ['latency.handshake', latency.handshake, timeouts.handshakeMs, 'timeouts.handshake'],
+    ['latency.tools', latency.tools, timeouts.toolsMs, 'timeouts.tools'],
+    ['latency.health', latency.health, timeouts.healthMs, 'timeouts.health'],
+    ...canaries.map((canary): [string, Levels, number, string] => {
+      const [limitMs, limit] = limitOf(canary, timeouts.canaryMs);
+      return [`latency of canary ${canaryName(canary)}`, canary.latency, limitMs, limit];
+    }),
+  ];
+  return limits
+    .filter(([, levels, limitMs]) => Math.max(levels?.warnMs ?? 0, levels?.failMs ?? 0) >= limitMs)
+    .map(([path, , , limit]) => `${name}: ${path} is not below ${limit}, so that level is never reached`);
+}
+
+type Levels = CanaryConfig['latency'];
+
+const limitOf = ({ kind, withinMs }: CanaryConfig, canaryMs: number): [limitMs: number, limit: string] =>
+  kind === 'job' || kind === 'task' ? [withinMs, 'its within'] : [canaryMs, 'timeouts.canary'];
+
+function adviseTls({ name, url, health, tls }: TargetConfig): string[] {
+  const set = [tls.ca, tls.cert, tls.key].some((pem) => pem !== null);
+  const secure = [url, health?.url].some((address) => address?.startsWith('https:'));
+  return set && !secure ? [`${name}: tls is set, and no address of this target is https`] : [];
 }

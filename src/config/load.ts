@@ -16,7 +16,7 @@ import { validate } from './validate.ts';
 export type LoadResult =
   | {
       ok: true;
-      /** `store.path` is absolute. */
+      /** `store.path` and every `cwd` are absolute. */
       config: Config;
       /** For the redactor. */
       secrets: string[];
@@ -24,7 +24,8 @@ export type LoadResult =
   | { ok: false; problems: Problem[] };
 
 const mostBytes = 16 * 1024 * 1024;
-const mostBytesOfSecret = 64 * 1024;
+/** A bundle of all the usual authorities has 220 KiB. */
+const mostBytesOfInner = 1024 * 1024;
 
 export interface LoadIo {
   env: Env;
@@ -40,7 +41,7 @@ export function loadConfig(path: string, { env, cwd }: LoadIo): LoadResult {
       problems: [fileProblem(path, `the config file ${read.why}${read.missing ? beginHere : ''}`)],
     };
   const baseDir = dirname(whole);
-  const readFile = (name: string): FileText => readTextFile(resolve(baseDir, name), mostBytesOfSecret);
+  const readFile = (name: string): FileText => readTextFile(resolve(baseDir, name), mostBytesOfInner);
   return parseConfig(read.text, { file: path, baseDir, env, readFile });
 }
 
@@ -66,9 +67,15 @@ export function parseConfig(text: string, { file, baseDir, env, readFile }: Pars
   const { config, findings: unfit } = validate(root);
   const problems = told([...unfit, ...crossCheck(root)]);
   if (!config || problems.length > 0) return { ok: false, problems };
-  const store = { ...config.store, path: resolve(baseDir, config.store.path) };
-  return { ok: true, config: { ...config, store }, secrets: secretsOf(root) };
+  return { ok: true, config: located(config, baseDir), secrets: secretsOf(root) };
 }
+
+/** With paths that mean the same wherever the program runs. */
+const located = ({ store, targets, ...rest }: Config, baseDir: string): Config => ({
+  ...rest,
+  store: { ...store, path: resolve(baseDir, store.path) },
+  targets: targets.map((target) => ({ ...target, cwd: target.cwd && resolve(baseDir, target.cwd) })),
+});
 
 /** What stands wholly before the first break in the syntax was read as written; the rest is guesswork. */
 function standsBefore(breaks: readonly Finding[]): (finding: Finding) => boolean {

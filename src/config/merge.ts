@@ -1,16 +1,25 @@
 // What does a target ask for, once `defaults` stand behind it? Maps merge, lists and single values
 // replace, and what the target says wins.
 
-import { at, itemsOf, type Spot } from './spot.ts';
+import { at, itemsOf, type MapSpot, type Spot, textOf } from './spot.ts';
 
 export function withDefaults(root: Spot): Spot {
   const targets = at(root, 'targets');
   const defaults = at(root, 'defaults');
   if (root.kind !== 'map' || targets?.kind !== 'list' || defaults?.kind !== 'map') return root;
-  // A name can belong to one target only; it is refused elsewhere.
-  const shared = { ...defaults, entries: new Map([...defaults.entries].filter(([key]) => key !== 'name')) };
-  const items = itemsOf(targets).map((target) => merge(shared, target));
+  const items = itemsOf(targets).map((target) => merge(inherited(defaults, target), target));
   return { ...root, entries: new Map(root.entries).set('targets', { ...targets, items }) };
+}
+
+/** What only the other kind of transport knows. Inherited, it would be a mistake that the target cannot undo. */
+export const ofHttp = ['url', 'headers', 'auth'] as const;
+export const ofStdio = ['command', 'args', 'env', 'cwd'] as const;
+
+function inherited(defaults: MapSpot, target: Spot): MapSpot {
+  const stdio = textOf(at(target, 'transport') ?? at(defaults, 'transport')) === 'stdio';
+  // A name can belong to one target only; it is refused elsewhere.
+  const left: readonly string[] = ['name', ...(stdio ? ofHttp : ofStdio)];
+  return { ...defaults, entries: new Map([...defaults.entries].filter(([key]) => !left.includes(key))) };
 }
 
 /** `foldCase`: header names that differ in case are one header, and must not be sent twice. */

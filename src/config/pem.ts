@@ -14,10 +14,10 @@ export function isPem(schema: z.core.$ZodType): boolean {
 }
 
 /** A PEM text says so itself; anything else is a path. */
-export const isPath = (text: string): boolean => !text.trimStart().startsWith('-----BEGIN');
+export const isPath = (text: string): boolean => text !== '' && !text.trimStart().startsWith('-----BEGIN');
 
 function pem(fits: (text: string) => boolean, phrase: string) {
-  const schema = z.string(`${phrase}, or the path of its file`).refine(fits, phrase);
+  const schema = z.string(`${phrase}, or the path of its file`).min(1, phrase).refine(fits, phrase);
   pems.add(schema._zod.def);
   return schema;
 }

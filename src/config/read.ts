@@ -13,6 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { FileText } from './file.ts';
+import { isPath, isPem } from './pem.ts';
 import type { Finding } from './problem.ts';
 import { type Schema, schemaOf, wanted } from './shape.ts';
 import type { Path, ScalarSpot, Spot } from './spot.ts';
@@ -162,10 +163,14 @@ function readFrom(node: YAMLMap, place: Where, step: Step, reader: Reader): Spot
   if (path.kind !== 'scalar' || typeof path.value !== 'string') {
     return broken(place, reader, 'expected the path of a file in { file: path }');
   }
-  const read = reader.readFile(path.value);
-  if (!read.ok) return broken(place, reader, `the file ${JSON.stringify(path.value)} ${read.why}`);
+  return contentOf(path.value, place, reader);
+}
+
+function contentOf(path: string, place: Where, reader: Reader): ScalarSpot {
+  const read = reader.readFile(path);
+  if (!read.ok) return broken(place, reader, `the file ${JSON.stringify(path)} ${read.why}`);
   const value = read.text.trim();
-  if (value === '') return broken(place, reader, `the file ${JSON.stringify(path.value)} is empty`);
+  if (value === '') return broken(place, reader, `the file ${JSON.stringify(path)} is empty`);
   return { ...place, kind: 'scalar', value, taken: [value], fromFile: true, broken: false };
 }
 
@@ -175,6 +180,7 @@ function readScalar(value: Scalar['value'], place: Where, step: Step, reader: Re
   }
   const { text, taken, changed, problems } = substitute(String(value), reader.env);
   if (problems.length > 0) return broken(place, reader, ...problems);
+  if (step.schema && isPem(step.schema) && isPath(text)) return contentOf(text, place, reader);
   const filled = changed ? typed(text, step.schema) : text;
   return { ...nothing(place), value: filled, taken, broken: false };
 }

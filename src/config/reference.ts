@@ -34,20 +34,44 @@ They are filled in after the YAML was read, so what they hold is always one valu
 - \`\${VAR:-default}\` is the default where the variable is unset or empty. The default cannot hold \`}\` or another variable.
 - \`$\${\` is a literal \`\${\`.
 - Where a number or true/false is expected, a text that came from a variable is read as one: \`total: \${PROBES:-256}\`. Inside \`{ }\` and \`[ ]\` YAML wants quotes around it: \`{ total: "\${PROBES}" }\`.
-- \`{ file: path }\` in place of a text is the trimmed content of that file, at most 64 KiB; the path is relative to the config file. Where a map is expected it is that map: \`headers: { file: a }\` is a header named file. Inside \`arguments\` and \`expect\` it is never read as a file.
+- \`{ file: path }\` in place of a text is the trimmed content of that file, at most 1 MiB; the path is relative to the config file. Where a map is expected it is that map: \`headers: { file: a }\` is a header named file. Inside \`arguments\` and \`expect\` it is never read as a file.
 - Keys are taken as they stand. YAML anchors and aliases work; merge keys (\`<<\`) do not, \`defaults\` is for that.
 
-Bearer tokens, header values, webhook secrets, everything read from a file, and the addresses of receivers are never shown in logs, reports or notifications.
+Bearer tokens, OAuth secrets and keys, header values, webhook secrets, everything read from a file, and the addresses of receivers are never shown in logs, reports or notifications. Of \`env\`, hidden is what is called like a credential (\`key\`, \`token\`, \`secret\`, \`password\` and their kin), the password of a URL, and what came from a variable; of \`args\`, what came from a variable.
 
 ## Defaults
 
 \`defaults\` holds any option of a target but \`name\`, which must be unique. Maps merge, level by level; lists and single values replace; what the target says wins. \`auth: null\` and \`health: null\` in a target take a default away. Header names merge whatever their case.
+
+## Transports
+
+- \`http\` (Streamable HTTP) and \`sse\` (HTTP+SSE of 2024-11-05, of the legacy era alone) need \`url\`.
+- \`stdio\` needs \`command\`, and takes \`args\`, \`env\` and \`cwd\`. The command is started for each probe and ended after it, by itself and not through a shell. It sees \`env\` and the few variables that every program needs, not all of ours. \`headers\` and \`auth\` mean nothing over stdio and are refused: give the command its credential in \`env\`.
+- A target inherits from \`defaults\` only what its transport can use.
+
+## Signing in
+
+\`auth\` is either \`bearer\` or \`oauth\`. With \`oauth\` (client credentials) a token is fetched, kept across probes and renewed before it ends. \`issuer\` is required because an MCP server names its authorization server itself: without a pinned issuer, a server that was taken over could send our credentials to an address of its own. \`private_key\` signs a JWT in place of \`client_secret\`; RSA keys sign RS and PS algorithms, EC keys the ES algorithm of their curve.
+
+## Certificates and keys
+
+\`tls.ca\`, \`tls.cert\`, \`tls.key\` and \`oauth.private_key\` are PEM text (\`-----BEGIN …\`), or the path of a file that holds it, plain or as \`{ file: path }\`, relative to the config file. They are read once, when the config is. \`cert\` and \`key\` go together. An encrypted key cannot be used.
+
+## Kinds of canaries
+
+- \`tool\` calls the tool, waits for its answer at most \`timeouts.canary\`, and expects \`{ ok: true }\` unless \`expect\` says otherwise.
+- \`job\` calls the tool, which enqueues, and reads the job until it is done, at most \`within\`. With \`idempotency: true\` one key is sent twice and must make one job.
+- \`progress\` calls the tool and judges the progress that it reports on the way, within \`timeouts.canary\`.
+- \`task\` runs the tool as an MCP task until it is done, at most \`within\`.
+
+The last three expect nothing of the result unless \`expect\` says so.
 
 ## What must fit together
 
 - Names of targets, of receivers, and of canaries within a target are unique. A canary without a name goes by its tool's; where that is not of the form of a name, the canary needs one.
 - \`alerts.to\` names receivers that exist.
 - \`warn\` is below \`fail\`; for \`workers\`, above it.
+- \`every\` of a canary is at least the interval of its target; \`within\` goes with kinds job and task, \`idempotency\` with kind job.
 - A URL holds no user and password: use \`auth\` or \`headers\`.
 - Headers that Coalmine sets itself cannot be configured: \`host\`, \`connection\`, \`content-length\`, \`transfer-encoding\` anywhere; for targets \`content-type\`, \`accept\`, \`mcp-session-id\`, \`mcp-protocol-version\`, and \`authorization\` beside \`auth\`; for receivers \`content-type\` and \`webhook-*\`.
 `;
@@ -90,6 +114,7 @@ function flow(value: unknown): string {
 function typeOf(schema: JsonSchema): string {
   const { type, pattern, format, anyOf, items, additionalProperties } = schema;
   if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (schema.enum) return schema.enum.map((word) => `\`${word}\``).join(' ');
   if (anyOf) return anyOf.map(typeOf).join(' or ');
   if (schema.$ref) return 'any value';
   if (items) return `list of ${typeOf(items)}${schema.maxItems ? `, at most ${schema.maxItems}` : ''}`;

@@ -2,8 +2,9 @@
 
 import { at, entriesOf, itemsOf, type ScalarSpot, type Spot, textOf } from './spot.ts';
 
-/** A shorter path, such as /mcp, would blank out ordinary text and hides nothing. */
-const shortestPath = 8;
+/** What is shorter, such as the path /mcp, would blank out ordinary text and hides nothing. */
+const shortest = 8;
+const isLong = (text: string): boolean => text.length >= shortest;
 
 /** `root` has its defaults merged in. */
 export function secretsOf(root: Spot): string[] {
@@ -12,17 +13,30 @@ export function secretsOf(root: Spot): string[] {
   const found = [
     ...scalars(root).filter((spot) => spot.fromFile),
     ...receivers.flatMap((one) => [at(one, 'secrets'), at(one, 'headers')].flatMap(scalars)),
-    ...targets.flatMap((one) =>
-      [at(one, 'auth'), at(one, 'headers'), at(one, 'health', 'headers')].flatMap(scalars),
-    ),
+    ...targets.flatMap((one) => hiddenIn(one).flatMap(scalars)),
   ];
   const secrets = [
     ...found.flatMap(formsOf),
     ...receivers.flatMap((one) => secretsOfReceiverUrl(at(one, 'url'))),
-    ...targets.flatMap((one) => [at(one, 'url'), at(one, 'health', 'url')].flatMap(secretsOfQuery)),
+    ...targets.flatMap((one) =>
+      [at(one, 'url'), at(one, 'auth', 'oauth', 'token_url'), at(one, 'health', 'url')].flatMap(
+        secretsOfQuery,
+      ),
+    ),
+    ...targets.flatMap((one) => entriesOf(at(one, 'env')).flatMap(secretsOfVariable)),
+    ...targets.flatMap((one) => scalars(at(one, 'args')).flatMap(({ taken }) => taken.filter(isLong))),
   ];
   return [...new Set(secrets)].filter((secret) => secret !== '');
 }
+
+const hiddenIn = (target: Spot): (Spot | undefined)[] => [
+  at(target, 'auth', 'bearer'),
+  at(target, 'auth', 'oauth', 'client_secret'),
+  at(target, 'auth', 'oauth', 'private_key'),
+  at(target, 'tls', 'key'),
+  at(target, 'headers'),
+  at(target, 'health', 'headers'),
+];
 
 function scalars(spot: Spot | undefined): ScalarSpot[] {
   if (!spot) return [];
@@ -45,7 +59,7 @@ function secretsOfReceiverUrl(spot: Spot | undefined): string[] {
   const url = text === undefined ? null : URL.parse(text);
   if (spot?.kind !== 'scalar' || text === undefined || !url) return [];
   const parts = [`${url.pathname}${url.search}`, url.pathname, ...url.searchParams.values(), ...spot.taken];
-  return [text, url.href, ...parts.filter((part) => part.length >= shortestPath)];
+  return [text, url.href, ...parts.filter(isLong)];
 }
 
 /** The address of a target is shown, but not a key in its query that came from a variable. */
@@ -54,4 +68,18 @@ function secretsOfQuery(spot: Spot | undefined): string[] {
   if (spot?.kind !== 'scalar' || !url) return [];
   const query = [url.search, ...url.searchParams.values()];
   return spot.taken.filter((part) => query.some((value) => value.includes(part)));
+}
+
+const likeCredential = /key|token|secret|pass|pwd|auth|credential|cookie|private|session|dsn/i;
+
+/** Settings that a credential is never, and that stand in every log. */
+const switches = /^(true|false|on|off|yes|no|none|null|auto|default|enabled|disabled)$/i;
+
+/** Most variables of a process are ordinary words: those are hidden that are called, or look, like a credential. */
+function secretsOfVariable([name, spot]: readonly [string, Spot]): string[] {
+  const value = textOf(spot);
+  if (spot.kind !== 'scalar' || value === undefined) return [];
+  if (likeCredential.test(name) && !switches.test(value)) return formsOf(spot);
+  const password = URL.parse(value)?.password ?? '';
+  return [...spot.taken.filter(isLong), ...(password === '' ? [] : [value, password])];
 }

@@ -68,3 +68,9 @@ export function formatPath(path: Path): string {
     })
     .join('');
 }
+
+/** Does this say anything, or only that there is nothing? */
+export const said = (spot: Spot | undefined): boolean =>
+  spot?.kind === 'scalar'
+    ? spot.value !== null && spot.value !== false
+    : entriesOf(spot).length + itemsOf(spot).length > 0;

@@ -38,7 +38,7 @@ const oauth = section({
   client_secret: z.string().min(1).nullable().default(null).describe('Either this or private_key.'),
   private_key: privateKey()
     .nullable()
-    .default(null)
+    .prefault(null)
     .describe('Signs a JWT in place of a secret: PEM text, or the path of its file.'),
   algorithm: z
     .enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'])
@@ -64,7 +64,7 @@ const tls = section({
     .nullable()
     .default(null)
     .describe('The client certificate: PEM text, or the path of its file.'),
-  key: privateKey().nullable().default(null).describe('Its private key: PEM text, or the path of its file.'),
+  key: privateKey().nullable().prefault(null).describe('Its private key: PEM text, or the path of its file.'),
   warn_days: count(0, 3650).default(21).describe('A certificate that ends within so many days is a notice.'),
 }).prefault({});
 

@@ -76,16 +76,18 @@ function got(issue: z.core.$ZodIssue, path: Path, spot: Spot): string {
   if (issue.code === 'too_big' && spot.kind === 'list') return `, got ${spot.items.length}`;
   if (spot.kind !== 'scalar') return `, got ${shown(toValue(spot))}`;
   if (spot.value === '') return ', got an empty string';
-  if (spot.value !== null && maybeSecret(path, spot.value, spot.taken.length > 0)) {
-    return ', got a value that is not shown here';
-  }
   const quotes = issue.message === 'a string' && spot.value !== null ? ' (put it in quotes)' : '';
+  if (spot.value !== null && maybeSecret(path, spot.value, spot.taken.length > 0)) {
+    return `, got a value that is not shown here${quotes}`;
+  }
   return `, got ${spot.value === null ? 'nothing' : shown(spot.value)}${quotes}`;
 }
 
+const secretive = new Set<string | number>(['auth', 'secrets', 'headers', 'env']);
+
 function maybeSecret(path: Path, value: unknown, substituted: boolean): boolean {
-  if (substituted || path.some((key) => key === 'auth' || key === 'secrets' || key === 'headers'))
-    return true;
+  if (substituted || path.some((key) => secretive.has(key))) return true;
+  if (path.at(-2) === 'tls' && typeof value === 'string') return true;
   // An address may carry a password or a token.
   return path.at(-1) === 'url' && (path[0] === 'receivers' || /[@?]/.test(String(value)));
 }

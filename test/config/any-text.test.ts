@@ -130,7 +130,7 @@ describe('the loader', () => {
           const target = got.targets[index];
           expect(target?.url).toBe(one.url);
           expect(target?.labels).toEqual(one.labels ?? {});
-          expect(target?.auth).toEqual(one.auth ?? null);
+          expect(target?.auth?.bearer).toBe(one.auth?.bearer);
           expect(target?.canaries.map((canary) => canary.arguments)).toEqual(
             (one.canaries ?? []).map((canary) => canary.arguments),
           );

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authority } from '../../fixtures/servers/certificate.ts';
 import type { CliIo } from '../../src/cli/io.ts';
 import { runSchema } from '../../src/cli/schema.ts';
 import { runValidate } from '../../src/cli/validate.ts';
@@ -53,6 +54,21 @@ describe('coalmine validate', () => {
       ].join('\n'),
       stderr: '',
     });
+  });
+
+  it('warns of levels that are never reached, and of certificates for no one', async () => {
+    const text =
+      'version: 1\ntargets:\n  - { name: a, url: "http://h", tls: { warn_days: 7 }, latency: { handshake: { fail: 10s } }, canaries: [{ tool: t, kind: job, within: 5s, latency: { warn: 2s, fail: 6s } }] }\n  - { name: b, url: "http://h", tls: { ca: ca.pem }, health: { url: "http://h" } }';
+    writeFileSync(join(cwd, 'ca.pem'), authority);
+    expect((await validate('slow.yaml', text)).stdout).toBe(
+      [
+        'slow.yaml is valid: 2 targets, 0 receivers',
+        'warning: a: latency.handshake is not below timeouts.handshake, so that level is never reached',
+        'warning: a: latency of canary t is not below its within, so that level is never reached',
+        'warning: b: tls is set, and no address of this target is https',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('tells all problems on stderr and ends with 2', async () => {

@@ -39,7 +39,10 @@ describe('the JSON Schema', () => {
       'version: 1\nconcurrency: { total: { file: n } }',
       target('interval: 10 seconds'),
       target('intervall: 10s'),
-      target('canaries: [{ tool: t, kind: job }]'),
+      target('canaries: [{ tool: t, kind: jobs }]'),
+      target('transport: ws'),
+      target('protocol: "2024-01-01"'),
+      target('auth: { oauth: { client_id: c } }'),
     ]) {
       expect([yaml, fits(yaml)]).toEqual([yaml, false]);
     }

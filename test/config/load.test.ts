@@ -74,12 +74,12 @@ describe('a secret in a file', () => {
     return problemsOf(`bearer-${file}.yaml`);
   };
 
-  it('may have 64 KiB and not more', () => {
-    writeFileSync(join(cwd, 'full'), 'x'.repeat(65_536));
-    writeFileSync(join(cwd, 'over'), 'x'.repeat(65_537));
+  it('may have 1 MiB and not more', () => {
+    writeFileSync(join(cwd, 'full'), 'x'.repeat(1_048_576));
+    writeFileSync(join(cwd, 'over'), 'x'.repeat(1_048_577));
     expect(bearer('full')).toEqual([]);
     expect(bearer('over')).toEqual([
-      'bearer-over.yaml:4:5 defaults.auth.bearer: the file "over" is larger than 64 KiB',
+      'bearer-over.yaml:4:5 defaults.auth.bearer: the file "over" is larger than 1 MiB',
     ]);
   });
 

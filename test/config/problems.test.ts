@@ -52,8 +52,8 @@ const cases: Record<string, [text: string, ...problems: string[]]> = {
     '2:1 frequency: unknown key `frequency`, expected one of version, store, concurrency, defaults, receivers, targets',
   ],
   'a key of a later version': [
-    target('transport: sse'),
-    '5:5 targets[0].transport: unknown key `transport`, expected one of name, url, headers, auth, interval, timeouts, labels, tools, canaries, health, alerts',
+    target('cron: x'),
+    '5:5 targets[0].cron: unknown key `cron`, expected one of name, transport, url, command, args, env, cwd, protocol, headers, auth, tls, interval, timeouts, cold_start, latency, labels, tools, canaries, health, alerts',
   ],
   'a duration in words': [
     target('interval: 10 seconds'),
@@ -106,7 +106,7 @@ const cases: Record<string, [text: string, ...problems: string[]]> = {
   ],
   'an unknown kind': [
     target('canaries: [{ tool: t, kind: jobs }]'),
-    '5:27 targets[0].canaries[0].kind: expected "tool", got "jobs"',
+    '5:27 targets[0].canaries[0].kind: expected "tool" or "job" or "progress" or "task", got "jobs"',
   ],
   'a canary without a tool': [
     target('canaries: [{ name: t }]'),

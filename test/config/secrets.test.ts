@@ -1,6 +1,7 @@
 // Does the redactor learn every value that must not be shown, and no more than those?
 
 import { describe, expect, it } from 'vitest';
+import { certificateFor } from '../../fixtures/servers/certificate.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { valid } from './parse.ts';
 
@@ -69,5 +70,44 @@ describe('the secrets of a config', () => {
 
   it('are not variables that set an ordinary option', () => {
     expect(valid(targetWith(`interval: "\${I}"`), { env: { I: '10m' } }).secrets).toEqual([]);
+  });
+
+  it('are the secret of an OAuth client, and nothing else that it says', () => {
+    const oauth = 'issuer: "https://issuer", client_id: the-client, client_secret: hunter22, scope: jobs';
+    expect(valid(targetWith(`auth: { oauth: { ${oauth} } }`)).secrets).toEqual(['hunter22']);
+  });
+
+  it('are private keys, wherever they were written', () => {
+    const { cert, key } = certificateFor('sound');
+    const { secrets } = valid(targetWith('tls: { cert: cert, key: key }'), { files: { cert, key } });
+    expect(secrets).toContain(key.trim());
+    const inline = `tls: { cert: ${JSON.stringify(cert)}, key: ${JSON.stringify(key)} }`;
+    expect(valid(targetWith(inline)).secrets).toEqual([key]);
+  });
+
+  it('are variables of a process that are called, or look, like a credential, and no ordinary words', () => {
+    const env = [
+      'NODE_ENV: production',
+      'LOG: info',
+      'AUTH_MODE: none',
+      'DB_PASSWORD: abcd',
+      'API_KEY: hunter22',
+      'DB: "postgres://user:hunter23@db/jobs"',
+      `REGION: "\${R}"`,
+      `MODE: "\${M}"`,
+    ].join(', ');
+    const text = `version: 1\ntargets: [{ name: a, transport: stdio, command: c, env: { ${env} } }]`;
+    expect(valid(text, { env: { R: 'eu-central-1', M: 'fast' } }).secrets).toEqual([
+      'abcd',
+      'hunter22',
+      'postgres://user:hunter23@db/jobs',
+      'hunter23',
+      'eu-central-1',
+    ]);
+  });
+
+  it('are what a variable puts into an argument of a process', () => {
+    const text = `version: 1\ntargets: [{ name: a, transport: stdio, command: c, args: ["--key=\${K}", --fast] }]`;
+    expect(valid(text, { env: { K: 'hunter22' } }).secrets).toEqual(['hunter22']);
   });
 });

@@ -95,19 +95,19 @@ describe('{ file: path }', () => {
 
   it('stands for the trimmed content of the file where a text is expected', () => {
     const { config } = valid(withBearer('{ file: token }'), { files: { token: '\n abc \n' } });
-    expect(config.targets[0]?.auth).toEqual({ bearer: 'abc' });
+    expect(config.targets[0]?.auth).toMatchObject({ bearer: 'abc' });
   });
 
   it('may name its file through a variable', () => {
     const around = { env: { D: '/run/secrets' }, files: { '/run/secrets/t': 'abc' } };
-    expect(valid(withBearer(`{ file: "\${D}/t" }`), around).config.targets[0]?.auth).toEqual({
+    expect(valid(withBearer(`{ file: "\${D}/t" }`), around).config.targets[0]?.auth).toMatchObject({
       bearer: 'abc',
     });
   });
 
   it('is not searched for variables', () => {
     const { config } = valid(withBearer('{ file: token }'), { files: { token: `\${A}` } });
-    expect(config.targets[0]?.auth).toEqual({ bearer: `\${A}` });
+    expect(config.targets[0]?.auth).toMatchObject({ bearer: `\${A}` });
   });
 
   it('must be readable, and hold something', () => {

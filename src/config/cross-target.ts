@@ -1,0 +1,55 @@
+// Do the parts of one target fit each other?
+
+import { checkCanaries } from './cross-canary.ts';
+import { checkHeaders, checkUrl, ownOfEvery, ownOfMcp } from './cross-http.ts';
+import { checkLevels } from './cross-levels.ts';
+import { checkSignIn } from './cross-sign-in.ts';
+import { checkTls } from './cross-tls.ts';
+import { checkTransport } from './cross-transport.ts';
+import { type Finding, findingAt, shown } from './problem.ts';
+import { at, entriesOf, itemsOf, type Spot, textOf } from './spot.ts';
+import { suggest } from './validate.ts';
+
+/** `shared`: these are the defaults, where what is missing may be missing. */
+export function checkTarget(
+  target: Spot,
+  receivers: readonly (string | undefined)[],
+  shared: boolean,
+): Finding[] {
+  const health = at(target, 'health');
+  return [
+    ...(shared ? [] : checkTransport(target)),
+    ...checkUrl(at(target, 'url')),
+    ...checkHeaders(at(target, 'headers'), ownOfMcp),
+    ...checkSignIn(target, shared),
+    ...checkTls(at(target, 'tls'), shared),
+    ...entriesOf(at(target, 'latency')).flatMap(([, levels]) => checkLevels(levels, 'below')),
+    ...checkCanaries(itemsOf(at(target, 'canaries')), at(target, 'interval')),
+    ...checkUrl(at(health, 'url')),
+    ...checkHeaders(at(health, 'headers'), ownOfEvery),
+    ...['waiting', 'oldest_age', 'failed'].flatMap((key) => checkLevels(at(health, key), 'below')),
+    ...checkLevels(at(health, 'workers'), 'above'),
+    ...checkUrl(at(target, 'alerts', 'runbook')),
+    ...checkTo(itemsOf(at(target, 'alerts', 'to')), receivers),
+  ];
+}
+
+function checkTo(to: readonly Spot[], receivers: readonly (string | undefined)[]): Finding[] {
+  return to.flatMap((spot, index) => {
+    const name = textOf(spot);
+    if (name === undefined) return [];
+    // Twice would tell the same person twice.
+    if (to.findIndex((other) => textOf(other) === name) < index) {
+      return [findingAt(spot, `${shown(name)} stands twice in this list`)];
+    }
+    // A receiver whose name could not be read may be the one that is meant.
+    if (receivers.includes(name) || receivers.includes(undefined)) return [];
+    const near = suggest(
+      name,
+      receivers.filter((one) => one !== undefined),
+    );
+    return [
+      findingAt(spot, `no receiver is named ${shown(name)}${near ? `, did you mean \`${near}\`?` : ''}`),
+    ];
+  });
+}
