@@ -3,7 +3,7 @@
 import { formatDuration } from '../base/duration.ts';
 import type { Announcement } from '../engine/ports.ts';
 import type { Cause, Incident } from '../engine/words.ts';
-import { reasons } from '../probe/reasons.ts';
+import { type Reason, reasons } from '../probe/reasons.ts';
 
 export interface Sentences {
   title: string;
@@ -27,7 +27,7 @@ const causeSays: Record<Cause, string> = {
 };
 
 /** `subject` is the target's name; an incident type without an incident is broken code. */
-export function say({ type, incident, chain }: Announcement, subject: string): Sentences {
+export function say({ type, incident, chain, notice }: Announcement, subject: string): Sentences {
   switch (type) {
     case 'incident.opened':
       return opened(demanded(incident), chain);
@@ -36,6 +36,7 @@ export function say({ type, incident, chain }: Announcement, subject: string): S
     case 'incident.resolved':
       return resolved(demanded(incident), chain);
     case 'target.notice':
+      if (notice) return noticed(notice, chain, subject);
       return { title: `${subject}: notice`, text: `Nothing new is down, but somebody should look: ${chain}` };
     case 'monitor.unhealthy':
       return {
@@ -49,6 +50,11 @@ export function say({ type, incident, chain }: Announcement, subject: string): S
       };
   }
 }
+
+const noticed = ({ reason }: { reason: Reason }, chain: string, subject: string): Sentences => ({
+  title: `${subject}: ${reason}`,
+  text: `Nothing is down for it, but ${reasons[reason].says}: ${chain}`,
+});
 
 function demanded(incident: Incident | null): Incident {
   if (incident === null) throw new TypeError('an incident notification without its incident');

@@ -7,6 +7,7 @@ import type { HealthRead } from '../probe/report.ts';
 import { chain } from './chain.ts';
 import { advanceIncident } from './incident.ts';
 import { checksOf, deciding, type Moment } from './light.ts';
+import { nothingRemembered } from './memory.ts';
 import type { Announcement } from './ports.ts';
 import { type CheckState, type LightState, newCheck, newLight, type TargetState } from './state.ts';
 import { advanceStatus, worstStatus } from './status.ts';
@@ -31,7 +32,12 @@ export interface Advanced {
 /** A light unknown for so long is told once. */
 const unknownTooLongMs = 15 * 60_000;
 
-export const newTarget = (target: string): TargetState => ({ target, checks: [], lights: [] });
+export const newTarget = (target: string): TargetState => ({
+  target,
+  checks: [],
+  lights: [],
+  memory: nothingRemembered,
+});
 
 export function advance(state: TargetState, target: TargetConfig, fact: Fact, moment: Moment): Advanced {
   const { observation } = fact;
@@ -68,7 +74,7 @@ export function advance(state: TargetState, target: TargetConfig, fact: Fact, mo
   const announcements = [...stepped.announcements, ...(noticed ? [noticeFor(target, moment.nowMs)] : [])];
   return {
     state: {
-      target: target.name,
+      ...state,
       checks,
       lights: [
         ...state.lights.filter((one) => one.light !== name),

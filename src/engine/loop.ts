@@ -11,6 +11,7 @@ import type { Due, ProbeReport } from '../probe/report.ts';
 import { followUp, type Repeats } from './follow-up.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHeap } from './heap.ts';
+import type { Sighting } from './memory.ts';
 import type { Recorder } from './recorder.ts';
 import { firstTicks, nextTick } from './schedule.ts';
 import { checksIn, dueAlone, dueAt, nothingUnderway, type Underway } from './visits.ts';
@@ -125,7 +126,7 @@ export class Loop {
   }
 
   #take({ target, why, dueMs }: Entry, nowMs: number): void {
-    const { recorder, log } = this.#options;
+    const { recorder, clock, log } = this.#options;
     const at = this.#at(target);
     const repeat = typeof why === 'object' ? why : null;
     if (repeat !== null && this.#repeats.get(keyOf(target, repeat.check)) !== repeat.under) return;
@@ -137,30 +138,30 @@ export class Loop {
     }
     if (repeat !== null) {
       // A regular tick has the check out already: what comes of that one decides about repeats.
-      if (!at.out.has(repeat.check)) this.#send(target, dueAlone(repeat.check, at), dueMs);
+      if (!at.out.has(repeat.check)) this.#send(target, dueAlone(repeat.check, at), dueMs, true);
       return;
     }
-    const due = dueAt(target, recorder.stateOf(target.name), at, dueMs);
+    const due = dueAt(target, recorder.stateOf(target.name), at, dueMs, clock.nowMs() - nowMs);
     if (due === null) {
       this.#stats.missedTicks += 1;
       log.debug('tick_missed', { target: target.name });
-    } else this.#send(target, due, dueMs);
+    } else this.#send(target, due, dueMs, false);
   }
 
-  #send(target: TargetConfig, due: Due, dueMs: number): void {
+  #send(target: TargetConfig, due: Due, dueMs: number, repeated: boolean): void {
     const at = this.#at(target);
     const checks = checksIn(due);
     for (const check of checks) {
       at.out.add(check);
       at.lastDueMs.set(check, dueMs);
     }
-    const run = this.#visit(target, due, dueMs)
+    const run = this.#visit(target, due, dueMs, repeated)
       .catch(this.#options.onBroken)
       .finally(() => this.#running.delete(run));
     this.#running.add(run);
   }
 
-  async #visit(target: TargetConfig, due: Due, dueMs: number): Promise<void> {
+  async #visit(target: TargetConfig, due: Due, dueMs: number, repeated: boolean): Promise<void> {
     const { clock, recorder, probe } = this.#options;
     const leave = await this.#gate.enter(hostOf(target));
     let inside = true;
@@ -174,12 +175,13 @@ export class Loop {
       this.#stats.probes += 1;
       this.#stats.latenessMs = clock.monotonicMs() - dueMs;
       const health = recorder.stateOf(target.name)?.checks.find((check) => check.check === 'health');
-      await probe({
+      const report = await probe({
         target,
         due,
         healthMemory: health?.memory ?? noHealthMemory,
-        known: null,
-        afterIdle: true,
+        known: recorder.stateOf(target.name)?.memory.server ?? null,
+        baseline: null,
+        afterIdle: !repeated,
         signal: this.#off.signal,
         // A canary that waits for its worker must not keep other probes from the host.
         onVisited: out,
@@ -188,6 +190,7 @@ export class Loop {
           this.#takePart(target, part);
         },
       });
+      if (!this.#off.signal.aborted) recorder.remember(target, sightingOf(report));
     } finally {
       out();
       // A check may be out again by now: only what never came back is taken off here.
@@ -227,5 +230,14 @@ export class Loop {
     return known;
   }
 }
+
+/** Each stage that was visited tells all its notices; one that was left out tells none, and takes none back. */
+const sightingOf = ({ known, stages, closing }: ProbeReport): Sighting => ({
+  server: known,
+  notices: [
+    ...stages.map(({ stage, notices }) => ({ place: stage, notices })),
+    { place: 'closing', notices: closing },
+  ],
+});
 
 const keyOf = (target: TargetConfig, check: CheckName): string => `${target.name} ${check}`;

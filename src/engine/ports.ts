@@ -2,7 +2,8 @@
 // room fulfils Announcer; the engine and the relay know only these shapes.
 
 import type { TargetConfig } from '../config/schema.ts';
-import type { QueueReading } from '../probe/report.ts';
+import type { Notice, QueueReading } from '../probe/report.ts';
+import type { Place, TargetEvent, TargetMemory } from './memory.ts';
 import type { TargetState } from './state.ts';
 import type {
   Attempt,
@@ -21,6 +22,9 @@ export interface Batch {
   states: TargetState[];
   /** Targets that are no longer configured: their state goes, their history stays. */
   removedTargets: string[];
+  /** Those that changed. */
+  memories: { target: string; memory: TargetMemory }[];
+  events: TargetEvent[];
   transitions: Transition[];
   /** New or changed incidents, whole. */
   incidents: Incident[];
@@ -60,6 +64,8 @@ export interface Announcement {
   /** One line that shows the chain: `exports pipeline FAIL worker_down: canary:worker sentinel_timeout …`. */
   chain: string;
   queue: QueueReading | null;
+  /** What a `target.notice` is about; null when it is a light unknown for long. */
+  notice?: Notice & { place: Place };
 }
 
 /** Writes the message and addresses it. Pure: `newId` is where the ids come from. */

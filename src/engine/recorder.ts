@@ -6,6 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
 import { type Advanced, advance, type Fact, newTarget } from './advance.ts';
+import { announcementOf, remember, type Sighting } from './memory.ts';
 import { everyCanaryPassed, observe } from './observe.ts';
 import type { Announcement, Announcer, Batch, Journal } from './ports.ts';
 import { reconcile } from './reconcile.ts';
@@ -28,6 +29,8 @@ const emptyBatch: Batch = {
   observations: [],
   states: [],
   removedTargets: [],
+  memories: [],
+  events: [],
   transitions: [],
   incidents: [],
   notifications: [],
@@ -94,6 +97,24 @@ export class Recorder {
       before: checkIn(state, part.check, moment.nowMs),
       after: checkIn(next.state, part.check, moment.nowMs),
     };
+  }
+
+  /** What a probe found out beside its verdicts: people hear of each thing once. */
+  remember(target: TargetConfig, seen: Sighting): void {
+    const { clock, log } = this.#options;
+    const state = this.#states.get(target.name) ?? newTarget(target.name);
+    const nowMs = clock.nowMs();
+    const { memory, events, fresh } = remember(state.memory, target.name, seen, nowMs);
+    if (memory === state.memory && events.length === 0) return;
+    this.#states.set(target.name, { ...state, memory });
+    for (const { kind, detail } of events) log.info(kind, { target: target.name, ...detail });
+    const announcements = fresh.map((notice) => announcementOf(target, notice, nowMs));
+    this.#commit({
+      ...emptyBatch,
+      memories: [{ target: target.name, memory }],
+      events,
+      ...this.#write(announcements, target),
+    });
   }
 
   /** Resolves when everything recorded up to now has reached the journal. */

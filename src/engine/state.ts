@@ -3,6 +3,7 @@
 
 import type { HealthMemory } from '../probe/health-memory.ts';
 import type { HealthRead } from '../probe/report.ts';
+import type { TargetMemory } from './memory.ts';
 import type { Cause, CheckName, Incident, Judgement, LightName, Status, Verdict } from './words.ts';
 
 /** The last counted observation of a check, as the diagnosis needs it. */
@@ -48,6 +49,7 @@ export interface TargetState {
   target: string;
   checks: CheckState[];
   lights: LightState[];
+  memory: TargetMemory;
 }
 
 export const newCheck = (check: CheckName, nowMs: number): CheckState => ({

@@ -1,7 +1,7 @@
 // Which checks of a target does this tick visit? What is still out is not due and delays nothing; what was asked
 // to wait, waits.
 
-import { canaryName, type TargetConfig } from '../config/schema.ts';
+import { canaryName, canaryTimeoutMs, type TargetConfig } from '../config/schema.ts';
 import type { Due } from '../probe/report.ts';
 import { patienceMs } from './schedule.ts';
 import type { TargetState } from './state.ts';
@@ -23,25 +23,35 @@ export const nothingUnderway = (): Underway => ({
   notBeforeMs: { server: 0, health: 0 },
 });
 
-/** Null when the tick is missed: the protocol check of the one before is still out. */
+/** A canary's last run that only the store remembers began a little after its tick. */
+const startedWithinMs = 1_000;
+
+/**
+ * Null when the tick is missed: the protocol check of the one before is still out. `unixMs` is the wall time at
+ * monotonic zero.
+ */
 export function dueAt(
   target: TargetConfig,
   state: TargetState | undefined,
   underway: Underway,
   dueMs: number,
+  unixMs: number,
 ): Due | null {
   if (underway.out.has('protocol')) return null;
-  const canaries = target.canaries.map(canaryName).filter((name) => {
-    const check: CheckName = `canary:${name}`;
+  const canaries = target.canaries.filter((canary) => {
+    const check: CheckName = `canary:${canaryName(canary)}`;
     if (underway.out.has(check)) return false;
-    const status = state?.checks.find((one) => one.check === check)?.status ?? 'unknown';
-    const lastMs = underway.lastDueMs.get(check);
-    if (status === 'up' || status === 'degraded' || lastMs === undefined) return true;
-    return dueMs - lastMs >= patienceMs(target.intervalMs, target.timeouts.canaryMs);
+    const { status = 'unknown', last = null } = state?.checks.find((one) => one.check === check) ?? {};
+    const called = last !== null && (last.verdict !== 'unknown' || last.reason !== null);
+    const rememberedMs = called ? last.atMs - unixMs - startedWithinMs : undefined;
+    const lastMs = underway.lastDueMs.get(check) ?? rememberedMs;
+    const well = status === 'up' || status === 'degraded';
+    const waitMs = well ? canary.everyMs : patienceMs(target.intervalMs, canaryTimeoutMs(canary, target));
+    return lastMs === undefined || waitMs === null || dueMs - lastMs >= waitMs;
   });
   const health =
     target.health !== null && !underway.out.has('health') && dueMs >= underway.notBeforeMs.health;
-  return { protocol: true, health, canaries };
+  return { protocol: true, health, canaries: canaries.map(canaryName) };
 }
 
 /**

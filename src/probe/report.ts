@@ -24,6 +24,8 @@ export interface Evidence {
 export interface Notice {
   reason: Reason;
   detail: Detail;
+  /** Which of its kind, such as the end of this very certificate: about another one it is news. */
+  about?: string;
 }
 
 export interface StageReport {

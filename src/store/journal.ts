@@ -2,6 +2,7 @@
 
 import type { Kysely } from 'kysely';
 import type { Clock } from '../base/clock.ts';
+import type { TargetEvent } from '../engine/memory.ts';
 import type { Batch, Journal } from '../engine/ports.ts';
 import type { Transition } from '../engine/words.ts';
 import { storeIncident } from './incident-row.ts';
@@ -9,7 +10,7 @@ import type { Names } from './names.ts';
 import { storeObservation } from './observation.ts';
 import { type Outbox, storeDeliveries } from './outbox.ts';
 import type { Tables } from './schema.ts';
-import { loadStates, removeTarget, storeState } from './target-state.ts';
+import { loadStates, removeTarget, storeMemory, storeState } from './target-state.ts';
 import type { Writer } from './writer.ts';
 
 type Db = Kysely<Tables>;
@@ -33,9 +34,17 @@ export async function storeBatch(db: Db, names: Names, batch: Batch, atMs: numbe
   }
   const stored = new Set(batch.incidents.map(({ id }) => id));
   for (const state of batch.states) await storeState(db, names, state, stored);
+  for (const { target, memory } of batch.memories) await storeMemory(db, names, target, memory);
+  for (const event of batch.events) await storeEvent(db, names, event);
   for (const transition of batch.transitions) await storeTransition(db, names, transition);
   await storeDeliveries(db, names, batch);
   for (const target of batch.removedTargets) await removeTarget(db, names, target, atMs);
+}
+
+async function storeEvent(db: Db, names: Names, { target, atMs, kind, detail }: TargetEvent): Promise<void> {
+  const target_id = await names.target(db, target);
+  const row = { target_id, at_ms: atMs, kind, detail: JSON.stringify(detail) };
+  await db.insertInto('target_event').values(row).execute();
 }
 
 async function storeTransition(db: Db, names: Names, transition: Transition): Promise<void> {

@@ -63,7 +63,7 @@ async function remembered(
 async function findOrAddTarget(db: Db, name: string): Promise<number> {
   const found = await db.selectFrom('target').select('id').where('name', '=', name).executeTakeFirst();
   if (found) return found.id;
-  const row = { name, removed_at_ms: null };
+  const row = { name, removed_at_ms: null, memory: null };
   return (await db.insertInto('target').values(row).returning('id').executeTakeFirstOrThrow()).id;
 }
 

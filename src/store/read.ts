@@ -1,6 +1,7 @@
 // What do the surfaces read? The store as it stands, read-only, while a daemon may be writing to it.
 
 import type { Kysely } from 'kysely';
+import type { TargetEvent } from '../engine/memory.ts';
 import type { LightState } from '../engine/state.ts';
 import type {
   Attempt,
@@ -45,6 +46,8 @@ export interface Reader {
   deliveries(incidentId: string): Promise<ToldDelivery[]>;
   /** Of one check, newest first, those that began before `beforeMs`. */
   observations(target: string, check: CheckName, range: Range): Promise<PastObservation[]>;
+  /** What changed no light, newest first. */
+  events(target: string, most: number): Promise<TargetEvent[]>;
   close(): Promise<void>;
 }
 
@@ -74,6 +77,7 @@ function createReader({ db, close }: Connection): Reader {
     openIncidents: () => readIncidents(db, { onlyOpen: true, most: mostRows }),
     recentIncidents: (most) => readIncidents(db, { onlyOpen: false, most }),
     deliveries: (incidentId) => snapshot((moment) => readDeliveries(moment, incidentId)),
+    events: (target, most) => readEvents(db, target, most),
     observations: (target, check, range) => readObservations(db, target, check, range),
     close,
   };
@@ -140,6 +144,24 @@ async function readAttempts(db: Db, deliveryIds: string[]): Promise<Map<string, 
     });
   }
   return attempts;
+}
+
+async function readEvents(db: Db, target: string, most: number): Promise<TargetEvent[]> {
+  const rows = await db
+    .selectFrom('target_event')
+    .innerJoin('target', 'target.id', 'target_event.target_id')
+    .select(['at_ms', 'kind', 'detail'])
+    .where('target.name', '=', target)
+    .orderBy('at_ms', 'desc')
+    .orderBy('target_event.id', 'desc')
+    .limit(Math.min(most, mostRows))
+    .execute();
+  return rows.map((row) => ({
+    target,
+    atMs: row.at_ms,
+    kind: row.kind as TargetEvent['kind'],
+    detail: JSON.parse(row.detail) as TargetEvent['detail'],
+  }));
 }
 
 const observationRows = (db: Db, target: string, check: CheckName, { beforeMs, most }: Range) =>

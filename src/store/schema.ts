@@ -17,6 +17,7 @@ export interface Tables {
   light_state: LightStateRow;
   incident: IncidentRow;
   transition: TransitionRow;
+  target_event: TargetEventRow;
   notification: NotificationRow;
   delivery: DeliveryRow;
   delivery_attempt: DeliveryAttemptRow;
@@ -27,6 +28,8 @@ export interface TargetRow {
   name: string;
   /** Set when it left the config: its history stays and can still be asked for. */
   removed_at_ms: number | null;
+  /** How its server speaks and which notices were told, as JSON. Null when nothing is remembered. */
+  memory: string | null;
 }
 
 export interface TargetCheckRow {
@@ -122,6 +125,15 @@ export interface TransitionRow {
   cause: string | null;
   reason: string | null;
   stage: string | null;
+}
+
+/** What changed no light, and is still worth remembering. */
+export interface TargetEventRow {
+  id: Generated<number>;
+  target_id: number;
+  at_ms: number;
+  kind: string;
+  detail: string;
 }
 
 export interface NotificationRow {

@@ -1,6 +1,7 @@
 // How does the state of a target survive a restart? A row per check and per light, rewritten as they change.
 
 import type { Kysely } from 'kysely';
+import { nothingRemembered, type TargetMemory } from '../engine/memory.ts';
 import type { CheckState, LightState, TargetState } from '../engine/state.ts';
 import type { Incident } from '../engine/words.ts';
 import { storeIncident, toIncident } from './incident-row.ts';
@@ -59,6 +60,7 @@ export async function removeTarget(db: Db, names: Names, target: string, atMs: n
   const targetId = await names.target(db, target);
   await deleteChecks(db, targetId);
   await db.deleteFrom('light_state').where('target_id', '=', targetId).execute();
+  await db.updateTable('target').set({ memory: null }).where('id', '=', targetId).execute();
   await names.remove(db, target, atMs);
 }
 
@@ -66,14 +68,29 @@ export async function removeTarget(db: Db, names: Names, target: string, atMs: n
 export async function loadStates(db: Db): Promise<TargetState[]> {
   const states = new Map<string, TargetState>();
   const stateOf = (target: string): TargetState => {
-    const known = states.get(target) ?? { target, checks: [], lights: [] };
+    const known = states.get(target) ?? { target, checks: [], lights: [], memory: nothingRemembered };
     states.set(target, known);
     return known;
   };
   for (const row of await checkRows(db)) stateOf(row.target).checks.push(toCheckState(row));
   for (const { target, ...light } of await loadLights(db)) stateOf(target).lights.push(light);
+  for (const { name, memory } of await memoryRows(db)) {
+    stateOf(name).memory = JSON.parse(memory ?? '') as TargetMemory;
+  }
   return [...states.values()];
 }
+
+export async function storeMemory(db: Db, names: Names, target: string, memory: TargetMemory): Promise<void> {
+  const id = await names.target(db, target);
+  await db
+    .updateTable('target')
+    .set({ memory: JSON.stringify(memory) })
+    .where('id', '=', id)
+    .execute();
+}
+
+const memoryRows = (db: Db) =>
+  db.selectFrom('target').select(['name', 'memory']).where('memory', 'is not', null).execute();
 
 /** By target, then in the order of the target's lights. */
 export async function loadLights(db: Db): Promise<(LightState & { target: string })[]> {

@@ -140,6 +140,16 @@ const said: [when: string, Partial<Announcement>, title: string, text: string][]
     'Nothing new is down, but somebody should look: CHAIN',
   ],
   [
+    'a notice names its reason',
+    {
+      type: 'target.notice',
+      incident: null,
+      notice: { reason: 'tls_expiring', detail: { days_left: 3 }, place: 'connect' },
+    },
+    'exports: tls_expiring',
+    'Nothing is down for it, but the certificate ends soon: CHAIN',
+  ],
+  [
     'the monitor is unwell',
     { type: 'monitor.unhealthy', incident: null },
     'Coalmine itself is not well',

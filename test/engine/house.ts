@@ -32,7 +32,7 @@ export interface Visit {
   /** The checks that this visit was sent for, as the loop names them. */
   checks: string[];
   sees(check: CheckPart['check'], outcome: Outcome, fields?: Partial<PartFields>): void;
-  ends(): void;
+  ends(found?: Partial<ProbeReport>): void;
   breaks(error: Error): void;
 }
 
@@ -77,7 +77,7 @@ export function run(targets: TargetConfig[], { total = 9, perHost = 9, durabilit
           if (check === 'protocol') request.onVisited?.();
           request.onPart?.(partOf(check, outcome, { startedAtMs: clock.nowMs(), ...fields }));
         },
-        ends: () => resolve(report),
+        ends: (found = {}) => resolve({ ...report, ...found }),
         breaks: reject,
       });
     });

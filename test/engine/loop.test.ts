@@ -42,6 +42,30 @@ describe('the loop', () => {
     expect(second.request.target.name).not.toBe(first.request.target.name);
   });
 
+  it('hands each visit what the one before found out of how the server speaks', async () => {
+    const house = run([bare()]);
+    const first = await until(house, 1);
+    expect(first.request).toMatchObject({ known: null, afterIdle: true });
+    const known = { era: 'modern', transport: 'http', checkedAtMs: house.clock.nowMs() } as const;
+    first.sees('protocol', 'pass');
+    first.ends({ known });
+    const second = await until(house, 2);
+    expect(second.request.known).toEqual(known);
+  });
+
+  it('tells the receivers of a target about a notice once', async () => {
+    const house = run([bare({ alerts: { to: ['oncall'] } })]);
+    for (const count of [1, 2]) {
+      const visit = await until(house, count);
+      visit.sees('protocol', 'pass');
+      visit.ends({ closing: [{ reason: 'no_exit', detail: { orphans: 2 } }] });
+      await house.clock.advance(0);
+    }
+    expect(house.delivered.map(({ notification: { body } }) => [body.type, body.text])).toEqual([
+      ['target.notice', expect.stringContaining('no_exit at the end of the probe; orphans 2')],
+    ]);
+  });
+
   it('misses a tick while the protocol check is out, and counts it', async () => {
     const house = run([bare()]);
     const first = await until(house, 1);

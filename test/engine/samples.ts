@@ -82,6 +82,7 @@ export const part = (
   after: null,
   memory: null,
   protocol: null,
+  tools: null,
   ...fields,
 });
 

@@ -2,6 +2,7 @@
 // in memory that may be full, slow, or the last thing that a process touches.
 
 import { sleep } from '../../src/base/clock.ts';
+import { nothingRemembered, type TargetMemory } from '../../src/engine/memory.ts';
 import type { Batch, Durability, Journal, Outbox } from '../../src/engine/ports.ts';
 import type { TargetState } from '../../src/engine/state.ts';
 import type { Delivery } from '../../src/engine/words.ts';
@@ -11,6 +12,8 @@ import { type Life, never } from './life.ts';
 export interface Disk {
   /** By target, as text: what cannot be written down cannot be remembered. */
   states: Map<string, string>;
+  /** Likewise: what is remembered beside the state has writes of its own. */
+  memories: Map<string, string>;
   /** By id, in the order in which they were owed. */
   rows: Map<string, Delivery>;
   full: boolean;
@@ -20,6 +23,7 @@ export interface Disk {
 
 export const createDisk = (): Disk => ({
   states: new Map(),
+  memories: new Map(),
   rows: new Map(),
   full: false,
   crash: 0,
@@ -66,7 +70,7 @@ export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: stri
   return {
     held: () => held.length,
     journal: {
-      load: async () => [...disk.states.values()].map((text) => JSON.parse(text) as TargetState),
+      load: async () => [...disk.states].map(([target, text]) => loaded(disk, target, text)),
       commit: (batch) => write(async () => storeBatch(disk, JSON.parse(JSON.stringify(batch)) as Batch)),
     },
     outbox: {
@@ -80,6 +84,12 @@ export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: stri
         }),
     },
   };
+}
+
+function loaded(disk: Disk, target: string, text: string): TargetState {
+  const memory = disk.memories.get(target);
+  const state = JSON.parse(text) as TargetState;
+  return { ...state, memory: memory ? (JSON.parse(memory) as TargetMemory) : nothingRemembered };
 }
 
 const isOwed = ({ status }: Delivery): boolean => status === 'pending' || status === 'leased';
@@ -100,6 +110,10 @@ function storeBatch(disk: Disk, batch: Batch): void {
   const ids = [...disk.rows.keys(), ...batch.deliveries.map((one) => one.id)];
   if (new Set(ids).size < ids.length) throw new Error('a delivery cannot be owed twice');
   for (const state of batch.states) disk.states.set(state.target, JSON.stringify(state));
-  for (const target of batch.removedTargets) disk.states.delete(target);
+  for (const { target, memory } of batch.memories) disk.memories.set(target, JSON.stringify(memory));
+  for (const target of batch.removedTargets) {
+    disk.states.delete(target);
+    disk.memories.delete(target);
+  }
   for (const delivery of batch.deliveries) disk.rows.set(delivery.id, delivery);
 }

@@ -1,6 +1,7 @@
 // What must any store do that stands behind the ports Journal and Outbox? Hold one to it with `journalContract`.
 
 import { afterEach, describe, expect, it } from 'vitest';
+import type { TargetMemory } from '../../src/engine/memory.ts';
 import type { Journal, Outbox } from '../../src/engine/ports.ts';
 import * as record from './records.ts';
 
@@ -32,6 +33,20 @@ export function journalContract(name: string, open: () => Promise<Subject>): voi
       expect(await subject.journal.commit(record.batch({ states }))).toBe('stored');
       subject = await subject.reopen();
       expect(await subject.journal.load()).toEqual(states);
+    });
+
+    it('gives back what is remembered of a target beside its state, until the target is removed', async () => {
+      subject = await open();
+      const memory: TargetMemory = {
+        server: { era: 'modern', transport: 'http', checkedAtMs: record.startMs },
+        told: [{ place: 'connect', reason: 'tls_expiring', about: 'x', lastSeenMs: record.startMs }],
+      };
+      const states = [record.targetState()];
+      await subject.journal.commit(record.batch({ states, memories: [{ target: 'exports', memory }] }));
+      subject = await subject.reopen();
+      expect(await subject.journal.load()).toEqual([record.targetState({ memory })]);
+      await subject.journal.commit(record.batch({ removedTargets: ['exports'] }));
+      expect(await subject.journal.load()).toEqual([]);
     });
 
     it('gives back the open incident with its light, also when only the state carried the newest of it', async () => {

@@ -91,6 +91,18 @@ describe('the reader', () => {
     await store.close();
   });
 
+  it('gives the events of a target back, newest first', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const store = await opened(path);
+    const event = { target: 'exports', atMs: record.startMs, kind: 'server_changed', detail: {} } as const;
+    const later = { ...event, atMs: record.startMs + 1, kind: 'notice', detail: { days: 3 } } as const;
+    await store.journal.commit(record.batch({ events: [event, later, { ...event, target: 'mail' }] }));
+    const reader = reading(path);
+    expect(await reader.events('exports', 10)).toEqual([later, event]);
+    expect(await reader.events('exports', 1)).toEqual([later]);
+    await store.close();
+  });
+
   it('keeps the history of a removed target', async () => {
     const path = join(temporaryFolder(), 'coalmine.db');
     const store = await opened(path);

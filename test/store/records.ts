@@ -18,6 +18,8 @@ export const nothing: Batch = {
   observations: [],
   states: [],
   removedTargets: [],
+  memories: [],
+  events: [],
   transitions: [],
   incidents: [],
   notifications: [],
@@ -113,6 +115,7 @@ export function targetState(part: Partial<TargetState> = {}): TargetState {
   const well = { status: 'up', row: ['pass'], notPassing: 0, notPassingSinceMs: null, last: null } as const;
   return {
     target: 'exports',
+    memory: { server: null, told: [] },
     checks: [
       checkState({ ...well, row: ['pass'], check: 'protocol' }),
       checkState(),
