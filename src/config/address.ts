@@ -1,14 +1,12 @@
 // Where is a target, in words for a person and as a key for limits?
 
-import { oneLine } from '../base/text.ts';
+import { printable } from '../base/text.ts';
 import type { TargetConfig } from './schema.ts';
 
-/** The URL, or for stdio the command line in one printable line. May hold secrets: redact it before it is shown. */
+/** The URL, or for stdio the command line in one printable line. May hold secrets: redact it whole, then cut and show it. */
 export function addressOf({ url, command, args }: TargetConfig): string {
-  return url ?? oneLine([command ?? '', ...args].map(quoted).join(' '), longestAddress);
+  return url ?? printable([command ?? '', ...args].map(quoted).join(' '));
 }
-
-const longestAddress = 500;
 
 /** So that an argument with a space reads as one. */
 const quoted = (part: string): string => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part));

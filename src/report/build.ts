@@ -4,7 +4,14 @@ import { addressOf } from '../config/address.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { JudgedProbe, LightVerdict } from '../engine/once.ts';
 import type { LightName } from '../engine/words.ts';
-import type { Evidence, ProbeReport, QueueReading, StageReport } from '../probe/report.ts';
+import type {
+  Evidence,
+  Notice,
+  ProbeReport,
+  ProtocolFacts,
+  QueueReading,
+  StageReport,
+} from '../probe/report.ts';
 import type { CheckReport, TargetReport } from './contract.ts';
 
 export interface Probed {
@@ -23,10 +30,10 @@ export function targetReport(
     name: target.name,
     url: addressOf(target),
     transport: target.transport,
-    protocol: report.protocol && { ...report.protocol, server: { ...report.protocol.server } },
+    protocol: report.protocol && protocolOf(report.protocol),
     server: light(judged.server),
     pipeline: judged.pipeline && pipelineOf(judged.pipeline, judged.server, only),
-    notices: [],
+    notices: noticesOf(judged.stages, report.closing),
     duration_ms: rounded(report.durationMs),
     stages: judged.stages.map(stageOf),
     queue: queue && queueOf(queue),
@@ -54,6 +61,20 @@ function pipelineOf(pipeline: LightVerdict, server: LightVerdict, only: LightNam
   return { ...light(blamed ? server : pipeline), cause: pipeline.cause };
 }
 
+const protocolOf = ({ era, version, server }: ProtocolFacts) => ({ era, version, server: { ...server } });
+
+/** In the order of the stages; what only the end of the probe showed comes last and has none. */
+export const noticesOf = (stages: readonly StageReport[], closing: readonly Notice[]) => [
+  ...stages.flatMap(({ stage, notices }) => notices.map((notice) => noticeOf(notice, stage))),
+  ...closing.map((notice) => noticeOf(notice, null)),
+];
+
+const noticeOf = ({ reason, detail }: Notice, stage: StageReport['stage'] | null) => ({
+  reason,
+  stage,
+  detail,
+});
+
 const stageOf = ({ stage, outcome, reason, durationMs, detail, evidence }: StageReport) => ({
   stage,
   outcome,
@@ -63,10 +84,11 @@ const stageOf = ({ stage, outcome, reason, durationMs, detail, evidence }: Stage
   evidence: outcome === 'pass' || evidence === null ? null : evidenceOf(evidence),
 });
 
-const evidenceOf = ({ status, headers, body }: Evidence) => ({
+const evidenceOf = ({ status, headers, body, stderr }: Evidence) => ({
   status: status ?? null,
   headers: headers ?? {},
   body: body ?? null,
+  stderr: stderr ?? null,
 });
 
 const queueOf = (queue: QueueReading) => ({

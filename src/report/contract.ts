@@ -25,6 +25,7 @@ export const stageSchema = z.strictObject({
       status: z.number().nullable(),
       headers: z.record(z.string(), z.string()),
       body: z.string().nullable().describe('The first 2 KiB, redacted.'),
+      stderr: z.string().nullable().describe('Of a process over stdio, the last 2 KiB, redacted.'),
     })
     .nullable()
     .describe('What the server really said, where a stage did not pass.'),
@@ -33,7 +34,7 @@ export const stageSchema = z.strictObject({
 export const targetSchema = z.strictObject({
   name: z.string(),
   url: z.string().describe('For stdio the command line.'),
-  transport: z.enum(['http', 'sse', 'stdio']),
+  transport: z.enum(['http', 'sse', 'stdio']).describe('As configured.'),
   protocol: z
     .strictObject({
       era: z.enum(['legacy', 'modern']),
@@ -47,7 +48,15 @@ export const targetSchema = z.strictObject({
     .strictObject({ ...light, cause: z.enum(causes).nullable() })
     .nullable()
     .describe('Do jobs get done? Null for a target without canaries and health.'),
-  notices: z.array(z.strictObject({ reason: z.enum(allReasons), detail: z.record(z.string(), z.unknown()) })),
+  notices: z
+    .array(
+      z.strictObject({
+        reason: z.enum(allReasons),
+        stage: stageName.nullable().describe('Null for what only the end of the probe showed.'),
+        detail: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .describe('What somebody should know and what darkens no light.'),
   duration_ms: z.number(),
   stages: z.array(stageSchema),
   queue: z

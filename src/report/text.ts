@@ -6,9 +6,10 @@ import { oneLine } from '../base/text.ts';
 import type { LightVerdict } from '../engine/once.ts';
 import type { Verdict } from '../engine/words.ts';
 import { reasons } from '../probe/reasons.ts';
-import type { StageReport } from '../probe/report.ts';
-import type { Probed } from './build.ts';
-import { causeHints, reasonHints } from './hints.ts';
+import type { Evidence, StageReport } from '../probe/report.ts';
+import { noticesOf, type Probed } from './build.ts';
+import type { TargetReport } from './contract.ts';
+import { hintFor, reasonHints } from './hints.ts';
 
 export type Paint = (colour: 'green' | 'yellow' | 'red' | 'gray' | 'bold', text: string) => string;
 
@@ -29,7 +30,11 @@ export function targetText({ target, report, judged }: Probed, paint: Paint): st
   const troubled = [server, ...(pipeline === null ? [] : [pipeline])].filter(
     (light) => light.verdict !== 'pass',
   );
-  return [head, ...troubled.flatMap((light) => explained(light, judged.stages, paint))].join('\n');
+  return [
+    head,
+    ...troubled.flatMap((light) => explained(light, judged.stages, paint)),
+    ...noticesOf(judged.stages, report.closing).map(noted),
+  ].join('\n');
 }
 
 const lightWord = ({ verdict, cause }: LightVerdict, paint: Paint): string =>
@@ -42,14 +47,28 @@ function explained(light: LightVerdict, stages: readonly StageReport[], paint: P
   if (stage !== undefined && Object.keys(stage.detail).length > 0) {
     lines.push(`    detail    ${oneLine(facts(stage.detail), 300)}`);
   }
-  const evidence = stage?.evidence ?? null;
-  if (evidence !== null) {
-    const said = [evidence.status === undefined ? '' : `HTTP ${evidence.status}`, evidence.body ?? ''];
-    lines.push(`    evidence  ${oneLine(said.filter((part) => part !== '').join(' '), 300)}`);
-  }
-  const hint = (light.cause && causeHints[light.cause]) ?? (light.reason && reasonHints[light.reason]);
-  if (hint) lines.push(paint('bold', `    do        ${hint}`));
+  lines.push(...evidenceLines(stage?.evidence ?? null));
+  const hint = hintFor(light);
+  if (hint !== null) lines.push(paint('bold', `    do        ${hint}`));
   return lines;
+}
+
+function evidenceLines(evidence: Evidence | null): string[] {
+  const { status, body = '', stderr = '' } = evidence ?? {};
+  const said = [status === undefined ? '' : `HTTP ${status}`, body].filter((part) => part !== '');
+  const written = stderr.split('\n').filter((line) => line.trim() !== '');
+  return [
+    ...(said.length > 0 ? [`    evidence  ${oneLine(said.join(' '), 300)}`] : []),
+    // The end of it: what a process writes last is why it went.
+    ...written.slice(-mostLines).map((line) => `    stderr    ${oneLine(line)}`),
+  ];
+}
+
+const mostLines = 8;
+
+function noted({ reason, detail }: TargetReport['notices'][number]): string {
+  const known = Object.keys(detail).length > 0 ? ` (${facts(detail)})` : '';
+  return `    note      ${oneLine(`${reason}: ${reasons[reason].says}${known}; ${reasonHints[reason]}`, 300)}`;
 }
 
 const facts = (detail: Record<string, unknown>): string =>

@@ -6,18 +6,40 @@ import { expect, it } from 'vitest';
 import type { LightVerdict } from '../../src/engine/once.ts';
 import { targetReport } from '../../src/report/build.ts';
 import { reportJsonSchema, targetSchema } from '../../src/report/contract.ts';
-import { well, workerDown } from './samples.ts';
+import { crashed, noticed, well, workerDown } from './samples.ts';
 
 it.each([
   ['well', well],
   ['not well', workerDown],
+  ['to be looked at', noticed],
+  ['a process that ended', crashed],
 ])('fits the schema when the target is %s', (_title, probed) => {
   expect(targetSchema.parse(targetReport(probed))).toEqual(targetReport(probed));
 });
 
 it('has every key of evidence, also of those that the wire did not give', () => {
   const [stage] = targetReport(workerDown).stages;
-  expect(stage?.evidence).toEqual({ status: 200, headers: {}, body: expect.any(String) });
+  expect(stage?.evidence).toEqual({ status: 200, headers: {}, body: expect.any(String), stderr: null });
+});
+
+it('tells what is configured and what was agreed, and no more of it', () => {
+  const { url, transport, protocol } = targetReport(well);
+  expect({ url, transport, protocol }).toEqual({
+    url: 'https://mcp.example.com/mcp',
+    transport: 'http',
+    protocol: { era: 'legacy', version: '2025-11-25', server: { name: 'jobs', version: '1.2.3' } },
+  });
+});
+
+it('gives the command line as the url of a target over stdio', () => {
+  expect(targetReport(noticed)).toMatchObject({ url: 'npx -y "my server"', transport: 'stdio' });
+});
+
+it('tells each notice with its stage, and those of the end with none', () => {
+  expect(targetReport(noticed).notices).toEqual([
+    { reason: 'stdout_noise', stage: 'tools', detail: { lines: 2, first: 'listening\u001b[2J' } },
+    { reason: 'no_exit', stage: null, detail: { signal: 'SIGKILL' } },
+  ]);
 });
 
 it('leaves evidence out of a stage that passed', () => {

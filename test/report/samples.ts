@@ -64,6 +64,63 @@ export const workerDown: Probed = {
   },
 };
 
+/** Over stdio, with something to know of a stage that passed and of the end, though all is well. */
+export const noticed: Probed = {
+  ...well,
+  target: configSchema.parse({
+    version: 1,
+    targets: [{ name: 'files', transport: 'stdio', command: 'npx', args: ['-y', 'my server'] }],
+  }).targets[0] as TargetConfig,
+  report: {
+    ...well.report,
+    closing: [{ reason: 'no_exit', detail: { signal: 'SIGKILL' }, about: 'SIGKILL' }],
+  },
+  judged: {
+    server: wellLight,
+    pipeline: null,
+    stages: [
+      {
+        stage: 'tools',
+        outcome: 'pass',
+        reason: null,
+        startedAtMs: 0,
+        durationMs: 8,
+        detail: {},
+        evidence: null,
+        notices: [{ reason: 'stdout_noise', detail: { lines: 2, first: 'listening\u001b[2J' } }],
+      },
+    ],
+  },
+};
+
+/** A process that crashed, and what it wrote before. */
+export const crashed: Probed = {
+  ...noticed,
+  report: { ...well.report, protocol: null },
+  judged: {
+    server: {
+      verdict: 'fail',
+      reason: 'process_exited',
+      stage: 'handshake',
+      cause: null,
+      chain: 'files server FAIL: handshake process_exited after 40 ms',
+    },
+    pipeline: null,
+    stages: [
+      {
+        stage: 'handshake',
+        outcome: 'fail',
+        reason: 'process_exited',
+        startedAtMs: 0,
+        durationMs: 40,
+        detail: { exit_code: 1 },
+        evidence: { stderr: 'Traceback:\n\n  in \u001b[31mmain\nKeyError: DATABASE_URL\n' },
+        notices: [],
+      },
+    ],
+  },
+};
+
 /** Only what the exit code looks at. */
 export const targetWith = (lights: Partial<Record<LightName, Verdict | null>>): TargetReport =>
   ({

@@ -2,10 +2,8 @@
 
 import { styleText } from 'node:util';
 import { expect, it } from 'vitest';
-import { allReasons, reasons } from '../../src/probe/reasons.ts';
-import { reasonHints } from '../../src/report/hints.ts';
 import { type Paint, reportText } from '../../src/report/text.ts';
-import { well, workerDown } from './samples.ts';
+import { crashed, noticed, well, workerDown } from './samples.ts';
 
 const plain: Paint = (_colour, text) => text;
 const coloured: Paint = (colour, text) => styleText(colour, text, { validateStream: false });
@@ -42,12 +40,29 @@ it('says the same in colour: bold name, verdicts in their colour', () => {
   expect(text.replaceAll(new RegExp(`${esc}\\[\\d+m`, 'g'), '')).toBe(reportText([workerDown], plain));
 });
 
-it('says what to do first for whatever keeps clients from a server', () => {
-  /** Of a status that could be anything, only the evidence can tell. */
-  const open = new Set(['http_error', 'tls_expiring', 'stream_stalled', 'deadline_exceeded']);
-  const barring = allReasons.filter(
-    (reason) =>
-      ['connection', 'time', 'HTTP', 'session'].includes(reasons[reason].group) && !open.has(reason),
+it('has one line for each notice, also of a target that is well', () => {
+  expect(reportText([noticed], plain)).toBe(
+    [
+      'files  server ✓ pass  82 ms',
+      '    note      stdout_noise: stdout carries lines that are not MCP (lines 2, first listening\\u001b[2J); send logs to stderr: on stdout they break clients that are less patient',
+      '    note      no_exit: the process did not end when its stdin closed (signal SIGKILL); let the server end when its stdin closes: clients leave such processes behind',
+      '',
+    ].join('\n'),
   );
-  expect(barring.filter((reason) => reasonHints[reason] === undefined)).toEqual([]);
+});
+
+it('shows what a process wrote last, line by line', () => {
+  expect(reportText([crashed], plain)).toBe(
+    [
+      'files  server ✗ fail  82 ms',
+      '  files server FAIL: handshake process_exited after 40 ms',
+      '    why       the process ended before the answer',
+      '    detail    exit_code 1',
+      '    stderr    Traceback:',
+      '    stderr    in \\u001b[31mmain',
+      '    stderr    KeyError: DATABASE_URL',
+      '    do        run the command by hand: detail has its exit code, and stderr says why it went',
+      '',
+    ].join('\n'),
+  );
 });
