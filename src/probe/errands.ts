@@ -6,17 +6,17 @@ import { limits } from './limits.ts';
 import type { Limit } from './wire/http.ts';
 
 export interface Errands {
-  /** Beyond `limits.errands` under way, it is left out. How it ends is of no interest. */
+  /** Beyond `most` under way, it is left out. How it ends is of no interest. */
   run(errand: (limit: Limit) => Promise<unknown>): void;
   /** Resolves when none is under way any more. */
   done(): Promise<void>;
 }
 
-export function createErrands(clock: Clock): Errands {
+export function createErrands(clock: Clock, most: number = limits.errands): Errands {
   const under = new Set<Promise<unknown>>();
   return {
     run(errand) {
-      if (under.size >= limits.errands) return;
+      if (under.size >= most) return;
       const limit = deadline(clock, limits.cleanUpMs);
       const done = errand(limit)
         .catch(() => {})

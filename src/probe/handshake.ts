@@ -20,6 +20,8 @@ const understood: readonly string[] = [...legacyVersions, '2024-10-07'];
 export interface Agreement {
   pass: Pass;
   facts: Omit<ProtocolFacts, 'transport'>;
+  /** What the server says it can do, as it said it. */
+  capabilities: Record<string, unknown>;
 }
 
 export interface ClientInfo {
@@ -80,11 +82,15 @@ function settle({ got, sessionId }: Proposal): Agreement | Fault {
   if (!got.ok) return got.fault;
   const parsed = InitializeResultSchema.safeParse(got.result);
   if (!parsed.success) return resultFault(parsed.error, got);
-  const { protocolVersion: version, serverInfo } = parsed.data;
+  const { protocolVersion: version, serverInfo, capabilities } = parsed.data;
   if (!understood.includes(version)) {
     const detail = { proposed: legacyVersions[0], answered: oneLine(version, 100) };
     return fault('version_unsupported', detail, evidenceOf(got.answered));
   }
   const server = { name: oneLine(serverInfo.name, 200), version: oneLine(serverInfo.version, 100) };
-  return { pass: { era: 'legacy', sessionId, version }, facts: { era: 'legacy', version, server } };
+  return {
+    pass: { era: 'legacy', sessionId, version },
+    facts: { era: 'legacy', version, server },
+    capabilities,
+  };
 }

@@ -2,9 +2,11 @@
 // chance when the server forgets it. Source: MCP 2025-11-25, "Lifecycle" and "Transports".
 
 import { type Classified, evidenceOf } from './classify.ts';
+import { createErrands } from './errands.ts';
 import { type Fault, fault } from './fault.ts';
 import { noPass, type Pass } from './framing.ts';
 import { type ClientInfo, shakeHands } from './handshake.ts';
+import { limits } from './limits.ts';
 import type { Evidence, KnownServer, ProtocolFacts } from './report.ts';
 import { createTalk, type Listener, type TalkOptions } from './talk.ts';
 import type { Limit } from './wire/http.ts';
@@ -22,12 +24,19 @@ export type Reply = Classified & {
 export interface Session {
   /** Of the last handshake that passed. */
   facts(): ProtocolFacts | null;
+  /** What the server said in that handshake that it can do. */
+  capabilities(): Record<string, unknown>;
   /** How the server speaks, as far as this session found out. */
   known(): KnownServer | null;
   /** @throws Interrupted */
   initialize(limit: Limit): Promise<Fault | null>;
   /** @throws Interrupted */
   request(method: string, params: Record<string, unknown>, limit: Limit, listener?: Listener): Promise<Reply>;
+  /**
+   * Asks the server to put something back that a stage began and will not see to its end: also when the time of
+   * the stage, or the whole probe, is over. What is answered is of no interest, and `close` waits for it.
+   */
+  putBack(method: string, params: Record<string, unknown>): void;
   /** Lets small messages arrive, then gives back every session that the server opened. Never rejects. */
   close(): Promise<void>;
 }
@@ -36,6 +45,7 @@ export function createSession({ clientInfo, speaks, ...options }: SessionOptions
   const talk = createTalk(options);
   let pass = noPass;
   let facts: ProtocolFacts | null = null;
+  let capabilities: Record<string, unknown> = {};
   /** The one second chance: what was forgotten, and how the next initialize went. */
   let renewal: { of: Pass; failed: Promise<Fault | null> } | null = null;
   /** Every session that was opened for us, as it is shown when it is given back. */
@@ -48,6 +58,7 @@ export function createSession({ clientInfo, speaks, ...options }: SessionOptions
     if ('reason' in agreed) return agreed;
     pass = agreed.pass;
     facts = { ...agreed.facts, transport: speaks };
+    capabilities = agreed.capabilities;
     if (pass.sessionId !== null) opened.set(pass.sessionId, pass);
     const refused = await talk.tell('notifications/initialized', undefined, pass, limit);
     return refused && pass.sessionId !== null ? orForgotten(refused) : refused;
@@ -69,13 +80,21 @@ export function createSession({ clientInfo, speaks, ...options }: SessionOptions
   };
 
   async function close(): Promise<void> {
+    await chores.done();
     await talk.done();
     await Promise.all([...opened.values()].map(talk.leave));
   }
 
+  /** What a stage began and could not see to its end. */
+  const chores = createErrands(options.clock, limits.connections);
+  const putBack: Session['putBack'] = (method, params) => {
+    const held = pass;
+    chores.run((limit) => talk.ask(method, params, held, limit));
+  };
+
   const known = (): KnownServer | null =>
     facts && { era: facts.era, transport: facts.transport, checkedAtMs: options.clock.nowMs() };
-  return { facts: () => facts, known, initialize, request, close };
+  return { facts: () => facts, capabilities: () => capabilities, known, initialize, request, putBack, close };
 }
 
 /** 404 by the specification; others in the field. 429 is left alone: asking again is what it forbids. */

@@ -12,6 +12,8 @@ export interface StageEnd {
   detail: Detail;
   evidence: Evidence | null;
   notices: Notice[];
+  /** Where the stage went on after what it measures, such as listening after an answer. */
+  durationMs?: number;
 }
 
 export const passed = (detail: Detail = {}, notices: Notice[] = []): StageEnd => ({

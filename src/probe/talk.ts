@@ -22,6 +22,8 @@ export interface Asking {
 export interface Listener {
   /** Hears each notification. */
   hear?(notification: Message): void;
+  /** The answer is here: what is heard from now on came after it. */
+  answered?(): void;
   /** How long to go on listening after the answer, where the transport can still bring something. */
   lingerMs?: number;
 }
@@ -75,7 +77,7 @@ export function createTalk({ transport, clock, credentials }: TalkOptions): Talk
         if (heard.id === undefined) listener.hear?.(heard);
         return answerTo(heard, (answer) => aside(answer, as));
       };
-      const listen = { hear, lingerMs: listener.lingerMs ?? 0 };
+      const listen = { hear, answered: () => listener.answered?.(), lingerMs: listener.lingerMs ?? 0 };
       const replied = await transport.request({ jsonrpc: '2.0', id, ...message }, headers, limit, listen);
       const late = replied.ok
         ? replied.answered.read.ending === 'aborted' && limit.expired()

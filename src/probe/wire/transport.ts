@@ -16,6 +16,8 @@ export type Replied = { ok: true; answered: Answered } | { ok: false; fault: Fau
 
 export interface Listen {
   hear: Hear;
+  /** To be called when the answer is here, where listening goes on after it. */
+  answered?(): void;
   /** How long to go on listening after the answer, where the transport can still bring something. */
   lingerMs?: number;
 }
