@@ -11,14 +11,17 @@ import type { LightName } from '../engine/words.ts';
 import { checkReport, type Probed, targetReport } from '../report/build.ts';
 import { exitCode, exitCodes } from '../report/exit-code.ts';
 import { reportText } from '../report/text.ts';
+import type { AdHoc } from './ad-hoc.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
-import { type AdHoc, configFromUrl, select, unmatched } from './selection.ts';
+import { configFor, select, unmatched } from './selection.ts';
 import { redactorOf, setUp } from './setup.ts';
 
-export interface CheckOptions extends AdHoc {
+export interface CheckOptions {
   config: string;
+  /** In place of the config file. */
+  adHoc: AdHoc | null;
   format: 'text' | 'json';
   only: LightName | null;
   failOn: 'failed' | 'degraded';
@@ -44,7 +47,7 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
   const probed = await probeAll(chosen, config, redactor, options, io.signal);
   const targets = probed.map((one) => {
     const report = targetReport(one, options.only);
-    // A key in the query lets one in.
+    // A key in the query or among the arguments lets one in.
     return { ...report, url: redactor.redact(report.url) };
   });
   const code = exitCode(targets, {
@@ -61,8 +64,8 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
 }
 
 function configured(options: CheckOptions, io: CliIo): { config: Config; redactor: Redactor } {
-  if (options.url === null) return setUp(options.config, 'error', io);
-  const { config, secrets } = configFromUrl(options, io.cwd);
+  if (options.adHoc === null) return setUp(options.config, 'error', io);
+  const { config, secrets } = configFor(options.adHoc, io.cwd);
   return { config, redactor: redactorOf(secrets) };
 }
 

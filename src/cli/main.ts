@@ -4,7 +4,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { parseDuration } from '../base/duration.ts';
 import { version } from '../base/version.ts';
+import { canaryKinds, protocols } from '../config/choices.ts';
 import { exitCodes, exitCodeTable } from '../report/exit-code.ts';
+import { adHocTarget } from './ad-hoc.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 
@@ -77,11 +79,28 @@ function addCheck(program: Command, io: CliIo, ends: Ends): void {
   program
     .command('check')
     .description('probe once now, report, and end with an exit code: the CI smoke check')
+    .usage(
+      '[options] [names...]\n       coalmine check [options] --url <url>\n       coalmine check [options] --stdio -- <command> [args...]',
+    )
     .argument('[names...]', 'targets of the config; all when none is named')
-    .addOption(configFlag().conflicts('url'))
+    .addOption(configFlag().conflicts(['url', 'stdio']))
     .option('--url <url>', 'probe this MCP endpoint, without a config file')
-    .option('--canary <tool>', 'with --url: call this tool through the pipeline (repeatable)', collected, [])
-    .option('--health <url>', 'with --url: read the queue here')
+    .addOption(
+      new Option('--stdio', 'start and probe the command after --, without a config file').conflicts('url'),
+    )
+    .addOption(
+      new Option('--transport <kind>', 'with --url: http is Streamable HTTP, sse the older HTTP+SSE')
+        .choices(['http', 'sse'])
+        .conflicts('stdio'),
+    )
+    .addOption(
+      new Option('--protocol <version>', 'with --url or --stdio: pin the era or version').choices(protocols),
+    )
+    .option('--canary <tool>', 'with --url or --stdio: call this tool (repeatable)', collected, [])
+    .addOption(
+      new Option('--canary-kind <kind>', 'with --canary: how the pipeline is exercised').choices(canaryKinds),
+    )
+    .option('--health <url>', 'with --url or --stdio: read the queue here')
     .addOption(
       new Option('--format <format>', 'of the report on stdout')
         .choices(['text', 'json'])
@@ -98,12 +117,11 @@ function addCheck(program: Command, io: CliIo, ends: Ends): void {
       'after',
       `\nExit codes:\n${exitCodeTable.map(([code, means]) => `  ${String(code).padStart(3)}  ${means}`).join('\n')}`,
     )
-    .action((names, flags) => {
-      if (flags.url === undefined && (flags.canary.length > 0 || flags.health !== undefined)) {
-        throw new UsageError('--canary and --health go with --url; a config file has its own');
-      }
-      const { canary, url = null, health = null, only = null, timeout = null, ...rest } = flags;
-      const options = { ...rest, canaries: canary, url, health, only, timeoutMs: timeout };
+    .action((operands, flags) => {
+      const { only = null, timeout = null, config, format, failOn } = flags;
+      const adHoc = adHocTarget(operands, flags);
+      const names = adHoc?.command ? [] : operands;
+      const options = { config, format, failOn, only, timeoutMs: timeout, adHoc };
       return ends(import('./check.ts').then(({ runCheck }) => runCheck(names, options, io)));
     });
 }

@@ -1,16 +1,11 @@
-// Which targets does a command mean? Those that are named, all when none is, or one given by URL alone.
+// Which targets does a command mean? Those that are named, all when none is, or one given on the command line.
 
+import { basename } from 'node:path';
 import { type LoadResult, parseConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import type { TargetConfig } from '../config/schema.ts';
+import type { AdHoc } from './ad-hoc.ts';
 import { UsageError } from './command-error.ts';
-
-/** A target without a config file. */
-export interface AdHoc {
-  url: string | null;
-  canaries: string[];
-  health: string | null;
-}
 
 export function select(
   targets: readonly TargetConfig[],
@@ -37,11 +32,14 @@ export function unmatched(unknown: readonly string[], targets: readonly TargetCo
 type Loaded = Extract<LoadResult, { ok: true }>;
 
 /** Judged by the same rules as a config file. @throws UsageError */
-export function configFromUrl({ url, canaries, health }: AdHoc, cwd: string): Loaded {
+export function configFor(adHoc: AdHoc, cwd: string): Loaded {
+  const { url, command, transport, protocol, canaries, canaryKind, health } = adHoc;
+  const [program, ...args] = command ?? [];
   const target = {
-    name: nameFor(url ?? ''),
-    url,
-    canaries: canaries.map((tool, index) => ({ name: `canary-${index + 1}`, tool })),
+    name: nameFor(url === null ? basename(program ?? '') : hostIn(url)),
+    ...(command === null ? { transport, url } : { transport: 'stdio', command: program, args }),
+    protocol,
+    canaries: canaries.map((tool, index) => ({ name: `canary-${index + 1}`, kind: canaryKind, tool })),
     health: health === null ? null : { url: health },
   };
   // JSON is YAML; a `${` on the command line is the shell's business, and is taken as it stands.
@@ -57,14 +55,12 @@ export function configFromUrl({ url, canaries, health }: AdHoc, cwd: string): Lo
 const queryValues = (url: string | null): string[] =>
   url !== null && URL.canParse(url) ? [...new URL(url).searchParams.values()] : [];
 
-/** The host and port, in the letters that a name may have. */
-function nameFor(url: string): string {
-  const host = URL.canParse(url) ? new URL(url).host : '';
-  return (
-    host
-      .toLowerCase()
-      .replace(/[^a-z0-9.-]+/g, '-')
-      .replace(/^[^a-z0-9]+/, '')
-      .slice(0, 63) || 'target'
-  );
-}
+const hostIn = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
+
+/** In the letters that a name may have. */
+const nameFor = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 63) || 'target';

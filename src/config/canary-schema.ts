@@ -1,6 +1,7 @@
 // How may a pipeline be exercised?
 
 import * as z from 'zod';
+import { canaryKinds } from './choices.ts';
 import { duration, json, levels, name, section } from './options.ts';
 
 /** What a canary of kind tool expects unless it says otherwise: the guide's health_check_job answers so. */
@@ -9,7 +10,7 @@ const worksWell = { ok: true };
 export const canary = section({
   name: name.optional().describe("What the stage is called, canary:NAME. Left out: the tool's name."),
   kind: z
-    .enum(['tool', 'job', 'progress', 'task'])
+    .enum(canaryKinds)
     .default('tool')
     .describe(
       'How the pipeline is exercised. tool calls a tool and waits; job enqueues, then reads the job until it is done; progress calls a tool and follows its progress; task runs the tool as an MCP task.',

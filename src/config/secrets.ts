@@ -24,7 +24,7 @@ export function secretsOf(root: Spot): string[] {
       ),
     ),
     ...targets.flatMap((one) => entriesOf(at(one, 'env')).flatMap(secretsOfVariable)),
-    ...targets.flatMap((one) => scalars(at(one, 'args')).flatMap(({ taken }) => taken.filter(isLong))),
+    ...targets.flatMap((one) => secretsOfArguments(scalars(at(one, 'args')))),
   ];
   return [...new Set(secrets)].filter((secret) => secret !== '');
 }
@@ -70,16 +70,32 @@ function secretsOfQuery(spot: Spot | undefined): string[] {
   return spot.taken.filter((part) => query.some((value) => value.includes(part)));
 }
 
-const likeCredential = /key|token|secret|pass|pwd|auth|credential|cookie|private|session|dsn/i;
+/** Such as API_KEY or --auth-token; not AUTHOR, nor TOKENIZERS. */
+const likeCredential =
+  /(key|token|secret|pass(word|wd|phrase)?|pwd|auth(orization)?|credential|cookie|private|session|dsn)s?($|[^a-z])/i;
 
 /** Settings that a credential is never, and that stand in every log. */
 const switches = /^(true|false|on|off|yes|no|none|null|auto|default|enabled|disabled)$/i;
 
-/** Most variables of a process are ordinary words: those are hidden that are called, or look, like a credential. */
 function secretsOfVariable([name, spot]: readonly [string, Spot]): string[] {
-  const value = textOf(spot);
-  if (spot.kind !== 'scalar' || value === undefined) return [];
-  if (likeCredential.test(name) && !switches.test(value)) return formsOf(spot);
+  return spot.kind === 'scalar' ? secretsOfSetting(name, textOf(spot) ?? '', spot) : [];
+}
+
+/** The name of an argument is `--token=` in front of it, or the argument before. */
+function secretsOfArguments(args: readonly ScalarSpot[]): string[] {
+  return args.flatMap((spot, index) => {
+    const text = textOf(spot) ?? '';
+    const before = textOf(args[index - 1]) ?? '';
+    const [name = '', value = text] = /^([\w.-]+)=(.*)$/s.exec(text)?.slice(1) ?? [
+      before.startsWith('-') ? before : '',
+    ];
+    return value.startsWith('-') ? [] : secretsOfSetting(name, value, spot);
+  });
+}
+
+/** Most settings of a process are ordinary words: those are hidden that are called, or look, like a credential. */
+function secretsOfSetting(name: string, value: string, { taken }: ScalarSpot): string[] {
+  if (likeCredential.test(name) && !switches.test(value)) return [value, ...taken];
   const password = URL.parse(value)?.password ?? '';
-  return [...spot.taken.filter(isLong), ...(password === '' ? [] : [value, password])];
+  return [...taken.filter(isLong), ...(password === '' ? [] : [value, password])];
 }

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { canary } from './canary-schema.ts';
+import { protocols, transports } from './choices.ts';
 import { health } from './health-schema.ts';
 import { count, duration, headers, httpUrl, levels, name, section } from './options.ts';
 import { certificate, privateKey } from './pem.ts';
@@ -84,7 +85,7 @@ const argument = z.string().regex(/^[^\0]*$/, 'text without NUL');
 export const targetSchema = section({
   name: name.describe('Unique; the key of all history.'),
   transport: z
-    .enum(['http', 'sse', 'stdio'])
+    .enum(transports)
     .default('http')
     .describe(
       'http is Streamable HTTP, sse the older HTTP+SSE, stdio a program that Coalmine starts for each probe.',
@@ -105,7 +106,7 @@ export const targetSchema = section({
     .default(null)
     .describe('For stdio: where it is started. Relative to the config file. Left out: where Coalmine runs.'),
   protocol: z
-    .enum(['auto', 'legacy', 'modern', '2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'])
+    .enum(protocols)
     .default('auto')
     .describe('The version to speak. auto finds the era and remembers it; an era or a version pins it.'),
   headers: headers.describe("Sent to the url's own origin only, never across a redirect."),

@@ -2,6 +2,7 @@
 // value is null. This schema is the types and, generated, schemas/check-report.schema.json.
 
 import * as z from 'zod';
+import { transports } from '../config/choices.ts';
 import { causes } from '../engine/words.ts';
 import { allReasons } from '../probe/reasons.ts';
 
@@ -34,7 +35,7 @@ export const stageSchema = z.strictObject({
 export const targetSchema = z.strictObject({
   name: z.string(),
   url: z.string().describe('For stdio the command line.'),
-  transport: z.enum(['http', 'sse', 'stdio']).describe('As configured.'),
+  transport: z.enum(transports).describe('As configured.'),
   protocol: z
     .strictObject({
       era: z.enum(['legacy', 'modern']),

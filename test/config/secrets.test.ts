@@ -106,8 +106,22 @@ describe('the secrets of a config', () => {
     ]);
   });
 
-  it('are what a variable puts into an argument of a process', () => {
-    const text = `version: 1\ntargets: [{ name: a, transport: stdio, command: c, args: ["--key=\${K}", --fast] }]`;
-    expect(valid(text, { env: { K: 'hunter22' } }).secrets).toEqual(['hunter22']);
+  it('are arguments of a process that are called like a credential, and what a variable puts into one', () => {
+    const args = [
+      `"--url=\${U}"`,
+      '--api-key=hunter22',
+      '--token',
+      'hunter23',
+      '--auth',
+      'none',
+      '--author',
+      'someone',
+    ];
+    const text = `version: 1\ntargets: [{ name: a, transport: stdio, command: c, args: [${args.join(', ')}, --key] }]`;
+    expect(valid(text, { env: { U: 'http://inner' } }).secrets).toEqual([
+      'http://inner',
+      'hunter22',
+      'hunter23',
+    ]);
   });
 });
