@@ -10,7 +10,7 @@ import type { Answered, Payload } from './answered.ts';
 import { type BodyRead, readBody } from './body.ts';
 import { type Head, isGatewayStatus, type Limit, phasesOf } from './http.ts';
 import type { HttpClient } from './http-client.ts';
-import type { Hear, Message } from './message.ts';
+import type { Message } from './message.ts';
 import type { Headers, Listen, Replied, Transport } from './transport.ts';
 
 interface Post {
@@ -61,7 +61,7 @@ async function postRequest(
   const { head, body, redirects } = answer;
   const form = formOf(head);
   const seen = { text: '' };
-  const { read, payload } = await receive(head, form, body, limit, listen.hear, clock, seen);
+  const { read, payload } = await receive(head, form, body, limit, listen, clock, seen);
   if (read.ending === 'aborted' && limit.signal.aborted && !limit.expired()) throw new Interrupted();
   return { ok: true, answered: { head, form, read, payload, excerpt: seen.text, redirects } };
 }
@@ -109,7 +109,7 @@ async function receive(
   form: Answered['form'],
   body: Readable,
   limit: Limit,
-  hear: Hear,
+  listen: Listen,
   clock: Clock,
   seen: { text: string },
 ): Promise<Received> {
@@ -120,7 +120,7 @@ async function receive(
   const decided = head.status === 202 || (form === 'other' && head.headers['content-type'] !== undefined);
   if (decided || isFinal(head.status))
     return { read: await evidence(body, limit, clock, seen), payload: { kind: 'none' } };
-  return form === 'events' ? readEvents(body, limit, hear, seen) : readJson(body, limit, seen);
+  return form === 'events' ? readEvents(body, limit, listen, clock, seen) : readJson(body, limit, seen);
 }
 
 /** Statuses that decide whatever the body says: a proxy's, and those about who we are or how often we ask. */
@@ -158,28 +158,54 @@ async function readJson(body: Readable, limit: Limit, seen: { text: string }): P
 async function readEvents(
   body: Readable,
   limit: Limit,
-  hear: Hear,
+  listen: Listen,
+  clock: Clock,
   seen: { text: string },
 ): Promise<Received> {
   let payload: Payload = { kind: 'none' };
+  const after = lingering(listen, limit, clock);
   const note = noting(seen);
   const decoder = new TextDecoder();
   const parser = createParser({
     onEvent({ event, data }) {
       // Clients ignore events of other names, and empty data only primes a resumable stream.
-      if (payload.kind !== 'none' || (event !== undefined && event !== 'message') || data === '') return;
+      if (payload.kind !== 'none' && !after.begun()) return;
+      if ((event !== undefined && event !== 'message') || data === '') return;
       const parsed = parse(data);
       const message = parsed.kind === 'json' ? (parsed.value as Message | null) : null;
-      if (typeof message !== 'object' || typeof message?.method !== 'string') payload = parsed;
-      else if (hear(message) === 'stop') payload = { kind: 'question', method: message.method };
+      if (typeof message === 'object' && typeof message?.method === 'string') {
+        const wish = listen.hear(message);
+        if (wish === 'stop' && !after.begun()) payload = { kind: 'question', method: message.method };
+      } else if (payload.kind === 'none') {
+        payload = parsed;
+        after.begin();
+      }
     },
   });
-  const read = await readBody(body, limits.bodyBytes, limit.signal, (chunk) => {
+  const read = await readBody(body, limits.bodyBytes, after.signal, (chunk) => {
     note(chunk);
     parser.feed(decoder.decode(chunk, { stream: true }));
-    return payload.kind !== 'none';
+    return payload.kind !== 'none' && !after.begun();
   });
-  return { read, payload };
+  after.clear();
+  // However the listening ended, the answer was there before.
+  return { read: after.begun() ? { ...read, ending: 'enough' } : read, payload };
+}
+
+/** Where somebody wants to hear what follows the answer, the stream is read for a while longer. */
+function lingering({ lingerMs = 0, answered }: Listen, limit: Limit, clock: Clock) {
+  const over = new AbortController();
+  let cancel: (() => void) | null = null;
+  return {
+    signal: lingerMs > 0 ? AbortSignal.any([limit.signal, over.signal]) : limit.signal,
+    begin() {
+      if (lingerMs <= 0) return;
+      answered?.();
+      cancel = clock.timer(lingerMs, () => over.abort());
+    },
+    begun: () => cancel !== null,
+    clear: () => cancel?.(),
+  };
 }
 
 function parse(text: string): Payload {
