@@ -129,9 +129,18 @@ function bodyFault(answered: Answered): Fault | null {
   if (payload.kind === 'not_json') return fault('bad_json', { bytes });
   if (payload.kind === 'question') return fault('input_required', { method: payload.method });
   if (payload.kind === 'json') return null;
-  if (ending === 'aborted') return fault(bytes === 0 ? 'stream_stalled' : 'deadline_exceeded', { bytes });
+  if (ending === 'aborted') return late(answered);
   if (ending === 'cut') return fault(form === 'json' ? 'truncated' : 'stream_reset', { bytes });
   return form === 'json' ? fault('empty_body', { status }) : fault('stream_ended', { bytes });
+}
+
+/** Time ran out: the word is for what had come by then. */
+function late({ form, read: { bytes }, unterminated = 0 }: Answered): Fault {
+  if (bytes === 0) return fault(form === 'lines' ? 'response_timeout' : 'stream_stalled', { bytes });
+  return fault('deadline_exceeded', {
+    bytes,
+    ...(unterminated === 0 ? {} : { unterminated_bytes: unterminated }),
+  });
 }
 
 const statusOf = ({ head }: Answered): number | null => head?.status ?? null;

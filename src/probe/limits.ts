@@ -3,6 +3,8 @@
 export const limits = {
   bodyBytes: 4 * 1024 * 1024,
   headerBytes: 64 * 1024,
+  lineBytes: 4 * 1024 * 1024,
+  stderrBytes: 64 * 1024,
   evidenceBytes: 2 * 1024,
   pages: 50,
   tools: 2_000,

@@ -23,6 +23,8 @@ export interface Answered {
   /** The beginning of the body, for evidence. */
   excerpt: string;
   redirects: number;
+  /** Bytes of a line or an event that never came to its end. */
+  unterminated?: number;
   /** The end of what a child process wrote to stderr, for evidence. */
   stderr?: string;
 }
