@@ -4,7 +4,7 @@ import { checkUrl } from './cross-http.ts';
 import { sameHeader } from './merge.ts';
 import { keyOf } from './pem.ts';
 import { type Finding, findingAt } from './problem.ts';
-import { at, entriesOf, type Spot, said, textOf } from './spot.ts';
+import { at, entriesOf, isThere, type Spot, said, textOf } from './spot.ts';
 
 /** `shared`: these are the defaults, where what is missing may be missing. */
 export function checkSignIn(target: Spot, shared: boolean): Finding[] {
@@ -35,10 +35,6 @@ function eitherOf(map: Spot, one: string, other: string, shared: boolean): Findi
   if (shared || isThere(first) || isThere(second)) return [];
   return [findingAt(map, `missing: expected either ${one} or ${other}`)];
 }
-
-/** Also when it could not be read: that was told. */
-const isThere = (spot: Spot | undefined): boolean =>
-  spot !== undefined && (spot.kind !== 'scalar' || spot.broken || spot.value !== null);
 
 const curves: Record<string, string> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' };
 

@@ -2,13 +2,13 @@
 
 import { certificateOf, keyOf } from './pem.ts';
 import { type Finding, findingAt } from './problem.ts';
-import { at, type Spot, said, textOf } from './spot.ts';
+import { at, isThere, type Spot, textOf } from './spot.ts';
 
 /** `shared`: these are the defaults, where what is missing may be missing. */
 export function checkTls(tls: Spot | undefined, shared: boolean): Finding[] {
   const [cert, key] = [at(tls, 'cert'), at(tls, 'key')];
-  if (cert && key && said(cert) && said(key)) return checkPair(cert, key);
-  const alone = [cert, key].find((spot) => spot?.kind === 'scalar' && !spot.broken && said(spot));
+  if (cert && key && isThere(cert) && isThere(key)) return checkPair(cert, key);
+  const alone = [cert, key].find(isThere);
   return !alone || shared ? [] : [findingAt(alone, 'cert and key go together, one of them is missing')];
 }
 

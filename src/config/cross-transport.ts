@@ -2,7 +2,7 @@
 
 import { ofHttp, ofStdio } from './merge.ts';
 import { type Finding, findingAt } from './problem.ts';
-import { at, type Spot, said, textOf } from './spot.ts';
+import { at, isThere, type Spot, said, textOf } from './spot.ts';
 
 /** `target` has its defaults merged in. */
 export function checkTransport(target: Spot): Finding[] {
@@ -43,6 +43,6 @@ const refused = (spot: Spot | undefined, why: string): Finding[] =>
 
 function missing(target: Spot, key: string, what: string): Finding[] {
   const spot = at(target, key);
-  if (spot && (spot.kind !== 'scalar' || spot.broken || spot.value !== null)) return [];
+  if (isThere(spot)) return [];
   return [findingAt(spot ?? target, `missing: expected ${what}`, ...(spot ? [] : [key]))];
 }

@@ -4,33 +4,47 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as z from 'zod';
 
-const pems = new WeakSet<object>();
+/** What such an option takes. */
+export interface Pem {
+  fits(text: string): boolean;
+  /** The words after `expected`. */
+  phrase: string;
+}
 
-/** May a plain text in place of this option be a path? Asked while the file is read. */
-export function isPem(schema: z.core.$ZodType): boolean {
+const pems = new WeakMap<object, Pem>();
+
+/**
+ * Null for any other option. Asked while the file is read and not when it is validated: one text in `defaults`
+ * may stand behind thousands of targets, and is judged once.
+ */
+export function pemOf(schema: z.core.$ZodType): Pem | null {
   const def = schema._zod.def as { innerType?: z.core.$ZodType; in?: z.core.$ZodType };
   const inner = def.innerType ?? def.in;
-  return pems.has(def) || (inner !== undefined && isPem(inner));
+  return pems.get(def) ?? (inner ? pemOf(inner) : null);
 }
 
 /** A PEM text says so itself; anything else is a path. */
 export const isPath = (text: string): boolean => text !== '' && !text.trimStart().startsWith('-----BEGIN');
 
-function pem(fits: (text: string) => boolean, phrase: string) {
-  const schema = z.string(`${phrase}, or the path of its file`).min(1, phrase).refine(fits, phrase);
-  pems.add(schema._zod.def);
+function textOf(pem: Pem) {
+  const schema = z.string(`${pem.phrase}, or the path of its file`).min(1, pem.phrase);
+  pems.set(schema._zod.def, pem);
   return schema;
 }
 
 /** One certificate or a chain of them; the first must be readable. */
 export const certificate = () =>
-  pem((text) => certificateOf(text) !== null, 'a certificate in PEM form (BEGIN CERTIFICATE)');
+  textOf({
+    fits: (text) => certificateOf(text) !== null,
+    phrase: 'a certificate in PEM form (BEGIN CERTIFICATE)',
+  });
 
 /** In whatever PEM form; PKCS #8 inside, the only one that signs tokens. */
 export const privateKey = () =>
-  pem((text) => keyOf(text) !== null, 'an unencrypted private key in PEM form (BEGIN PRIVATE KEY)').transform(
-    (text) => keyOf(text)?.export({ type: 'pkcs8', format: 'pem' }).toString() ?? text,
-  );
+  textOf({
+    fits: (text) => keyOf(text) !== null,
+    phrase: 'an unencrypted private key in PEM form (BEGIN PRIVATE KEY)',
+  }).transform((text) => keyOf(text)?.export({ type: 'pkcs8', format: 'pem' }).toString() ?? text);
 
 export function certificateOf(text: string): X509Certificate | null {
   try {

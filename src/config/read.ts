@@ -13,7 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { FileText } from './file.ts';
-import { isPath, isPem } from './pem.ts';
+import { isPath, pemOf } from './pem.ts';
 import type { Finding } from './problem.ts';
 import { type Schema, schemaOf, wanted } from './shape.ts';
 import type { Path, ScalarSpot, Spot } from './spot.ts';
@@ -90,7 +90,7 @@ function readNode(node: unknown, step: Step, reader: Reader): Spot {
     if (aim === undefined) return broken(place, reader, `no anchor &${node.source} stands before this alias`);
     return readNode(aim, { ...step, offset: place.offset, depth: step.depth + 1, inAlias: true }, reader);
   }
-  const spot = readPlain(node, place, step, reader);
+  const spot = fitting(readPlain(node, place, step, reader), step, reader);
   // Only now: an alias inside its own anchor would never end.
   const anchor = (node as { anchor?: string } | null)?.anchor;
   if (anchor !== undefined) reader.anchors.set(anchor, node);
@@ -122,6 +122,14 @@ function readPlain(node: unknown, place: Where, step: Step, reader: Reader): Spo
     return { ...place, kind: 'list', items };
   }
   return readScalar(isScalar(node) ? node.value : null, place, step, reader);
+}
+
+/** A file that holds no certificate is told where it is named, once for all who inherit it. */
+function fitting(spot: Spot, { schema }: Step, reader: Reader): Spot {
+  const pem = schema ? pemOf(schema) : null;
+  if (!pem || spot.kind !== 'scalar' || spot.broken || typeof spot.value !== 'string') return spot;
+  if (pem.fits(spot.value)) return spot;
+  return broken(spot, reader, `expected ${pem.phrase}, got a value that is not shown here`);
 }
 
 function readEntries(
@@ -180,7 +188,7 @@ function readScalar(value: Scalar['value'], place: Where, step: Step, reader: Re
   }
   const { text, taken, changed, problems } = substitute(String(value), reader.env);
   if (problems.length > 0) return broken(place, reader, ...problems);
-  if (step.schema && isPem(step.schema) && isPath(text)) return contentOf(text, place, reader);
+  if (step.schema && pemOf(step.schema) && isPath(text)) return contentOf(text, place, reader);
   const filled = changed ? typed(text, step.schema) : text;
   return { ...nothing(place), value: filled, taken, broken: false };
 }

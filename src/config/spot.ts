@@ -74,3 +74,7 @@ export const said = (spot: Spot | undefined): boolean =>
   spot?.kind === 'scalar'
     ? spot.value !== null && spot.value !== false
     : entriesOf(spot).length + itemsOf(spot).length > 0;
+
+/** Is there anything but null? Also when it could not be read: that was told. */
+export const isThere = (spot: Spot | undefined): boolean =>
+  spot !== undefined && (spot.kind !== 'scalar' || spot.broken || spot.value !== null);

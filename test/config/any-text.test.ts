@@ -55,6 +55,16 @@ const piece = fc.constantFrom(
     '__proto__: 1',
     '\u0000',
   ],
+  ...[
+    'transport: stdio',
+    'tls: ',
+    'ca: x',
+    'key: "-----BEGIN"',
+    'env: ',
+    'oauth: ',
+    'every: 1s',
+    'kind: job',
+  ],
   ...['constructor: {}', 'health: ', 'alerts: ', 'to: [r]', 'waiting: { warn: 2, fail: 1 }', 'headers: '],
 );
 const anyText = fc.oneof(
@@ -78,6 +88,8 @@ const target = fc.record(
     name,
     url,
     interval: duration,
+    transport: fc.constantFrom('http', 'sse'),
+    cold_start: duration,
     labels: fc.dictionary(word, fc.string()),
     timeouts: fc.record({ connect: duration, canary: duration }, { requiredKeys: [] }),
     auth: fc.option(fc.record({ bearer: word })),
@@ -129,6 +141,7 @@ describe('the loader', () => {
         for (const [index, one] of wanted.targets.entries()) {
           const target = got.targets[index];
           expect(target?.url).toBe(one.url);
+          expect(target?.transport).toBe(one.transport ?? 'http');
           expect(target?.labels).toEqual(one.labels ?? {});
           expect(target?.auth?.bearer).toBe(one.auth?.bearer);
           expect(target?.canaries.map((canary) => canary.arguments)).toEqual(

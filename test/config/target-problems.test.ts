@@ -142,6 +142,10 @@ const cases: Record<string, [text: string, ...problems: string[]]> = {
     http('tls: { cert: cert }'),
     '5:12 targets[0].tls.cert: cert and key go together, one of them is missing',
   ],
+  'a certificate that cannot be read, beside a sound key': [
+    http('tls: { cert: gone, key: key }'),
+    '5:12 targets[0].tls.cert: the file "gone" does not exist',
+  ],
   'a key without its certificate': [
     http('tls: { key: key }'),
     '5:12 targets[0].tls.key: cert and key go together, one of them is missing',
