@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAnnouncer } from '../../src/alert/announce.ts';
 import { createRedactor } from '../../src/base/redact.ts';
+import type { TargetConfig } from '../../src/config/schema.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
 import type { Incident, NotificationType } from '../../src/engine/words.ts';
 import { announcement, evening, incident, target } from './samples.ts';
@@ -200,6 +201,16 @@ describe('what a stranger can do to a message', () => {
       labels: { key: '[redacted]' },
     });
     expect(body.text).toMatch(/: FAIL \[redacted\]$/);
+  });
+
+  it('says for a target over stdio which command it is, without its secrets', () => {
+    const redactor = createRedactor();
+    redactor.add('hunter22');
+    const args = ['-y', 'my server', '--key', 'hunter22', 'x'.repeat(9_000)];
+    const about: TargetConfig = { ...target, transport: 'stdio', url: null, command: 'npx', args };
+    const { body } = createAnnouncer(redactor)(announcement(), about, numbered()).notification;
+    expect(body.target?.url).toMatch(/^npx -y "my server" --key \[redacted\] x+…$/);
+    expect(body.target?.url).toHaveLength(500);
   });
 
   it('stays under 64 KiB, whatever it is made of', () => {
