@@ -3,11 +3,12 @@
 
 import { isObject } from '../base/json.ts';
 import { oneLine, printable } from '../base/text.ts';
+import { challengesIn, explained } from './challenge.ts';
 import { type Fault, fault } from './fault.ts';
 import { limits } from './limits.ts';
 import type { Detail, Evidence } from './report.ts';
 import type { Answered } from './wire/answered.ts';
-import { isGatewayStatus, shownHeader, telling } from './wire/http.ts';
+import { isGatewayStatus, telling } from './wire/http.ts';
 
 export interface Asked {
   id: number;
@@ -63,18 +64,16 @@ export function refusal({ head, excerpt }: Answered, { credential, nowMs }: Aske
   if (head === null) return null;
   const { status, headers } = head;
   const challenge = headers['www-authenticate'];
-  const detail: Detail = {
-    status,
-    ...(challenge === undefined ? {} : { challenge: shownHeader(challenge) }),
-  };
-  if (status === 401) return fault(credential ? 'auth_rejected' : 'auth_required', detail);
+  const detail: Detail = { status, ...(challenge === undefined ? {} : explained(challenge)) };
+  if (status === 401)
+    return fault(credential ? 'auth_rejected' : 'auth_required', { status, ...explained(challenge) });
   if (status === 421) return fault('host_rejected', detail);
-  if (status === 429) return fault('rate_limited', { ...detail, ...retryAfter(headers, nowMs) });
+  if (status === 429) return fault('rate_limited', { status, ...retryAfter(headers, nowMs) });
   if (status !== 403) return null;
-  if (challenge !== undefined && /\berror="?insufficient_scope\b/.test(challenge)) {
-    const scope = /\bscope="([^"]*)"/.exec(challenge)?.[1];
-    return fault('auth_scope', { ...detail, ...(scope === undefined ? {} : { scope: shownHeader(scope) }) });
-  }
+  const scoped = challengesIn(challenge ?? '').some(
+    ({ params }) => params.get('error') === 'insufficient_scope',
+  );
+  if (scoped) return fault('auth_scope', detail);
   // The one place where servers tell only in words: the SDKs' own protection against DNS rebinding.
   if (!/<html|<!doctype/i.test(excerpt) && /\b(host|origin)\b/i.test(excerpt))
     return fault('host_rejected', detail);
@@ -107,7 +106,11 @@ function rpcError(answered: Answered, asked: Asked): Fault | null {
 
 function otherStatus({ head }: Answered): Fault | null {
   if (head === null) return null;
-  const { status } = head;
+  const { status, headers } = head;
+  if (status === 407) {
+    const says = 'a proxy on the way wants a credential of its own';
+    return fault('http_error', { ...explained(headers['proxy-authenticate']), status, says });
+  }
   if (status === 202) return fault('accepted_no_response', { status });
   if (status >= 200 && status < 300) return null;
   return fault(status === 404 || status === 405 ? 'endpoint_not_found' : 'http_error', { status });
