@@ -24,6 +24,12 @@ describe('the JSON Schema', () => {
     expect(fits(target(`tools: { expect: ["\${T}"], min: "\${M:-2}" }, health: null`))).toBe(true);
   });
 
+  it('accepts certificates and keys as text, path or file', () => {
+    for (const pem of ['a.pem', '"-----BEGIN CERTIFICATE-----"', '{ file: a.pem }', `"\${PEM}"`, 'null']) {
+      expect([pem, fits(target(`tls: { ca: ${pem} }`))]).toEqual([pem, true]);
+    }
+  });
+
   it('accepts part of a target as defaults', () => {
     expect(fits('version: 1\ndefaults: { health: { waiting: { warn: 5 } }, auth: null }')).toBe(true);
   });
