@@ -5,7 +5,7 @@ import { nextTurn } from '../base/clock.ts';
 import { oneLine } from '../base/text.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import { evidenceOf } from './classify.ts';
-import { fault } from './fault.ts';
+import { type Fault, fault } from './fault.ts';
 import { limits } from './limits.ts';
 import type { Detail, Evidence } from './report.ts';
 import type { Session } from './session.ts';
@@ -17,6 +17,8 @@ export interface Listing {
   end: StageEnd;
   /** Names of all listed tools; null when the list could not be read to its end. */
   names: Set<string> | null;
+  /** As they were listed; null likewise. */
+  tools: readonly unknown[] | null;
 }
 
 export async function listTools(
@@ -34,7 +36,7 @@ export async function listTools(
     const reply = await session.request('tools/list', cursor === undefined ? {} : { cursor }, limit);
     lost ??= reply.sessionLost;
     if (!reply.ok)
-      return { end: endedBy({ ...reply.fault, detail: { ...reply.fault.detail, pages } }), names: null };
+      return unread(fault(reply.fault.reason, { ...reply.fault.detail, pages }, reply.fault.evidence));
     const { tools: page, nextCursor } = reply.result;
     const evidence = evidenceOf(reply.answered);
     if (!Array.isArray(page)) return unreadable('/tools', evidence);
@@ -51,20 +53,21 @@ export async function listTools(
     const runaway = runawayLimit(pages, total, withoutNews, nextCursor !== undefined);
     if (runaway) {
       const reason = pages === 1 ? 'too_large' : 'pagination_runaway';
-      return { end: endedBy(fault(reason, { ...runaway, pages, tools: total }, evidence)), names: null };
+      return unread(fault(reason, { ...runaway, pages, tools: total }, evidence));
     }
     if (nextCursor === undefined) {
       const judged = judgeTools(tools, config, pages, await soundSchemas(tools));
       const end = judged.outcome === 'pass' ? judged : { ...judged, evidence };
-      return { end: withSessionLoss(end, lost), names };
+      return { end: withSessionLoss(end, lost), names, tools };
     }
     cursor = nextCursor;
   }
 }
 
-function unreadable(pointer: string, evidence: ReturnType<typeof evidenceOf>): Listing {
-  return { end: endedBy(fault('result_invalid', { pointer }, evidence)), names: null };
-}
+const unread = (why: Fault): Listing => ({ end: endedBy(why), names: null, tools: null });
+
+const unreadable = (pointer: string, evidence: Evidence): Listing =>
+  unread(fault('result_invalid', { pointer }, evidence));
 
 function runawayLimit(pages: number, tools: number, withoutNews: number, more: boolean): Detail | null {
   if (tools > limits.tools) return { limit: 'tools', max: limits.tools };
