@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, parse as parseYaml, type Scalar } from 'yaml';
+import { advise } from '../../src/config/advice.ts';
 import { type JsonSchema, plainSchema } from '../../src/config/describe.ts';
 import { valid } from './parse.ts';
 
@@ -65,6 +66,7 @@ describe('config.example.yaml', () => {
   it('is a valid config once its variables are set', () => {
     const { config } = valid(example, { env });
     expect(config.targets.map(({ name }) => name)).toEqual(['exports', 'reports', 'files']);
+    expect(advise(config)).toEqual([]);
   });
 
   it.each(options.map((option) => [option.path, option] as const))('shows %s', (_, option) => {
