@@ -1,6 +1,7 @@
 // What must the probe say of each broken server? One line for each: the telling detail, the status that is
 // kept as evidence, and what an operator wrote, where that matters. Reason and stage stand with the mode.
 
+import { expect } from 'vitest';
 import type { ModeName } from '../../fixtures/servers/modes.ts';
 import type { Outcome } from '../../src/probe/report.ts';
 import type { Written } from './visit.ts';
@@ -229,6 +230,30 @@ const health = {
   queue_unwell: http(503),
 } satisfies Partial<Record<ModeName, Requirement>>;
 
+const away = { why: 'to another origin', location: expect.stringContaining('169.254.169.254') };
+
+const hostile = {
+  hostile_headers: { ...nothing, detail: { limit: 'headers', max: 65_536 } },
+  hostile_headers_slow: late,
+  hostile_events: { status: 200, detail: { limit: 'body', max: 4_194_304 } },
+  hostile_events_slow: { ...late, status: 200 },
+  hostile_field: { status: 200, detail: { limit: 'body' } },
+  hostile_gzip: { status: 200, detail: { content_encoding: 'gzip' } },
+  hostile_tools: { status: 200, detail: { limit: 'tools', tools: 100_000 } },
+  hostile_tools_deep: { status: 200, detail: { pointer: '/tools' } },
+  hostile_error: { status: 200, detail: { code: -32_603 } },
+  hostile_health: nothing,
+  hostile_redirect: { status: 307, detail: away },
+  hostile_redirect_canary: { status: 307, detail: away },
+  hostile_redirect_health: { status: 307, detail: { ...away, wire: 'redirected' } },
+  hostile_redirect_file: { status: 307, detail: { location: 'file:///etc/passwd' } },
+  hostile_redirect_bad: http(307),
+  hostile_redirect_blank: http(307),
+  hostile_names_all: nothing,
+  hostile_tool_error: { status: 200, detail: { text: expect.stringContaining('\\u0000\\u001b[2J') } },
+  hostile_retry: { status: 429, detail: { retry_after_ms: 86_400_000 } },
+} satisfies Partial<Record<ModeName, Requirement>>;
+
 export const requirements: Readonly<Record<ModeName, Requirement>> = {
   ...connection,
   ...time,
@@ -239,4 +264,5 @@ export const requirements: Readonly<Record<ModeName, Requirement>> = {
   ...tools,
   ...canary,
   ...health,
+  ...hostile,
 };
