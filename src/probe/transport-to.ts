@@ -3,6 +3,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import { createHttpClient } from './wire/http-client.ts';
+import { createSse } from './wire/sse.ts';
 import { createStdio } from './wire/stdio.ts';
 import { createStreamableHttp } from './wire/streamable-http.ts';
 import type { Transport } from './wire/transport.ts';
@@ -16,5 +17,6 @@ export function transportTo(target: TargetConfig, clock: Clock): Transport {
   if (target.url === null) throw new Error(`a target on ${transport} without a url passed the config`);
   const url = new URL(target.url);
   const client = createHttpClient(url, clock, timeouts.connectMs);
-  return createStreamableHttp({ client, clock, url });
+  const create = transport === 'sse' ? createSse : createStreamableHttp;
+  return create({ client, clock, url });
 }

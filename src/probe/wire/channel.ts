@@ -39,8 +39,13 @@ interface Waiting {
   settle(settled: Settled | Interrupted): void;
 }
 
-/** `unterminated` tells how many bytes of a message there are whose end has not come. */
-export function createChannel(clock: Clock, unterminated: () => number): Channel {
+/** What there is of a message whose end has not come: its size, and how it begins. */
+export interface Half {
+  bytes: number;
+  text: string;
+}
+
+export function createChannel(clock: Clock, halfOf: () => Half): Channel {
   /** In the order in which they were sent. */
   const waiting: Waiting[] = [];
   /** Those who go on listening after their answer. */
@@ -53,13 +58,11 @@ export function createChannel(clock: Clock, unterminated: () => number): Channel
   const ended = new AbortController();
   let end: End | null = null;
 
-  const came = (one: Waiting, payload: Payload, ending: Ending, excerpt = one.excerpt): Settled => {
-    const half = ending === 'enough' ? 0 : unterminated();
-    const read = { ending, bytes: one.bytes + half };
-    return {
-      ok: true,
-      came: { payload, read, excerpt: excerpt.slice(0, limits.evidenceBytes), unterminated: half },
-    };
+  const came = (one: Waiting, payload: Payload, ending: Ending, text = ''): Settled => {
+    const half = ending === 'enough' ? { bytes: 0, text } : halfOf();
+    const excerpt = (text || one.excerpt + half.text).slice(0, limits.evidenceBytes);
+    const read = { ending, bytes: one.bytes + half.bytes };
+    return { ok: true, came: { payload, read, excerpt, unterminated: half.bytes } };
   };
   const settle = (one: Waiting, settled: Settled | Interrupted): void => {
     waiting.splice(waiting.indexOf(one), 1);

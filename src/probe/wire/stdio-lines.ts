@@ -2,6 +2,8 @@
 // stdio: one JSON-RPC message a line, and nothing else.
 
 import { isObject, parseJson } from '../../base/json.ts';
+import { limits } from '../limits.ts';
+import type { Half } from './channel.ts';
 
 export type Line =
   | { kind: 'message'; value: unknown }
@@ -35,8 +37,8 @@ function isMeant(value: unknown): boolean {
 export interface Lines {
   /** False once a line is too long; what comes after that is not looked at. */
   feed(chunk: Buffer): boolean;
-  /** Bytes of the line that has not ended. */
-  pending(): number;
+  /** The line that has not ended. */
+  half(): Half;
 }
 
 /** Cuts bytes into lines, which end with LF or CRLF. No more than `most` bytes of a line are ever held. */
@@ -66,6 +68,9 @@ export function createLines(most: number, onLine: (text: string) => void): Lines
       }
       return !tooLong && hold(chunk.subarray(from));
     },
-    pending: () => size,
+    half: () => ({
+      bytes: size,
+      text: Buffer.concat(held).toString('utf8', 0, Math.min(size, limits.evidenceBytes)),
+    }),
   };
 }

@@ -99,7 +99,7 @@ async function dial(program: Program, clock: Clock, noise: Noise): Promise<Call>
     noise.first ||= oneLine(text, 200);
     channel.note(text);
   });
-  const channel = createChannel(clock, incoming.pending);
+  const channel = createChannel(clock, incoming.half);
   const child = await startChild(program, clock, {
     stdout(chunk) {
       if (incoming.feed(chunk)) return;

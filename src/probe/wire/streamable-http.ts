@@ -82,7 +82,7 @@ async function postNotice(client: HttpClient, post: Post, limit: Limit, clock: C
   return { ok: true, answered: { head, form, read, payload, excerpt: seen.text, redirects } };
 }
 
-const questionOf = ({ url, headers, message }: Post) => ({
+export const questionOf = ({ url, headers, message }: Post) => ({
   method: 'POST' as const,
   url,
   headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
@@ -127,7 +127,7 @@ async function receive(
 const isFinal = (status: number): boolean => [401, 403, 421, 429].includes(status) || isGatewayStatus(status);
 
 /** The status told already: a little of the body is worth a glance, not a wait. */
-async function evidence(
+export async function evidence(
   body: Readable,
   limit: Limit,
   clock: Clock,
@@ -208,7 +208,7 @@ function lingering({ lingerMs = 0, answered }: Listen, limit: Limit, clock: Cloc
   };
 }
 
-function parse(text: string): Payload {
+export function parse(text: string): Payload {
   try {
     return { kind: 'json', value: JSON.parse(text) };
   } catch {
