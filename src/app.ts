@@ -46,10 +46,10 @@ export interface App {
 }
 
 export function build(config: Config, parts: Parts): App {
-  const { clock, redactor, log } = parts;
+  const { clock, random, redactor, log } = parts;
   const client = { name: 'coalmine', version };
   const credentialsFor = (target: TargetConfig) => staticCredentials(target, client);
-  const tools = { clock, redactor, client, credentialsFor };
+  const tools = { clock, random, redactor, client, credentialsFor };
   let running: ReturnType<typeof wire> | null = null;
 
   return {

@@ -24,7 +24,7 @@ export function meets(result: ToolResult, expected: Record<string, unknown>): Me
 }
 
 /** structuredContent, else the first text that parses as JSON. */
-function answerIn({ structuredContent, content }: ToolResult): Record<string, unknown> | null {
+export function answerIn({ structuredContent, content }: ToolResult): Record<string, unknown> | null {
   if (isObject(structuredContent)) return structuredContent;
   for (const text of textsOf(content)) {
     const parsed = parseJson(text);

@@ -2,8 +2,10 @@
 // then the canaries in parallel on the same session; then everything is put back as it was.
 
 import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { type CanaryConfig, canaryName, canaryTimeoutMs, type TargetConfig } from '../config/schema.ts';
+import type { CanaryCall } from './canary/call.ts';
 import { callCanary } from './canary.ts';
 import type { Credentials } from './credentials.ts';
 import type { HealthMemory } from './health-memory.ts';
@@ -19,8 +21,8 @@ import type {
   StageReport,
 } from './report.ts';
 import { createSession, type Session } from './session.ts';
-import { endedBy, notRun, passed, runStage, type StageEnd, type StageFrame, skipped } from './stage.ts';
-import { listTools } from './tools.ts';
+import { endedBy, notRun, passed, runStage, type StageEnd, skipped } from './stage.ts';
+import { type Listing, listTools } from './tools.ts';
 import { transportTo } from './transport-to.ts';
 import type { Transport } from './wire/transport.ts';
 
@@ -57,6 +59,7 @@ export interface ProbeTools {
   /** What lasts longer than one probe, such as a token. */
   credentialsFor(target: TargetConfig): Credentials;
   clock: Clock;
+  random: Random;
   redactor: Redactor;
   /** How the probe names itself: clientInfo, and `name/version` as User-Agent. */
   client: { name: string; version: string };
@@ -64,7 +67,7 @@ export interface ProbeTools {
 
 export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<ProbeReport> {
   const { target, due, signal } = request;
-  const { clock, redactor } = tools;
+  const { clock, random, redactor } = tools;
   const startedAtMs = clock.nowMs();
   const fromMs = clock.monotonicMs();
   const credentials = tools.credentialsFor(target);
@@ -77,6 +80,7 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     speaks: target.transport,
   });
   const reader = createHealthReader(target, credentials, clock, signal);
+  const at = { session, clock, random, mark: random.id('coalmine') };
   let closing: Notice[] = [];
   const parts: CheckPart[] = [];
   const emit = (part: CheckPart): void => {
@@ -95,9 +99,7 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     if (due.health && first) emit(healthPart(first, request, reader.credential, visit.reached, clock));
     const canaries = target.canaries.filter((canary) => due.canaries.includes(canaryName(canary)));
     await Promise.all(
-      canaries.map(async (canary) =>
-        emit(await runCanary(canary, target, session, visit, reader, first, { clock, signal })),
-      ),
+      canaries.map(async (canary) => emit(await runCanary(canary, target, at, visit, reader, first, signal))),
     );
   } finally {
     await Promise.all([session.close(), reader.close()]);
@@ -122,7 +124,8 @@ interface Visit {
   reached: boolean;
   /** Why the canaries cannot be called; null when they can. */
   barrier: StageEnd | null;
-  listed: ReadonlySet<string> | null;
+  /** Null when nobody asked for the list. */
+  listed: Listing | null;
 }
 
 /** The health URL alone is asked: the server is neither seen nor blamed. */
@@ -155,11 +158,11 @@ async function visitServer(
       )
     : notRun('handshake', clock, skipped());
   const handshake = coldStarted(timed(shaken, latency.handshake, allowanceMs), timeouts.handshakeMs);
-  let listed: ReadonlySet<string> | null = null;
+  let listed: Listing | null = null;
   const list = passing(handshake)
     ? await runStage('tools', { ...frame, timeoutMs: timeouts.toolsMs }, async (limit) => {
         const listing = await listTools(session, target.tools, limit);
-        listed = listing.names;
+        listed = listing;
         return listing.end;
       })
     : notRun('tools', clock, skipped());
@@ -180,20 +183,21 @@ const coldStarted = (stage: StageReport, timeoutMs: number): StageReport =>
 async function runCanary(
   canary: CanaryConfig,
   target: TargetConfig,
-  session: Session,
+  at: Pick<CanaryCall, 'session' | 'clock' | 'random' | 'mark'>,
   visit: Visit,
   reader: ReturnType<typeof createHealthReader>,
   first: HealthLook | null,
-  frame: Omit<StageFrame, 'timeoutMs'>,
+  signal: AbortSignal,
 ): Promise<CheckPart> {
   const check = `canary:${canaryName(canary)}` as const;
   const before = first?.read ?? null;
-  if (visit.barrier) return { ...bare, check, stages: [notRun(check, frame.clock, visit.barrier)], before };
-  const ran = await runStage(check, { ...frame, timeoutMs: canaryTimeoutMs(canary, target) }, (limit) =>
-    callCanary(session, canary, visit.listed, limit),
+  if (visit.barrier) return { ...bare, check, stages: [notRun(check, at.clock, visit.barrier)], before };
+  const frame = { clock: at.clock, signal, timeoutMs: canaryTimeoutMs(canary, target) };
+  const ran = await runStage(check, frame, (limit) =>
+    callCanary({ ...at, canary, listed: visit.listed, limit }),
   );
   const stage = timed(ran, { ...target.latency.canary, ...canary.latency });
-  const after = stage.outcome === 'pass' || frame.signal.aborted ? null : await reader.look();
+  const after = stage.outcome === 'pass' || signal.aborted ? null : await reader.look();
   return { ...bare, check, stages: [stage], before, after: after?.read ?? null };
 }
 

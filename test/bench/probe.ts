@@ -5,6 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Pool } from 'undici';
 import { systemClock } from '../../src/base/clock.ts';
+import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
 import { judgeOnce } from '../../src/engine/once.ts';
@@ -22,6 +23,7 @@ const probesARound = 200;
 const client = { name: 'coalmine', version: 'bench' };
 const tools = {
   clock: systemClock,
+  random: systemRandom,
   redactor: createRedactor(),
   client,
   credentialsFor: (target: TargetConfig) => staticCredentials(target, client),

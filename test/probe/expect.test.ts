@@ -1,7 +1,7 @@
 // When is an answer the expected one?
 
 import { describe, expect, it } from 'vitest';
-import { reasonOfToolError } from '../../src/probe/canary.ts';
+import { reasonOfToolError } from '../../src/probe/canary/result.ts';
 import { meets } from '../../src/probe/expect.ts';
 
 const text = (value: string) => ({ type: 'text', text: value });

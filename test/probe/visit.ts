@@ -2,6 +2,7 @@
 
 import type { Running } from '../../fixtures/servers/start.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { canaryName, type TargetConfig } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
@@ -74,6 +75,7 @@ export async function visit(target: TargetConfig, around: Around = {}): Promise<
     },
     {
       clock: systemClock,
+      random: systemRandom,
       redactor: createRedactor(),
       client,
       credentialsFor: (one) => staticCredentials(one, client),

@@ -1,0 +1,141 @@
+// Does a job that is enqueued get done? A tool enqueues it, and its resource is read until it says so; the times
+// of enqueueing, waiting and running are kept apart.
+
+import { oneLine } from '../../base/text.ts';
+import { evidenceOf } from '../classify.ts';
+import { type Fault, fault } from '../fault.ts';
+import type { Reason } from '../reasons.ts';
+import type { Detail, Evidence } from '../report.ts';
+import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
+import type { CanaryCall } from './call.ts';
+import { handleIn, type JobHandle } from './job-handle.ts';
+import { type JobView, outcomeOfJob, viewOf } from './job-view.ts';
+import { askUntilSettled, heeded, rounded } from './poll.ts';
+import { type Resulted, toolAnswer, unexpected } from './result.ts';
+
+/** Servers that do not know a resource: by the specification, and before 2026-07-28. */
+const unknownResource = new Set<unknown>([-32_602, -32_002]);
+
+/** @throws Interrupted */
+export async function runJob(call: CanaryCall): Promise<StageEnd> {
+  const { canary, clock, random } = call;
+  const key = canary.idempotency ? { idempotency_key: random.id('coalmine') } : {};
+  const fromMs = clock.monotonicMs();
+  const first = await enqueue(call, key);
+  if (!first.ok) return endedBy(first.fault);
+  const enqueuedMs = clock.monotonicMs();
+  const { handle } = first;
+  let { lost } = first;
+  if (canary.idempotency) {
+    const again = await enqueue(call, key);
+    if (!again.ok) return endedBy(again.fault);
+    lost ??= again.lost;
+    const [one, other] = [nameOf(handle), nameOf(again.handle)];
+    const detail = { first: oneLine(one, 100), second: oneLine(other, 100) };
+    if (one !== other) return endedBy(fault('idempotency_broken', detail));
+  }
+  const end = await follow(call, handle, { fromMs, enqueuedMs });
+  return withSessionLoss(end, lost);
+}
+
+const nameOf = ({ id, uri }: JobHandle): string => id ?? uri;
+
+type Enqueued = { ok: true; handle: JobHandle; lost: Evidence | null } | { ok: false; fault: Fault };
+
+async function enqueue({ session, canary, limit }: CanaryCall, key: object): Promise<Enqueued> {
+  const params = { name: canary.tool, arguments: { ...canary.arguments, ...key } };
+  const reply = await session.request('tools/call', params, limit);
+  if (!reply.ok) return reply;
+  const answer = toolAnswer(reply);
+  if (!answer.ok) return answer;
+  const handle = handleIn(answer.told);
+  if (handle !== null) return { ok: true, handle, lost: reply.sessionLost };
+  return { ok: false, fault: fault('job_invalid', { pointer: '/job_id' }, evidenceOf(reply.answered)) };
+}
+
+/** Times are on the monotonic clock, in milliseconds. */
+interface Course {
+  fromMs: number;
+  enqueuedMs: number;
+  /** When it was first seen running; null when it never was. */
+  runningMs: number | null;
+  polls: number;
+  /** In the server's word; null before the first look. */
+  status: string | null;
+  evidence: Evidence | null;
+}
+
+async function follow(
+  call: CanaryCall,
+  handle: JobHandle,
+  begun: Pick<Course, 'fromMs' | 'enqueuedMs'>,
+): Promise<StageEnd> {
+  const { canary, clock } = call;
+  let course: Course = { ...begun, runningMs: null, polls: 0, status: null, evidence: null };
+  const told = (): Detail => describe(handle, course, clock.monotonicMs());
+  const question = { method: 'resources/read', params: { uri: handle.uri } };
+  const settled = await askUntilSettled(call, question, (reply, polls) => {
+    course = { ...course, polls };
+    if (!reply.ok) return unread(reply.fault, told());
+    const view = viewOf(reply.result, handle);
+    course = advanced(course, view, evidenceOf(reply.answered), clock.monotonicMs());
+    return 'pollMs' in view
+      ? { againInMs: paceMs(polls, view.pollMs) }
+      : endOf(view, told(), reply, canary.expect);
+  });
+  return settled ?? endedBy(fault('job_timeout', told(), course.evidence));
+}
+
+function advanced(course: Course, view: JobView, evidence: Evidence, nowMs: number): Course {
+  if (view.state === 'invalid') return { ...course, evidence };
+  const runningMs = course.runningMs ?? (view.state === 'running' ? nowMs : null);
+  return { ...course, evidence, runningMs, status: view.status };
+}
+
+/** A server that says that there is no such resource does not know the job that it accepted. */
+function unread({ reason, detail, evidence }: Fault, told: Detail): StageEnd {
+  const unknown = reason === 'rpc_error' && unknownResource.has(detail.code);
+  return endedBy(fault(unknown ? 'job_not_found' : reason, { ...told, ...detail }, evidence));
+}
+
+type Last = Exclude<JobView, { pollMs: unknown }>;
+
+function endOf(
+  view: Last,
+  told: Detail,
+  { answered }: Resulted,
+  expected: CanaryCall['canary']['expect'],
+): StageEnd {
+  const broken = (reason: Reason, more: Detail): StageEnd =>
+    endedBy(fault(reason, { ...told, ...more }, evidenceOf(answered)));
+  switch (view.state) {
+    case 'invalid':
+      return broken('job_invalid', { pointer: view.pointer, got: view.got });
+    case 'lost':
+      return broken('job_not_found', {});
+    case 'failed':
+      return broken('job_failed', { error: view.error });
+    case 'done': {
+      const made = { content: [], structuredContent: outcomeOfJob(view.body) };
+      const wrong = unexpected(made, expected, answered);
+      return wrong ? endedBy({ ...wrong, detail: { ...told, ...wrong.detail } }) : passed(told);
+    }
+  }
+}
+
+const describe = (handle: JobHandle, course: Course, nowMs: number): Detail => {
+  const { fromMs, enqueuedMs, runningMs, polls, status } = course;
+  return {
+    job_id: handle.id === null ? null : oneLine(handle.id, 100),
+    status,
+    polls,
+    enqueue_ms: rounded(enqueuedMs - fromMs),
+    wait_ms: runningMs === null ? null : rounded(runningMs - enqueuedMs),
+    run_ms: runningMs === null ? null : rounded(nowMs - runningMs),
+    total_ms: rounded(nowMs - fromMs),
+  };
+};
+
+/** Quick at first, as most jobs are; then every two seconds. A server that names its own pace is heeded. */
+const paceMs = (polls: number, askedMs: number | null): number =>
+  askedMs === null ? Math.min(100 * 1.5 ** (polls - 1), 2_000) : heeded(askedMs);
