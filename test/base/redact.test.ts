@@ -49,6 +49,23 @@ describe('a redactor', () => {
     });
   });
 
+  it('hides the beginning of a secret where the text was cut, but not a few letters of it', () => {
+    const redactor = redactorOf('sesame-open-the-door');
+    expect(redactor.redact('key=sesame-open-')).toBe('key=[redacted]');
+    expect(redactor.redact('key=sesame-open…')).toBe('key=[redacted]');
+    expect(redactor.redact('sesame-oper, sesame')).toBe('sesame-oper, sesame');
+  });
+
+  it('forgets a secret once everyone who added it let it go', () => {
+    const redactor = createRedactor();
+    const [one, other] = [redactor.add('sesame'), redactor.add('sesame')];
+    one();
+    one();
+    expect(redactor.redact('sesame')).toBe('[redacted]');
+    other();
+    expect(redactor.redact('sesame')).toBe('sesame');
+  });
+
   it('never shows any of its secrets, whatever stands around them', () => {
     const secret = fc.string({ minLength: 4, maxLength: 12 }).filter((text) => !'[redacted]'.includes(text));
     fc.assert(
