@@ -1,7 +1,6 @@
 // How is a response body read within its limits? Bytes arrive until the reader has enough, the body ends,
 // is cut, grows too large, or time runs out: the ending is a fact that the classifier needs.
 
-import type { Readable } from 'node:stream';
 import { nextTurn } from '../../base/clock.ts';
 
 /** `enough`: the reader stopped. `complete`: the body ended as framed. `cut`: the connection ended first. */
@@ -12,47 +11,85 @@ export interface BodyRead {
   bytes: number;
 }
 
+/** How a body ends on the wire. */
+export type End = 'complete' | 'cut';
+
+/** Whoever was given a body reads it or discards it, once and in the same turn: nothing holds the bytes back. */
+export interface Body {
+  /** Hears the chunks that came and will come, then the end. */
+  hear(chunk: (bytes: Buffer) => void, end: (how: End) => void): void;
+  /** Ends its connection, unless the body ended before. */
+  discard(): void;
+}
+
+/** Where the wire puts what arrives. */
+export interface Sink {
+  body: Body;
+  chunk(bytes: Buffer): void;
+  end(how: End): void;
+}
+
+/** `cut` ends the connection that brings the body. */
+export function createSink(cut: () => void): Sink {
+  const early: Buffer[] = [];
+  let ended: End | null = null;
+  let hearer: { chunk(bytes: Buffer): void; end(how: End): void } | null = null;
+  return {
+    body: {
+      hear(chunk, end) {
+        hearer = { chunk, end };
+        for (const bytes of early) chunk(bytes);
+        if (ended) end(ended);
+      },
+      discard() {
+        if (ended === null) cut();
+      },
+    },
+    chunk(bytes) {
+      if (hearer) hearer.chunk(bytes);
+      else early.push(bytes);
+    },
+    end(how) {
+      ended = how;
+      hearer?.end(how);
+    },
+  };
+}
+
 /**
- * Feeds `take` with each chunk until it answers true or the body ends. Never rejects; the body is
- * destroyed unless it was complete. `most` is in bytes.
+ * Feeds `take` with each chunk until it answers true or the body ends. Never rejects; the connection is
+ * ended unless the body was complete. `most` is in bytes.
  */
 export function readBody(
-  body: Readable,
+  body: Body,
   most: number,
   signal: AbortSignal,
   take: (chunk: Buffer) => boolean,
 ): Promise<BodyRead> {
   return new Promise((resolve) => {
     let bytes = 0;
-    let finished = false;
+    let over = false;
+    const ended = false;
     const finish = (ending: Ending): void => {
-      if (finished) return;
-      finished = true;
+      over = true;
       signal.removeEventListener('abort', onAbort);
-      body.on('error', () => {});
-      if (ending === 'enough') letEnd(body);
-      else if (ending !== 'complete') body.destroy();
+      if (ending === 'enough') void nextTurn().then(() => ended || body.discard());
+      else body.discard();
       resolve({ ending, bytes });
     };
     const onAbort = (): void => finish('aborted');
     if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    body.on('data', (chunk: Buffer) => {
-      if (finished) return;
-      bytes += chunk.length;
-      if (bytes > most) finish('too_large');
-      else if (take(chunk)) finish('enough');
-    });
-    body.on('end', () => finish('complete'));
-    body.on('error', () => finish(signal.aborted ? 'aborted' : 'cut'));
-    body.on('close', () => finish(signal.aborted ? 'aborted' : 'cut'));
-  });
-}
-
-/** An answer is often the last thing on its stream: one that ends now leaves its connection to the next question. */
-function letEnd(body: Readable): void {
-  body.resume();
-  void nextTurn().then(() => {
-    if (!body.readableEnded) body.destroy();
+    body.hear(
+      (chunk) => {
+        if (over) return;
+        bytes += chunk.length;
+        if (bytes > most) finish('too_large');
+        else if (take(chunk)) finish('enough');
+      },
+      (how) => {
+        if (!over) finish(how);
+      },
+    );
+    if (!over) signal.addEventListener('abort', onAbort, { once: true });
   });
 }

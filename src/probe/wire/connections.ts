@@ -1,100 +1,114 @@
 // Which connections does a probe use? Its own: fresh ones, dialled by us and measured, shared with no other
 // probe, and closed with it.
 
-import { Pool } from 'undici';
+import type { Socket } from 'node:net';
+import { Client } from 'undici';
 import { type Clock, nextTurn } from '../../base/clock.ts';
-import type { Fault } from '../fault.ts';
+import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
-import { type Dialled, dial, type Phases } from './dial.ts';
+import { dial, type Phases } from './dial.ts';
+import { type Exchanged, ended, exchange } from './exchange.ts';
 import type { HttpQuestion } from './http.ts';
 
-/** Carries the fault of a dial through the HTTP library, to whom it is just an error. */
-export class DialError extends Error {
-  readonly fault: Fault;
-  constructor(cause: Fault) {
-    super(cause.reason);
-    this.fault = cause;
-  }
-}
-
-type Response = Awaited<ReturnType<Pool['request']>>;
+/** `kept`: it went over a connection that had answered before, which a server may close at any moment. */
+export type Sent = (Exchanged & { kept: boolean }) | { kind: 'no_connection'; fault: Fault };
 
 export interface Connections {
   /** Opens the first connection. Without it the first request does so. @throws Interrupted */
   open(signal: AbortSignal): Promise<{ ok: true; phases: Phases } | { ok: false; fault: Fault }>;
-  /** Resolves with the response head. Rejects with the library's errors, a DialError, or when `signal` aborts. */
-  request(question: HttpQuestion, signal: AbortSignal): Promise<Response>;
+  /** Resolves when the response head is there, or will not come. @throws Interrupted */
+  request(question: HttpQuestion, signal: AbortSignal): Promise<Sent>;
   close(): Promise<void>;
+}
+
+interface Connection {
+  client: Client;
+  socket: Socket;
+  busy: boolean;
+  answered: boolean;
 }
 
 /** All of them go to the origin of `url`. */
 export function createConnections(url: URL, clock: Clock, connectMs: number): Connections {
-  const closing = new AbortController();
-  let ready: (Dialled & { ok: true }) | null = null;
-  const pool = new Pool(url.origin, {
-    connections: limits.connections,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: limits.headerBytes,
-    connect(_options, callback) {
-      const first = ready;
-      ready = null;
-      const dialled: Promise<Dialled> =
-        first && !first.socket.destroyed
-          ? Promise.resolve(first)
-          : dial(url, clock, connectMs, closing.signal);
-      // Never at once: the pool ignores a connection that is handed over while it asks for it.
-      dialled.then(
-        (made) => (made.ok ? callback(null, made.socket) : callback(new DialError(made.fault), null)),
-        (error: Error) => callback(error, null),
-      );
-    },
-  });
+  const all = new Set<Connection>();
+
+  async function open(signal: AbortSignal) {
+    const dialled = await dial(url, clock, connectMs, signal);
+    if (!dialled.ok) return dialled;
+    const connection = over(dialled.socket, url.origin);
+    all.add(connection);
+    dialled.socket.once('close', () => all.delete(connection));
+    return { ...dialled, connection };
+  }
+
+  /** Taken in the same breath: others ask at the same time. */
+  function take(): Connection | undefined {
+    const free = [...all].find(({ busy, socket }) => !busy && !socket.destroyed);
+    if (free) free.busy = true;
+    return free;
+  }
+
+  async function takeKept(): Promise<Connection | undefined> {
+    if (all.size === 0) return undefined;
+    const now = take();
+    if (now) return now;
+    // The body of an answer that has been read may end only now: better to wait a turn than to dial.
+    await nextTurn();
+    return take();
+  }
+
+  async function request(question: HttpQuestion, signal: AbortSignal): Promise<Sent> {
+    const old = await takeKept();
+    if (old) {
+      const { answered } = old;
+      const sent = await ask(old, question, signal);
+      // One that was closed before the question was on its way says nothing: a new one will do.
+      if (!answered || sent.kind !== 'failed' || sent.sent) return { ...sent, kept: answered };
+    }
+    if (all.size >= limits.connections) return { kind: 'no_connection', fault: tooMany };
+    const opened = await open(signal);
+    if (!opened.ok) return { kind: 'no_connection', fault: opened.fault };
+    opened.connection.busy = true;
+    return { ...(await ask(opened.connection, question, signal)), kept: false };
+  }
+
   return {
-    async open(signal) {
-      const dialled = await dial(url, clock, connectMs, signal);
-      if (!dialled.ok) return dialled;
-      ready = dialled;
-      // Until the first request takes it over, its errors have no listener and would end the process.
-      dialled.socket.on('error', () => {});
-      return { ok: true, phases: dialled.phases };
-    },
-    async request(question, signal) {
-      // A connection is free one turn after its answer: to ask sooner is to dial another one.
-      await nextTurn();
-      return unlessAborted(pool.request(requestOf(question, signal)), signal);
-    },
+    open,
+    request,
     async close() {
-      closing.abort();
-      ready?.socket.destroy();
-      await pool.destroy();
+      await Promise.all(
+        [...all].map(({ client }) => new Promise<void>((resolve) => client.destroy(ended, resolve))),
+      );
     },
   };
 }
 
-const requestOf = ({ method, url, headers, body }: HttpQuestion, signal: AbortSignal) => ({
-  method,
-  path: url.pathname + url.search,
-  headers: { 'accept-encoding': 'identity', ...headers },
-  body: body ?? null,
-  signal,
-});
+/** Only a server that leaves its answers unfinished can bring it so far. */
+const tooMany = fault('too_large', { limit: 'connections', max: limits.connections });
 
-/** The library notices an abort only once a request is on a connection: one that waits for it must not hang. */
-function unlessAborted(response: Promise<Response>, signal: AbortSignal): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    response
-      .then(
-        (late) => {
-          if (signal.aborted) late.body.on('error', () => {}).destroy();
-          resolve(late);
-        },
-        (error: unknown) => reject(error),
-      )
-      .finally(() => signal.removeEventListener('abort', onAbort));
+async function ask(connection: Connection, question: HttpQuestion, signal: AbortSignal): Promise<Exchanged> {
+  const exchanged = await exchange(connection.client, question, signal, () => {
+    connection.busy = false;
   });
+  if (exchanged.kind === 'answered') connection.answered = true;
+  return exchanged;
 }
+
+/** HTTP over a socket that stands. */
+function over(socket: Socket, origin: string): Connection {
+  // What ends it is told to the question that is under way: between questions nobody asked.
+  socket.on('error', () => {});
+  const client = new Client(origin, {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: limits.headerBytes,
+    connect(_options, callback) {
+      // Never at once: the library ignores a connection that is handed over while it asks for it.
+      queueMicrotask(() => (socket.destroyed ? callback(goneOf(socket), null) : callback(null, socket)));
+    },
+  });
+  return { client, socket, busy: false, answered: false };
+}
+
+const goneOf = (socket: Socket): Error =>
+  socket.errored ?? Object.assign(new Error('the connection is gone'), { code: 'ECONNRESET' });

@@ -2,10 +2,10 @@
 // turned into the reason that it is.
 
 import type { Clock } from '../../base/clock.ts';
-import { type Fault, fault, Interrupted } from '../fault.ts';
+import { fault, Interrupted } from '../fault.ts';
 import { codeOf, connectionFault, isOurs, isReset } from './connection-fault.ts';
-import { type Connections, createConnections, DialError } from './connections.ts';
-import { type HttpAnswer, type HttpQuestion, joined, type Limit } from './http.ts';
+import { type Connections, createConnections } from './connections.ts';
+import type { HttpAnswer, HttpQuestion, Limit } from './http.ts';
 import { redirectOf } from './redirect.ts';
 
 export interface HttpClient {
@@ -17,34 +17,23 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-type Tried = HttpAnswer | { ok: false; fault: Fault; reset: true };
-
 /** All questions go to the origin of `url`: what leaves it is a redirect, and is told. */
 export function createHttpClient(url: URL, clock: Clock, connectMs: number): HttpClient {
   const connections = createConnections(url, clock, connectMs);
-  let answered = 0;
 
-  async function once(question: HttpQuestion, limit: Limit): Promise<Tried> {
-    try {
-      const { statusCode, headers, body } = await connections.request(question, limit.signal);
-      answered += 1;
-      return { ok: true, head: { status: statusCode, headers: joined(headers) }, body, redirects: 0 };
-    } catch (error) {
-      if (error instanceof Interrupted) throw error;
-      if (limit.signal.aborted && !limit.expired()) throw new Interrupted();
-      if (isOurs(error)) throw new Interrupted(codeOf(error));
-      if (limit.signal.aborted) return { ok: false, fault: fault('response_timeout') };
-      if (error instanceof DialError) return { ok: false, fault: error.fault };
-      const found = connectionFault(error, 'http');
-      return isReset(error) ? { ok: false, fault: found, reset: true } : { ok: false, fault: found };
-    }
-  }
-
-  async function send(question: HttpQuestion, limit: Limit): Promise<HttpAnswer> {
-    const reused = answered > 0;
-    const first = await once(question, limit);
+  async function send(question: HttpQuestion, limit: Limit, again = false): Promise<HttpAnswer> {
+    const sent = await connections.request(question, limit.signal).catch((error: unknown) => {
+      if (!(error instanceof Interrupted) || error.code !== null || !limit.expired()) throw error;
+      return { kind: 'aborted' as const };
+    });
+    if (sent.kind === 'answered') return { ok: true, head: sent.head, body: sent.body, redirects: 0 };
+    if (sent.kind === 'no_connection') return { ok: false, fault: sent.fault };
+    if (limit.signal.aborted && !limit.expired()) throw new Interrupted();
+    if (sent.kind === 'aborted') return { ok: false, fault: fault('response_timeout') };
+    if (isOurs(sent.error)) throw new Interrupted(codeOf(sent.error));
     // A server may close a kept connection at any moment: meeting that is our doing, and gets one more try.
-    return 'reset' in first && reused && question.repeatable ? once(question, limit) : first;
+    if (isReset(sent.error) && sent.kept && question.repeatable && !again) return send(question, limit, true);
+    return { ok: false, fault: connectionFault(sent.error, 'http') };
   }
 
   async function ask(question: HttpQuestion, limit: Limit): Promise<HttpAnswer> {
@@ -54,7 +43,7 @@ export function createHttpClient(url: URL, clock: Clock, connectMs: number): Htt
       if (!answer.ok) return answer;
       const next = redirectOf(at, answer.head, redirects);
       if (next === null) return { ...answer, redirects };
-      answer.body.on('error', () => {}).destroy();
+      answer.body.discard();
       if ('reason' in next) return { ok: false, fault: next };
       at = next;
     }

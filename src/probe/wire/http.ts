@@ -1,8 +1,8 @@
 // What is an HTTP question, and what is the head of its answer? The shapes that the wire's files share.
 
-import type { Readable } from 'node:stream';
 import { printable } from '../../base/text.ts';
 import type { Fault } from '../fault.ts';
+import type { Body } from './body.ts';
 import type { Phases } from './dial.ts';
 
 export interface Head {
@@ -21,7 +21,7 @@ export interface HttpQuestion {
 }
 
 export type HttpAnswer =
-  | { ok: true; head: Head; body: Readable; redirects: number }
+  | { ok: true; head: Head; body: Body; redirects: number }
   | { ok: false; fault: Fault };
 
 export interface Limit {

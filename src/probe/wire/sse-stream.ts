@@ -1,14 +1,13 @@
 // What does the stream of HTTP+SSE say? First where to post; from then on every answer, to whichever request.
 // Source: MCP 2024-11-05, "Transports", HTTP with SSE.
 
-import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import { nextTurn } from '../../base/clock.ts';
 import { oneLine } from '../../base/text.ts';
 import { evidenceOf } from '../classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
-import { readBody } from './body.ts';
+import { type Body, readBody } from './body.ts';
 import { type Came, type Channel, createChannel, type Half } from './channel.ts';
 import { type Head, type Limit, shownHeader } from './http.ts';
 import { evidence, formOf, type HttpTransportOptions, parse } from './streamable-http.ts';
@@ -66,7 +65,7 @@ interface ServerEvent {
 
 /** Hands over what comes until the stream ends. `onHalf` hears of the event that has not ended yet. */
 async function listen(
-  body: Readable,
+  body: Body,
   channel: Channel,
   signal: AbortSignal,
   onHalf: (half: Half) => void,

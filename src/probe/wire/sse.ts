@@ -1,14 +1,13 @@
 // How does a JSON-RPC message travel over HTTP+SSE? It is posted to where the stream said, and answered on the stream.
 // Source: MCP 2024-11-05, "Transports", HTTP with SSE.
 
-import type { Readable } from 'node:stream';
 import { type Clock, sleep } from '../../base/clock.ts';
 import { isObject } from '../../base/json.ts';
 import { evidenceOf } from '../classify.ts';
 import { fault } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
-import { type BodyRead, readBody } from './body.ts';
+import { type Body, type BodyRead, readBody } from './body.ts';
 import { type Limit, phasesOf } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Message } from './message.ts';
@@ -122,7 +121,7 @@ async function post({ client, clock, message, headers }: Said, url: URL, limit: 
   return { ok: true, answered: { head, form, read, payload, excerpt, redirects } };
 }
 
-async function readWhole(body: Readable, limit: Limit, seen: { text: string }): Promise<BodyRead> {
+async function readWhole(body: Body, limit: Limit, seen: { text: string }): Promise<BodyRead> {
   const decoder = new TextDecoder();
   return readBody(body, limits.bodyBytes, limit.signal, (chunk) => {
     seen.text += decoder.decode(chunk, { stream: true });

@@ -1,13 +1,12 @@
 // How does one JSON-RPC message travel over Streamable HTTP? One POST; the answer is JSON or an event
 // stream on the same response. Source: MCP 2025-03-26 to 2025-11-25, "Transports".
 
-import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import { type Clock, deadline } from '../../base/clock.ts';
 import { Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
-import { type BodyRead, readBody } from './body.ts';
+import { type Body, type BodyRead, readBody } from './body.ts';
 import { type Head, isGatewayStatus, type Limit, phasesOf } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Message } from './message.ts';
@@ -38,7 +37,7 @@ export function createStreamableHttp({ client, clock, url }: HttpTransportOption
       const limit = deadline(clock, limits.cleanUpMs);
       const question = { method: 'DELETE' as const, url, headers, repeatable: true };
       const answer = await client.ask(question, limit).catch(() => null);
-      if (answer?.ok) answer.body.on('error', () => {}).destroy();
+      if (answer?.ok) answer.body.discard();
       limit.clear();
     },
     async close() {
@@ -107,14 +106,14 @@ interface Received {
 async function receive(
   head: Head,
   form: Answered['form'],
-  body: Readable,
+  body: Body,
   limit: Limit,
   listen: Listen,
   clock: Clock,
   seen: { text: string },
 ): Promise<Received> {
   if (Number(head.headers['content-length'] ?? 0) > limits.bodyBytes) {
-    body.on('error', () => {}).destroy();
+    body.discard();
     return { read: { ending: 'too_large', bytes: 0 }, payload: { kind: 'none' } };
   }
   const decided = head.status === 202 || (form === 'other' && head.headers['content-type'] !== undefined);
@@ -128,7 +127,7 @@ const isFinal = (status: number): boolean => [401, 403, 421, 429].includes(statu
 
 /** The status told already: a little of the body is worth a glance, not a wait. */
 export async function evidence(
-  body: Readable,
+  body: Body,
   limit: Limit,
   clock: Clock,
   seen: { text: string },
@@ -143,7 +142,7 @@ export async function evidence(
   return read;
 }
 
-async function readJson(body: Readable, limit: Limit, seen: { text: string }): Promise<Received> {
+async function readJson(body: Body, limit: Limit, seen: { text: string }): Promise<Received> {
   const chunks: Buffer[] = [];
   const read = await readBody(body, limits.bodyBytes, limit.signal, (chunk) => {
     chunks.push(chunk);
@@ -156,7 +155,7 @@ async function readJson(body: Readable, limit: Limit, seen: { text: string }): P
 }
 
 async function readEvents(
-  body: Readable,
+  body: Body,
   limit: Limit,
   listen: Listen,
   clock: Clock,
