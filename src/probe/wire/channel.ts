@@ -120,11 +120,8 @@ export function createChannel(clock: Clock, halfOf: () => Half): Channel {
         limit.signal.addEventListener('abort', onAbort, { once: true });
       });
       if (settled instanceof Interrupted) throw settled;
-      const { lingerMs = 0 } = listen;
-      if (lingerMs > 0 && settled.ok && settled.came.payload.kind === 'json' && end === null) {
-        listen.answered?.();
-        lingering.add(listen);
-        await sleep(clock, lingerMs, AbortSignal.any([limit.signal, ended.signal]));
+      if (lingering.has(listen)) {
+        await sleep(clock, listen.lingerMs ?? 0, AbortSignal.any([limit.signal, ended.signal]));
         lingering.delete(listen);
       }
       return settled;
@@ -140,6 +137,11 @@ export function createChannel(clock: Clock, halfOf: () => Half): Channel {
       const one = addressee(values);
       if (!one) return;
       one.bytes += Buffer.byteLength(text);
+      // At once: what follows may have come in the same breath.
+      if (one.listen.lingerMs) {
+        one.listen.answered?.();
+        lingering.add(one.listen);
+      }
       settle(one, came(one, { kind: 'json', value }, 'enough', text));
     },
     takeBroken(text) {

@@ -1,0 +1,157 @@
+// Does a program on stdio get the reason that it deserves, and is nothing of it left?
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stdioCommand, stdioModes } from '../../fixtures/servers/stdio/modes.ts';
+import { fault, outcomeOf } from '../../src/probe/fault.ts';
+import type { Reason } from '../../src/probe/reasons.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { stdioRequirements } from './requirements-stdio.ts';
+import { inline, stdioTarget } from './stdio-target.ts';
+import { visit } from './visit.ts';
+
+const names = Object.keys(stdioModes) as (keyof typeof stdioModes)[];
+
+const ofModern = names.filter((name) => stdioModes[name].offer?.era === 'modern');
+
+describe('a program that is broken in one way', () => {
+  it.concurrent.for(names.filter((name) => !ofModern.includes(name)))(
+    '%s is told by its reason',
+    async (name) => {
+      const mode = stdioModes[name];
+      const { detail = {}, stderr, body, closing = [], timeout } = stdioRequirements[name];
+      const timeouts = timeout === undefined ? {} : { [mode.stage]: timeout };
+      const { target, left } = stdioTarget({ ...stdioCommand(name), protocol: 'legacy', timeouts });
+      const { report, stage } = await visit(target);
+      expect(left()).toEqual([]);
+      const reason = mode.reason as Reason | null;
+      const met = stage(mode.stage === 'canary' ? 'canary:worker' : mode.stage);
+      expect({ outcome: met.outcome, reason: met.reason }).toEqual({
+        outcome: reason === null ? 'pass' : outcomeOf(fault(reason)),
+        reason,
+      });
+      expect(met.detail).toMatchObject(detail);
+      if (stderr !== undefined) expect(met.evidence?.stderr ?? '').toMatch(stderr);
+      if (body !== undefined) expect(met.evidence?.body).toMatch(body);
+      expect(report.closing).toEqual(closing);
+    },
+  );
+});
+
+describe('a program that cannot be started', () => {
+  it.each([
+    ['is not there', 'no-such-program-anywhere', 'ENOENT'],
+    ['may not be executed', '/etc/passwd', 'EACCES'],
+    ['is below a file', '/etc/passwd/server', 'ENOTDIR'],
+  ])('because it %s', async (_, command, code) => {
+    const { report, stage } = await visit(stdioTarget({ command }).target);
+    const { outcome, reason, detail } = stage('connect');
+    expect({ outcome, reason, detail }).toEqual({
+      outcome: 'fail',
+      reason: 'spawn_failed',
+      detail: { code, command },
+    });
+    expect(stage('handshake').outcome).toBe('skip');
+    expect(report.closing).toEqual([]);
+  });
+
+  it('because its folder is not there', async () => {
+    const { stage } = await visit(stdioTarget({ ...inline(''), cwd: '/no/such/folder' }).target);
+    expect(stage('connect')).toMatchObject({
+      reason: 'spawn_failed',
+      detail: { code: 'ENOENT', cwd: '/no/such/folder' },
+    });
+  });
+
+  it('because its arguments are too long', async () => {
+    const { stage } = await visit(stdioTarget({ command: 'true', args: ['x'.repeat(1_000_000)] }).target);
+    expect(stage('connect')).toMatchObject({ reason: 'spawn_failed', detail: { code: 'E2BIG' } });
+  });
+});
+
+describe('what a program is given', () => {
+  it('is what every program needs and what its target says, and nothing else of ours', async () => {
+    process.env.COALMINE_TEST_SECRET = 'not for children';
+    const { target } = stdioTarget({
+      ...inline(
+        `answers['tools/call'] = ({ id }) => result(id, { ...called, structuredContent: { ...process.env } });`,
+      ),
+      env: { TOKEN: 't', LANG: 'xx' },
+      canaries: [{ kind: 'tool', tool: 'a', expect: { nothing: 1 } }],
+    });
+    const { stage } = await visit(target);
+    delete process.env.COALMINE_TEST_SECRET;
+    const { body = '' } = stage('canary:a').evidence ?? {};
+    const given = Object.keys(JSON.parse(body).result.structuredContent);
+    expect(given).toEqual(expect.arrayContaining(['PATH', 'HOME', 'TOKEN', 'LANG', 'COALMINE_TEST']));
+    expect(given).not.toContain('COALMINE_TEST_SECRET');
+    expect(body).toContain('"LANG":"xx"');
+  });
+
+  it('is its arguments as they stand, and its folder', async () => {
+    const cwd = temporaryFolder();
+    const { command, args } = inline(
+      `require('node:fs').writeFileSync('told', process.argv.slice(1).join('|'));`,
+    );
+    const { target } = stdioTarget({ command, args: [...args, '$HOME', '; rm *'], protocol: 'legacy', cwd });
+    const { report } = await visit(target);
+    expect(report.stages.every(({ outcome }) => outcome === 'pass')).toBe(true);
+    expect(existsSync(join(cwd, 'told'))).toBe(true);
+  });
+});
+
+describe('beside each other', () => {
+  const three = ['a', 'b', 'c'].map((tool) => ({ kind: 'tool', tool }));
+
+  it('canaries get their own answers, in whatever order these come', async () => {
+    const { target } = stdioTarget({
+      ...inline(`
+        const calls = [];
+        answers['tools/call'] = (call) => {
+          calls.push(call);
+          if (calls.length < 3) return;
+          for (const { id, params } of calls.reverse())
+            result(id, { ...called, structuredContent: { ok: true, name: params.name } });
+        };`),
+      canaries: three.map((canary) => ({ ...canary, expect: { name: canary.tool } })),
+    });
+    const { report } = await visit(target);
+    expect(report.stages.map(({ outcome }) => outcome)).toEqual(Array(6).fill('pass'));
+  });
+
+  it('one that is late takes no other along', async () => {
+    const { target } = stdioTarget({
+      ...inline(`answers['tools/call'] = ({ id, params }) => params.name === 'b' || result(id, called);`),
+      timeouts: { canary: '300ms' },
+      canaries: three,
+    });
+    const { stage } = await visit(target);
+    const told = three.map(({ tool }) => stage(`canary:${tool}`).reason);
+    expect(told).toEqual([null, 'response_timeout', null]);
+  });
+
+  it('one that asks for a person is told from the others by their answers', async () => {
+    const { target } = stdioTarget({
+      ...inline(`answers['tools/call'] = ({ id, params }) => params.name === 'b'
+        ? say({ jsonrpc: '2.0', id: 'q', method: 'elicitation/create', params: {} })
+        : setTimeout(() => result(id, called), 50);`),
+      canaries: three,
+    });
+    const { stage } = await visit(target);
+    const told = three.map(({ tool }) => stage(`canary:${tool}`).reason);
+    expect(told).toEqual([null, 'input_required', null]);
+  });
+
+  it('all of them hear of the end', async () => {
+    const { target } = stdioTarget({
+      ...inline(`
+        let calls = 0;
+        answers['tools/call'] = () => { calls += 1; if (calls === 3) process.exit(9); };`),
+      canaries: three,
+    });
+    const { stage } = await visit(target);
+    for (const { tool } of three)
+      expect(stage(`canary:${tool}`)).toMatchObject({ reason: 'process_exited', detail: { exit_code: 9 } });
+  });
+});
