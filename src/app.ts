@@ -13,9 +13,11 @@ import { Loop } from './engine/loop.ts';
 import { type JudgedProbe, judgeOnce } from './engine/once.ts';
 import { Recorder } from './engine/recorder.ts';
 import { staticCredentials } from './probe/credentials.ts';
+import type { Baseline } from './probe/drift.ts';
 import { noHealthMemory } from './probe/health-memory.ts';
 import { type CheckPart, probe } from './probe/probe.ts';
 import type { ProbeReport } from './probe/report.ts';
+import type { ToolSnapshot } from './probe/tool-hash.ts';
 import type { StoreError } from './store/error.ts';
 import { openStore, type Store } from './store/open.ts';
 
@@ -31,6 +33,16 @@ export interface Parts {
 export interface Once {
   report: ProbeReport;
   judged: JudgedProbe;
+  /** What the server listed, where the list could be read. */
+  tools: ToolSnapshot | null;
+}
+
+/** What goes along with a single probe. */
+export interface Around {
+  /** Hears that only canaries, which wait for their workers, remain. */
+  onVisited(): void;
+  /** The accepted tools; null when nothing may drift. */
+  baseline: Baseline | null;
 }
 
 export interface App {
@@ -38,18 +50,15 @@ export interface App {
   start(): Promise<{ ok: true } | { ok: false; error: StoreError }>;
   /** Ends or calls off what is under way, stores everything, lets the store go. */
   stop(): Promise<void>;
-  /**
-   * One probe of everything that the target has, without store, thresholds or alerts.
-   * @param onVisited hears that only canaries, which wait for their workers, remain.
-   */
-  probeOnce(target: TargetConfig, signal: AbortSignal, onVisited?: () => void): Promise<Once>;
+  /** One probe of everything that the target has, without store, thresholds or alerts. */
+  probeOnce(target: TargetConfig, signal: AbortSignal, around?: Partial<Around>): Promise<Once>;
 }
 
 export function build(config: Config, parts: Parts): App {
   const { clock, random, redactor, log } = parts;
   const client = { name: 'coalmine', version };
   const credentialsFor = (target: TargetConfig) => staticCredentials(target, client);
-  const tools = { clock, random, redactor, client, credentialsFor };
+  const means = { clock, random, redactor, client, credentialsFor };
   let running: ReturnType<typeof wire> | null = null;
 
   return {
@@ -60,7 +69,8 @@ export function build(config: Config, parts: Parts): App {
         onStored: (counts) => log.info('store_recovered', counts),
       });
       if (!opened.ok) return opened;
-      running = wire(config, parts, opened.store, (request) => probe(request, tools));
+      running = wire(config, parts, opened.store, (request) => probe(request, means));
+      opened.store.follow();
       await running.recorder.start(config.targets);
       running.loop.start();
       await running.relay.start();
@@ -80,7 +90,7 @@ export function build(config: Config, parts: Parts): App {
       log.info('stopped', { ...loop.stats(), owed: relay.depth() });
     },
 
-    async probeOnce(target, signal, onVisited = () => {}) {
+    async probeOnce(target, signal, { onVisited = () => {}, baseline = null } = {}) {
       const seen: CheckPart[] = [];
       const due = {
         protocol: true,
@@ -92,13 +102,15 @@ export function build(config: Config, parts: Parts): App {
         due,
         signal,
         known: null,
+        baseline,
         afterIdle: true,
         healthMemory: noHealthMemory,
         onPart: (part: CheckPart) => seen.push(part),
         onVisited,
       };
-      const report = await probe(request, tools);
-      return { report, judged: judgeOnce(target, seen) };
+      const report = await probe(request, means);
+      const tools = seen.find(({ check }) => check === 'protocol')?.tools ?? null;
+      return { report, judged: judgeOnce(target, seen), tools };
     },
   };
 }
@@ -131,6 +143,7 @@ function wire(
     onBroken,
   });
   const { targets, concurrency } = config;
-  const loop = new Loop({ targets, concurrency, recorder, probe: visit, clock, log, onBroken });
+  const { baselines } = store;
+  const loop = new Loop({ targets, concurrency, recorder, baselines, probe: visit, clock, log, onBroken });
   return { store, relay, recorder, loop };
 }

@@ -95,7 +95,7 @@ async function probeAll(
       targets.map(async (target) => {
         // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
         const leave = await gate.enter(hostOf(target));
-        return { target, ...(await app.probeOnce(target, limit?.signal ?? calledOff, leave)) };
+        return { target, ...(await app.probeOnce(target, limit?.signal ?? calledOff, { onVisited: leave })) };
       }),
     );
   } catch (error) {

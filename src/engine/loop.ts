@@ -12,6 +12,7 @@ import { followUp, type Repeats } from './follow-up.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHeap } from './heap.ts';
 import type { Sighting } from './memory.ts';
+import type { Baselines } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import { firstTicks, nextTick } from './schedule.ts';
 import { checksIn, dueAlone, dueAt, nothingUnderway, type Underway } from './visits.ts';
@@ -21,6 +22,7 @@ export interface LoopOptions {
   targets: readonly TargetConfig[];
   concurrency: { total: number; perHost: number };
   recorder: Recorder;
+  baselines: Baselines;
   probe(request: ProbeRequest): Promise<ProbeReport>;
   clock: Clock;
   log: Log;
@@ -162,7 +164,7 @@ export class Loop {
   }
 
   async #visit(target: TargetConfig, due: Due, dueMs: number, repeated: boolean): Promise<void> {
-    const { clock, recorder, probe } = this.#options;
+    const { clock, recorder, baselines, probe } = this.#options;
     const leave = await this.#gate.enter(hostOf(target));
     let inside = true;
     const out = (): void => {
@@ -180,7 +182,7 @@ export class Loop {
         due,
         healthMemory: health?.memory ?? noHealthMemory,
         known: recorder.stateOf(target.name)?.memory.server ?? null,
-        baseline: null,
+        baseline: baselines.of(target.name),
         afterIdle: !repeated,
         signal: this.#off.signal,
         // A canary that waits for its worker must not keep other probes from the host.
@@ -212,6 +214,7 @@ export class Loop {
       at.notBeforeMs[asked] = Math.max(at.notBeforeMs[asked], untilMs);
     }
     const { before, after } = recorder.record(target, part);
+    this.#rememberTools(target, part);
     // A canary that was never called has put nothing in the queue: it need not be patient.
     if (after.last?.verdict === 'unknown' && after.last.reason === null) at.lastDueMs.delete(part.check);
     const key = keyOf(target, part.check);
@@ -222,6 +225,17 @@ export class Loop {
     const why = { check: part.check, under: next };
     this.#heap.add({ target, why, dueMs: nowMs + target.alerts.confirmIntervalMs });
     this.#arm();
+  }
+
+  /** A list that fails is remembered as well, but never trusted by itself. */
+  #rememberTools(target: TargetConfig, { tools, stages }: CheckPart): void {
+    if (tools === null) return;
+    const sound = stages.every(({ outcome }) => outcome !== 'fail');
+    const stored = this.#options.baselines
+      .seen(target.name, tools, sound)
+      .catch(this.#options.onBroken)
+      .finally(() => this.#running.delete(stored));
+    this.#running.add(stored);
   }
 
   #at(target: TargetConfig): Underway {

@@ -2,7 +2,9 @@
 // room fulfils Announcer; the engine and the relay know only these shapes.
 
 import type { TargetConfig } from '../config/schema.ts';
+import type { Baseline } from '../probe/drift.ts';
 import type { Notice, QueueReading } from '../probe/report.ts';
+import type { ToolSnapshot } from '../probe/tool-hash.ts';
 import type { Place, TargetEvent, TargetMemory } from './memory.ts';
 import type { TargetState } from './state.ts';
 import type {
@@ -52,6 +54,17 @@ export interface Outbox {
     attempt: Attempt,
     next: { status: 'done' | 'dead' } | { status: 'pending'; nextAttemptAtMs: number },
   ): Promise<Durability>;
+}
+
+/** What servers listed, and which of it is accepted. */
+export interface Baselines {
+  /** Null while no list was ever accepted. */
+  of(target: string): Baseline | null;
+  /**
+   * Remembers a list where it differs from the last one. The first that is `sound` is accepted by itself. Rejects
+   * when our own code is at fault.
+   */
+  seen(target: string, tools: ToolSnapshot, sound: boolean): Promise<void>;
 }
 
 /** Something that people should hear of, before it is written as a message. */

@@ -8,9 +8,11 @@ import { type CanaryConfig, canaryName, canaryTimeoutMs, type TargetConfig } fro
 import type { CanaryCall } from './canary/call.ts';
 import { callCanary } from './canary.ts';
 import type { Credentials } from './credentials.ts';
+import type { Baseline } from './drift.ts';
 import type { HealthMemory } from './health-memory.ts';
 import { createHealthReader, type HealthLook, judgeLook } from './health-reader.ts';
 import { timed } from './latency.ts';
+import { limits } from './limits.ts';
 import type {
   Due,
   HealthRead,
@@ -22,7 +24,9 @@ import type {
 } from './report.ts';
 import { createSession, type Session } from './session.ts';
 import { endedBy, notRun, passed, runStage, type StageEnd, skipped } from './stage.ts';
+import type { ToolSnapshot } from './tool-hash.ts';
 import { type Listing, listTools } from './tools.ts';
+import { watchDrift } from './tools-drift.ts';
 import { transportTo } from './transport-to.ts';
 import type { Transport } from './wire/transport.ts';
 
@@ -37,6 +41,8 @@ export interface CheckPart {
   /** What the health check will remember; null for other checks. */
   memory: HealthMemory | null;
   protocol: ProtocolFacts | null;
+  /** What the server listed, where the list was read to its end and drift is not ignored; of the protocol check. */
+  tools: ToolSnapshot | null;
 }
 
 export interface ProbeRequest {
@@ -47,6 +53,8 @@ export interface ProbeRequest {
   known: KnownServer | null;
   /** Nobody of us has asked for a while: the first handshake may take `cold_start` longer. */
   afterIdle: boolean;
+  /** The accepted tools; null when nobody knows any yet, and then nothing drifts. */
+  baseline: Baseline | null;
   /** Calls the whole probe off: stages under way end as skipped. */
   signal: AbortSignal;
   /** Hears of each check as soon as it is complete. */
@@ -78,6 +86,9 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     credentials,
     clientInfo: tools.client,
     speaks: target.transport,
+    protocol: target.protocol,
+    known: request.known,
+    patienceMs: Math.min(target.timeouts.handshakeMs / 2, limits.patienceMs),
   });
   const reader = createHealthReader(target, credentials, clock, signal);
   const at = { session, clock, random, mark: random.id('coalmine') };
@@ -92,9 +103,9 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
   try {
     const looking = due.health || due.canaries.length > 0 ? reader.look() : Promise.resolve(null);
     const wanted = due.protocol || due.canaries.length > 0;
-    const visit = wanted ? await visitServer(request, transport, session, credentials, clock) : notVisited;
+    const visit = wanted ? await visitServer(request, transport, session, credentials, tools) : notVisited;
     request.onVisited?.();
-    if (due.protocol) emit({ ...bare, check: 'protocol', stages: visit.stages, protocol: session.facts() });
+    if (due.protocol) emit({ ...protocolOf(visit), protocol: session.facts() });
     const first = await looking;
     if (due.health && first) emit(healthPart(first, request, reader.credential, visit.reached, clock));
     const canaries = target.canaries.filter((canary) => due.canaries.includes(canaryName(canary)));
@@ -116,7 +127,9 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
   };
 }
 
-const bare = { before: null, after: null, memory: null, protocol: null } as const;
+const bare = { before: null, after: null, memory: null, protocol: null, tools: null } as const;
+
+const protocolOf = ({ stages, tools }: Visit): CheckPart => ({ ...bare, check: 'protocol', stages, tools });
 
 interface Visit {
   stages: StageReport[];
@@ -126,17 +139,18 @@ interface Visit {
   barrier: StageEnd | null;
   /** Null when nobody asked for the list. */
   listed: Listing | null;
+  tools: ToolSnapshot | null;
 }
 
 /** The health URL alone is asked: the server is neither seen nor blamed. */
-const notVisited: Visit = { stages: [], reached: true, barrier: null, listed: null };
+const notVisited: Visit = { stages: [], reached: true, barrier: null, listed: null, tools: null };
 
 async function visitServer(
-  { target, signal, afterIdle }: ProbeRequest,
+  { target, signal, afterIdle, baseline }: ProbeRequest,
   transport: Transport,
   session: Session,
   credentials: Credentials,
-  clock: Clock,
+  { clock, redactor }: ProbeTools,
 ): Promise<Visit> {
   const { timeouts, latency } = target;
   const frame = { clock, signal };
@@ -152,18 +166,21 @@ async function visitServer(
         'handshake',
         { ...frame, timeoutMs: timeouts.handshakeMs + allowanceMs },
         async (limit) => {
-          const failed = (await credentials.ready(limit)) ?? (await session.initialize(limit));
+          const failed = (await credentials.ready(limit)) ?? (await session.shakeHands(limit));
           return failed ? endedBy(failed) : passed({ ...describe(session.facts()), ...credentials.detail() });
         },
       )
     : notRun('handshake', clock, skipped());
   const handshake = coldStarted(timed(shaken, latency.handshake, allowanceMs), timeouts.handshakeMs);
   let listed: Listing | null = null;
+  let tools: ToolSnapshot | null = null;
   const list = passing(handshake)
     ? await runStage('tools', { ...frame, timeoutMs: timeouts.toolsMs }, async (limit) => {
         const listing = await listTools(session, target.tools, limit);
         listed = listing;
-        return listing.end;
+        const watched = await watchDrift(listing, target.tools.drift, baseline, redactor.redact);
+        tools = watched.tools;
+        return watched.end;
       })
     : notRun('tools', clock, skipped());
   const reached = connect.outcome !== 'fail' && handshake.outcome !== 'fail';
@@ -171,7 +188,7 @@ async function visitServer(
   const barrier = passing(handshake)
     ? null
     : skipped({}, handshake.outcome === 'skip' ? handshake.reason : null);
-  return { stages: [connect, handshake, timed(list, latency.tools)], reached, barrier, listed };
+  return { stages: [connect, handshake, timed(list, latency.tools)], reached, barrier, listed, tools };
 }
 
 /** A handshake that passed only thanks to the allowance says so. */

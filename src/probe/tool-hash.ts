@@ -39,7 +39,7 @@ const mostKnown = 5_000;
 
 export type Redact = (text: string) => string;
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** Null for a tool without a name: nobody can call it. */
 export function definitionOf(

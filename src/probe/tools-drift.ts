@@ -5,7 +5,7 @@ import type { TargetConfig } from '../config/schema.ts';
 import { type Baseline, type Drift, driftBetween, isDrift, noDrift } from './drift.ts';
 import type { Detail } from './report.ts';
 import type { StageEnd } from './stage.ts';
-import { type Redact, snapshotOf, type ToolSnapshot } from './tool-hash.ts';
+import { digest, type Redact, snapshotOf, type ToolSnapshot } from './tool-hash.ts';
 import type { Listing } from './tools.ts';
 
 export type DriftMode = TargetConfig['tools']['drift'];
@@ -54,5 +54,9 @@ export function withDrift(end: StageEnd, drift: Drift, mode: DriftMode): StageEn
   const detail: Detail = { ...drift };
   if (weight[outcome] > weight[end.outcome])
     return { ...end, outcome, reason: 'tools_drifted', detail: { ...end.detail, ...detail } };
-  return { ...end, notices: [...end.notices, { reason: 'tools_drifted', detail }] };
+  return { ...end, notices: [...end.notices, { reason: 'tools_drifted', detail, about: aboutOf(drift) }] };
 }
+
+/** What differs, not how: a description that tells the time is one piece of news, and a tool more another. */
+const aboutOf = ({ differences }: Drift): string =>
+  digest(differences.map(({ tool, rule, pointer }) => `${tool} ${rule} ${pointer}`).join('\n'));

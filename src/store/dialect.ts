@@ -84,6 +84,17 @@ export async function surviving(db: Kysely<Tables>, what: 'process' | 'power'): 
   await sql`pragma synchronous = ${sql.raw(what === 'power' ? 'full' : 'normal')}`.execute(db);
 }
 
+/** A number that changes when another connection has written. It takes some 20 microseconds to ask. */
+export async function dataVersion(db: Kysely<Tables>): Promise<number> {
+  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
+  return rows[0]?.data_version ?? 0;
+}
+
+/** Of a person at a terminal, who rather waits than is refused while a daemon writes. */
+export async function patiently(db: Kysely<Tables>): Promise<void> {
+  await sql`pragma busy_timeout = ${sql.raw(String(openWaitMs))}`.execute(db);
+}
+
 export interface Examination {
   /** There is no table. */
   empty: boolean;

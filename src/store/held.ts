@@ -2,10 +2,12 @@
 
 import type { Batch } from '../engine/ports.ts';
 import type { Attempt } from '../engine/words.ts';
+import type { Sight } from './baseline.ts';
 
 /** One thing to be stored, as plain data: it can wait, be tried again and be looked at. */
 export type Operation =
   | { kind: 'batch'; batch: Batch; atMs: number }
+  | { kind: 'tools'; sight: Sight }
   | { kind: 'lease'; deliveryId: string }
   | { kind: 'settle'; deliveryId: string; attempt: Attempt; next: NextAttempt };
 

@@ -4,11 +4,13 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { first } from './migrations/0001-first.ts';
 import { memory } from './migrations/0002-memory.ts';
+import { baseline } from './migrations/0003-baseline.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-memory': memory,
+  '0003-baseline': baseline,
 };
 
 export const knownMigrations = Object.keys(migrations);

@@ -6,9 +6,11 @@
 // is sent once more under its own id.
 
 import type { Clock } from '../base/clock.ts';
-import type { Journal, Outbox } from '../engine/ports.ts';
+import type { Baselines, Journal, Outbox } from '../engine/ports.ts';
+import { loadBaselines, storeSight } from './baseline.ts';
 import { type Connection, connect } from './dialect.ts';
 import { diskFailure, type Failed } from './error.ts';
+import { follow } from './follow.ts';
 import { mostHeldObservations } from './held.ts';
 import { createJournal, storeBatch } from './journal.ts';
 import { type Lock, takeLock } from './lock.ts';
@@ -21,6 +23,9 @@ import { Writer, type WriterHooks } from './writer.ts';
 export interface Store {
   journal: Journal;
   outbox: Outbox;
+  baselines: Baselines;
+  /** From now on, what other processes write counts within half a second. */
+  follow(): void;
   /** Operations that wait in memory for the disk. */
   held(): number;
   /** Tries once, now, to store what is held. */
@@ -90,18 +95,26 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     onRollback: names.forget,
     apply(transaction, operation) {
       if (operation.kind === 'batch') return storeBatch(transaction, names, operation.batch, operation.atMs);
+      if (operation.kind === 'tools') return storeSight(transaction, names, operation.sight);
       if (operation.kind === 'lease') return storeLease(transaction, operation.deliveryId);
       return storeSettlement(transaction, operation);
     },
   });
   const outbox = createOutbox(await loadUnfinished(db), writer);
+  const baselines = await loadBaselines(db, writer, clock);
+  let endFollowing = async (): Promise<void> => {};
   return {
     journal: createJournal(db, writer, outbox, clock),
     outbox,
+    baselines,
+    follow() {
+      endFollowing = follow(db, clock, baselines.reload);
+    },
     held: () => writer.held(),
     flush: () => writer.flush(),
     async close() {
       try {
+        await endFollowing();
         await writer.close();
       } finally {
         await connection.close();

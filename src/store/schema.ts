@@ -18,6 +18,11 @@ export interface Tables {
   incident: IncidentRow;
   transition: TransitionRow;
   target_event: TargetEventRow;
+  tool_definition: ToolDefinitionRow;
+  tool_set: ToolSetRow;
+  tool_set_member: ToolSetMemberRow;
+  tools_seen: ToolsSeenRow;
+  baseline: BaselineRow;
   notification: NotificationRow;
   delivery: DeliveryRow;
   delivery_attempt: DeliveryAttemptRow;
@@ -134,6 +139,40 @@ export interface TargetEventRow {
   at_ms: number;
   kind: string;
   detail: string;
+}
+
+/** What clients build on, as canonical JSON. `hash` is of `text`. */
+export interface ToolDefinitionRow {
+  id: Generated<number>;
+  hash: string;
+  name: string;
+  text: string;
+}
+
+/** A set of tools that some target listed or accepted. */
+export interface ToolSetRow {
+  id: Generated<number>;
+  hash: string;
+}
+
+export interface ToolSetMemberRow {
+  set_id: number;
+  definition_id: number;
+}
+
+/** From then on the target listed this set. One row a change. */
+export interface ToolsSeenRow {
+  id: Generated<number>;
+  target_id: number;
+  at_ms: number;
+  set_id: number;
+}
+
+/** From then on this set is accepted. The last row of a target counts. */
+export interface BaselineRow extends ToolsSeenRow {
+  accepted_by: string;
+  /** The names that were accepted, as JSON; null when it was the whole list. */
+  tools: string | null;
 }
 
 export interface NotificationRow {

@@ -100,6 +100,7 @@ async function visit(target: TargetConfig, due: Due): Promise<CheckPart[]> {
       due,
       healthMemory: noHealthMemory,
       known: null,
+      baseline: null,
       afterIdle: false,
       signal,
       onPart: (part) => parts.push(part),

@@ -83,8 +83,9 @@ export function run(targets: TargetConfig[], { total = 9, perHost = 9, durabilit
     });
   const log = silentLog;
   const onBroken = (error: unknown): void => void broken.push(error);
+  const baselines = { of: () => null, seen: async () => {} };
   const concurrency = { total, perHost };
-  const loop = new Loop({ targets, concurrency, recorder, probe, clock, log, onBroken });
+  const loop = new Loop({ targets, concurrency, recorder, baselines, probe, clock, log, onBroken });
   loop.start();
   const observations = (): Observation[] => batches.flatMap((batch) => batch.observations);
   return { clock, loop, recorder, visits, observations, delivered, broken };

@@ -7,6 +7,7 @@ import { createRedactor } from '../../src/base/redact.ts';
 import { canaryName, type TargetConfig } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
 import { staticCredentials } from '../../src/probe/credentials.ts';
+import type { Baseline } from '../../src/probe/drift.ts';
 import { type HealthMemory, noHealthMemory } from '../../src/probe/health-memory.ts';
 import { type CheckPart, type ProbeRequest, probe } from '../../src/probe/probe.ts';
 import type { KnownServer, ProbeReport, StageReport } from '../../src/probe/report.ts';
@@ -48,6 +49,7 @@ export interface Around {
   signal?: AbortSignal;
   memory?: HealthMemory;
   known?: KnownServer;
+  baseline?: Baseline;
   afterIdle?: boolean;
   due?: Partial<ProbeRequest['due']>;
   onPart?(part: CheckPart): void;
@@ -66,6 +68,7 @@ export async function visit(target: TargetConfig, around: Around = {}): Promise<
       },
       healthMemory: around.memory ?? noHealthMemory,
       known: around.known ?? null,
+      baseline: around.baseline ?? null,
       afterIdle: around.afterIdle ?? false,
       signal: around.signal ?? new AbortController().signal,
       onPart(part) {

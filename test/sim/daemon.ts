@@ -71,6 +71,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) =>
         targets,
         concurrency: { total: 4, perHost: 2 },
         recorder,
+        baselines: { of: () => null, seen: async () => {} },
         probe(request) {
           if (stopping) wrong(`${request.target.name} is visited after stop`);
           if (mine.stats().latenessMs > request.target.intervalMs) wrong(`${request.target.name} came late`);
