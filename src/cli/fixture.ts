@@ -12,23 +12,43 @@ export interface FixtureFlags {
   workers: number;
   queue: 'auto' | 'redis' | 'postgres' | 'pgboss';
   fault: string | null;
+  listFaults: boolean;
   sentinelTimeoutMs: number;
   format: 'text' | 'json';
 }
 
 export async function runFixture(flags: FixtureFlags, io: CliIo): Promise<number> {
-  const [{ startFixture }, { faultNames, isFaultName }] = await Promise.all([
-    import('../../fixtures/start.ts'),
-    import('../../fixtures/faults.ts'),
+  const { isFaultName } = await import('../../fixtures/faults.ts');
+  const { fault, listFaults, ...options } = flags;
+  if (listFaults) return (await import('./fixture-list.ts')).listFaults(flags.format, io);
+  if (fault === null || isFaultName(fault)) return runJobSystem({ ...options, fault }, io);
+  const { brokenServers } = await import('../../fixtures/servers/catalogue.ts');
+  const broken = brokenServers.get(fault);
+  if (broken === undefined) throw new UsageError(await unknownFault(fault));
+  return (await import('./fixture-broken.ts')).runBroken(fault, broken, flags, io);
+}
+
+async function unknownFault(name: string): Promise<string> {
+  const [{ allFaults }, { suggest }] = await Promise.all([
+    import('./fixture-list.ts'),
+    import('../config/validate.ts'),
   ]);
-  const { fault, format, ...options } = flags;
-  if (fault !== null && !isFaultName(fault)) {
-    throw new UsageError(`no fault is called ${fault}: there are ${faultNames.join(', ')}`);
-  }
+  const near = suggest(
+    name,
+    (await allFaults()).map((one) => one.name),
+  );
+  const hint = near === null ? '' : `did you mean ${near}? `;
+  return `no fault is called ${name}: ${hint}coalmine fixture --list-faults names them all`;
+}
+
+type FaultName = import('../../fixtures/faults.ts').FaultName;
+type JobSystem = Omit<FixtureFlags, 'fault' | 'listFaults'> & { fault: FaultName | null };
+
+async function runJobSystem({ format, ...options }: JobSystem, io: CliIo): Promise<number> {
+  const { startFixture } = await import('../../fixtures/start.ts');
   const { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl } = io.env;
   const fixture = await startFixture({
     ...options,
-    fault,
     ...(redisUrl ? { redisUrl } : {}),
     ...(databaseUrl ? { databaseUrl } : {}),
     onEvent: (event) => io.stderr.write(`${JSON.stringify(event)}\n`),
@@ -38,7 +58,7 @@ export async function runFixture(flags: FixtureFlags, io: CliIo): Promise<number
   const { mcpUrl, healthUrl, controlUrl, queue } = fixture;
   const at = { mcpUrl, healthUrl, controlUrl, queue };
   // Over pipes stdout belongs to MCP alone.
-  const out = flags.transport === 'stdio' ? io.stderr : io.stdout;
+  const out = options.transport === 'stdio' ? io.stderr : io.stdout;
   out.write(format === 'json' ? `${JSON.stringify(at)}\n` : introduction(at));
   await Promise.race([asked(io.signal), fixture.left]);
   await fixture.close();

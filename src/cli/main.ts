@@ -160,7 +160,8 @@ function addFixture(program: Command, io: CliIo, ends: Ends): void {
         .choices(['auto', 'redis', 'postgres', 'pgboss'])
         .default('auto' as const),
     )
-    .option('--fault <name>', 'start with this fault')
+    .option('--fault <name>', 'start with this fault, or a server that is broken in this way')
+    .option('--list-faults', 'name all faults, and what a probe must say of each', false)
     .option('--sentinel-timeout <duration>', 'how long health_check_job waits for its job', toMs, 30_000)
     .addOption(
       new Option('--format <format>', 'of the line that says where it is')

@@ -150,7 +150,7 @@ describe('fixture refuses, with 2 and one sentence,', () => {
     const { code, sentence } = await refused(['fixture', '--fault', 'worker_killed']);
     expect(code).toBe(2);
     expect(sentence).toMatch(
-      /^no fault is called worker_killed: there are worker-killed, .*sentinel-failing$/,
+      /^no fault is called worker_killed: did you mean worker-killed\? .*--list-faults names them all$/,
     );
   });
 
