@@ -1,9 +1,11 @@
 // Does every server that runs its work badly get the reason that it deserves: jobs, progress, tasks?
 
 import { describe, expect, it, type TestContext } from 'vitest';
-import { jobModes, progressModes, taskModes } from '../../fixtures/servers/groups.ts';
+import { jobModes, type ProgressModeName, progressModes, taskModes } from '../../fixtures/servers/groups.ts';
 import type { Mode } from '../../fixtures/servers/mode.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
+import { stdioCommand, stdioProgressModes } from '../../fixtures/servers/stdio/modes.ts';
+import { targetSchema } from '../../src/config/target-schema.ts';
 import { fault, outcomeOf } from '../../src/probe/fault.ts';
 import type { Reason } from '../../src/probe/reasons.ts';
 import type { StageReport } from '../../src/probe/report.ts';
@@ -13,7 +15,7 @@ import {
   taskRequirements,
   type WorkRequirement,
 } from './requirements-work.ts';
-import { targetOf, visit } from './visit.ts';
+import { patience, targetOf, visit } from './visit.ts';
 
 interface Met {
   stage: StageReport;
@@ -42,7 +44,11 @@ async function meet(
   return { stage: stage('canary:work'), server };
 }
 
-function expectReason({ stage }: Met, mode: Mode, { detail = {} }: WorkRequirement): void {
+function expectReason(
+  stage: StageReport,
+  mode: { reason: string | null },
+  { detail = {} }: WorkRequirement,
+): void {
   const reason = mode.reason as Reason | null;
   expect({ outcome: stage.outcome, reason: stage.reason }).toEqual({
     outcome: reason === null ? 'pass' : outcomeOf(fault(reason)),
@@ -59,7 +65,7 @@ describe('a canary of kind job', () => {
   it.concurrent.for(namesOf(jobModes))('tells %s by its reason', async (name, test) => {
     const requirement = jobRequirements[name];
     const met = await meet(jobModes[name], { kind: 'job', tool: 'export_data' }, requirement, test);
-    expectReason(met, jobModes[name], requirement);
+    expectReason(met.stage, jobModes[name], requirement);
   });
 });
 
@@ -72,7 +78,26 @@ describe('a canary of kind progress', () => {
       requirement,
       test,
     );
-    expectReason(met, progressModes[name], requirement);
+    expectReason(met.stage, progressModes[name], requirement);
+  });
+});
+
+describe('a canary of kind progress on stdio', () => {
+  it.concurrent.for(namesOf(stdioProgressModes))('tells %s by its reason', async (name) => {
+    const mode = stdioProgressModes[name];
+    const requirement = progressRequirements[name.replace('stdio_', '') as ProgressModeName];
+    const { within = '10m' } = requirement;
+    const { stage } = await visit(
+      targetSchema.parse({
+        name: 'child',
+        transport: 'stdio',
+        ...stdioCommand(name, 'legacy'),
+        protocol: 'legacy',
+        timeouts: { ...patience, canary: within },
+        canaries: [{ name: 'work', kind: 'progress', tool: 'process_report' }],
+      }),
+    );
+    expectReason(stage('canary:work'), mode, requirement);
   });
 });
 
@@ -83,7 +108,7 @@ describe('a canary of kind task', () => {
   it.concurrent.for(namesOf(taskModes))('tells %s by its reason, and leaves no task', async (name, test) => {
     const requirement = taskRequirements[name];
     const met = await meet(taskModes[name], { kind: 'task', tool: 'export_task' }, requirement, test);
-    expectReason(met, taskModes[name], requirement);
+    expectReason(met.stage, taskModes[name], requirement);
     expect(cancels(met)).toHaveLength(unfinished.test(name) ? 1 : 0);
   });
 });
