@@ -1,96 +1,125 @@
-// Which version and session do we and the server agree on? We propose the newest; one that refuses it and
-// names others is asked once more. Source: MCP 2025-11-25, "Lifecycle".
+// In which era do we and a server agree, and on what? The questions of both eras, in the order that what is known
+// suggests: `initialize` (initialize.ts) and `server/discover` (discover.ts). What their answers mean is in era.ts.
 
-import { InitializeResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import { oneLine } from '../base/text.ts';
-import { type Classified, evidenceOf } from './classify.ts';
-import { type Fault, fault } from './fault.ts';
-import { noPass, type Pass } from './framing.ts';
-import type { ProtocolFacts } from './report.ts';
-import { resultFault } from './result-fault.ts';
+import { type Clock, sleep } from '../base/clock.ts';
+import { type Agreement, isAgreed } from './agreement.ts';
+import { discover } from './discover.ts';
+import { type Course, isDoubt, type LegacyVersion, mayBeOlder, signOf, tellingOf } from './era.ts';
+import type { Fault } from './fault.ts';
+import { type Initializing, initialize } from './initialize.ts';
 import type { Talk } from './talk.ts';
 import type { Limit } from './wire/http.ts';
 
-/** The newest first: it is what we propose. */
-export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
-
-/** What clients in the field take as an answer: before the first specification there was one more version. */
-const understood: readonly string[] = [...legacyVersions, '2024-10-07'];
-
-export interface Agreement {
-  pass: Pass;
-  facts: Omit<ProtocolFacts, 'transport'>;
-  /** What the server says it can do, as it said it. */
-  capabilities: Record<string, unknown>;
+export interface Handshake extends Omit<Initializing, 'pinned'> {
+  clock: Clock;
+  /** A server that is silent for so long may never answer what it does not know. */
+  patienceMs: number;
+  /** Begins anew where the process ended; null where there is none. @throws Interrupted */
+  reopen: ((limit: Limit) => Promise<Fault | null>) | null;
+  /** Turns to the transport that servers had before; null where there is none to turn to. @throws Interrupted */
+  turn: ((limit: Limit) => Promise<Talk | null>) | null;
 }
 
-export interface ClientInfo {
-  name: string;
-  version: string;
-}
+type Ended = Agreement | Fault;
 
-/**
- * `onSession` hears of every session that was opened, also by an answer that is no good otherwise.
- * @throws Interrupted
- */
-export async function shakeHands(
-  talk: Talk,
-  clientInfo: ClientInfo,
-  limit: Limit,
-  onSession: (sessionId: string) => void,
-): Promise<Agreement | Fault> {
-  const first = await propose(talk, legacyVersions[0], clientInfo, limit, onSession);
-  const supported = supportedIn(first.got);
-  if (first.got.ok || supported === null) return settle(first);
-  const common = legacyVersions.find((version) => supported.includes(version));
-  if (common === undefined) return { ...first.got.fault, reason: 'version_unsupported' };
-  return settle(await propose(talk, common, clientInfo, limit, onSession));
-}
-
-interface Proposal {
-  got: Classified;
-  sessionId: string | null;
-}
-
-async function propose(
-  talk: Talk,
-  version: string,
-  clientInfo: ClientInfo,
-  limit: Limit,
-  onSession: (sessionId: string) => void,
-): Promise<Proposal> {
-  const params = { protocolVersion: version, capabilities: {}, clientInfo };
-  const { answered, got } = await talk.ask('initialize', params, noPass, limit);
-  const sessionId = answered?.head?.headers['mcp-session-id'];
-  if (!answered || !sessionId) return { got, sessionId: null };
-  if (!/^[\x21-\x7e]+$/.test(sessionId)) {
-    const odd = fault('result_invalid', { pointer: 'mcp-session-id' }, evidenceOf(answered));
-    return { got: got.ok ? { ok: false, fault: odd } : got, sessionId: null };
+/** @throws Interrupted */
+export async function shakeHands(by: Handshake, course: Course, limit: Limit): Promise<Ended> {
+  switch (course.first) {
+    case 'initialize only':
+      return initializeAs(by, course.pinned, limit);
+    case 'discover only':
+      return discover(by.talk, limit);
+    case 'initialize':
+      return inDoubtDiscover(by, limit);
+    case 'discover':
+      return detect(by, course.wasLegacy, limit);
   }
-  onSession(sessionId);
-  return { got, sessionId };
 }
 
-function supportedIn(got: Classified): readonly unknown[] | null {
-  if (got.ok || got.fault.reason !== 'rpc_error') return null;
-  const { supported } = got.fault.detail;
-  return Array.isArray(supported) ? supported : null;
+const initializeAs = (by: Handshake, pinned: LegacyVersion | null, limit: Limit): Promise<Ended> =>
+  initialize({ ...by, pinned }, limit);
+
+async function inDoubtDiscover(by: Handshake, limit: Limit): Promise<Ended> {
+  const initialized = await initializeAs(by, null, limit);
+  if (isAgreed(initialized) || !isDoubt(initialized)) return initialized;
+  const discovered = await discover(by.talk, limit);
+  if (isAgreed(discovered)) return discovered;
+  return signOf(initialized) === 'open' ? initialized : tellingOf(discovered, initialized);
 }
 
-/** Pure: what the answer to initialize settles, or why it settles nothing. */
-function settle({ got, sessionId }: Proposal): Agreement | Fault {
-  if (!got.ok) return got.fault;
-  const parsed = InitializeResultSchema.safeParse(got.result);
-  if (!parsed.success) return resultFault(parsed.error, got);
-  const { protocolVersion: version, serverInfo, capabilities } = parsed.data;
-  if (!understood.includes(version)) {
-    const detail = { proposed: legacyVersions[0], answered: oneLine(version, 100) };
-    return fault('version_unsupported', detail, evidenceOf(got.answered));
+/** Both eras, the modern one first. That initialize passes is the evidence, never that discover failed. */
+async function detect(by: Handshake, wasLegacy: boolean, limit: Limit): Promise<Ended> {
+  const discovering = beginDiscover(by.talk, limit);
+  try {
+    const discovered = await within(by.clock, by.patienceMs, discovering.ended);
+    if (discovered !== null && (isAgreed(discovered) || isFinal(discovered, wasLegacy))) return discovered;
+    const initialized = await initializeAfter(by, discovered, limit);
+    if (discovered === null) return await silenceOver(discovering, initialized);
+    if (isAgreed(initialized)) return initialized;
+    return await orOlder(by, discovered, initialized, limit);
+  } finally {
+    discovering.giveUp();
   }
-  const server = { name: oneLine(serverInfo.name, 200), version: oneLine(serverInfo.version, 100) };
-  return {
-    pass: { era: 'legacy', sessionId, version },
-    facts: { era: 'legacy', version, server },
-    capabilities,
-  };
+}
+
+/** Was discover met by what initialize would meet as well, or by a server that shows its era in refusing? */
+function isFinal(discovered: Fault, wasLegacy: boolean): boolean {
+  if (wasLegacy) return discovered.reason === 'rate_limited';
+  return ['nothing', 'modern'].includes(signOf(discovered));
+}
+
+async function initializeAfter(by: Handshake, discovered: Ended | null, limit: Limit): Promise<Ended> {
+  const isGone = (ended: Ended | null): boolean =>
+    ended !== null && !isAgreed(ended) && signOf(ended) === 'gone';
+  const again = async (): Promise<Ended> =>
+    (await by.reopen?.(limit)) ?? (await initializeAs(by, null, limit));
+  if (isGone(discovered)) return again();
+  const initialized = await initializeAs(by, null, limit);
+  // It was silent, and then ended: discover may still be what it ended of.
+  return isGone(initialized) ? again() : initialized;
+}
+
+/** Nothing had come from discover when initialize was sent as well: whichever passed tells. */
+async function silenceOver(discovering: Discovering, initialized: Ended): Promise<Ended> {
+  const soFar = discovering.soFar();
+  if (soFar !== null && isAgreed(soFar)) return soFar;
+  // Only a server of the modern era is worth waiting for.
+  if (isAgreed(initialized) || signOf(initialized) !== 'modern') return initialized;
+  const discovered = await discovering.ended;
+  return isAgreed(discovered) ? discovered : tellingOf(discovered, initialized);
+}
+
+async function orOlder(by: Handshake, discovered: Fault, initialized: Fault, limit: Limit): Promise<Ended> {
+  const talk = mayBeOlder(discovered, initialized) ? await by.turn?.(limit) : null;
+  return talk ? initializeAs({ ...by, talk }, null, limit) : tellingOf(discovered, initialized);
+}
+
+interface Discovering {
+  ended: Promise<Ended>;
+  /** Null while it is under way. */
+  soFar(): Ended | null;
+  giveUp(): void;
+}
+
+function beginDiscover(talk: Talk, limit: Limit): Discovering {
+  const given = new AbortController();
+  let settled: Ended | null = null;
+  const signal = AbortSignal.any([limit.signal, given.signal]);
+  const ended = discover(talk, { signal, expired: limit.expired }).then((how) => {
+    settled = how;
+    return how;
+  });
+  // Nobody may be waiting any more when it is interrupted.
+  ended.catch(() => {});
+  return { ended, soFar: () => settled, giveUp: () => given.abort() };
+}
+
+/** Null when it is still under way after `mostMs`. */
+async function within<T>(clock: Clock, mostMs: number, work: Promise<T>): Promise<T | null> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([work, sleep(clock, mostMs, over.signal).then(() => null)]);
+  } finally {
+    over.abort();
+  }
 }

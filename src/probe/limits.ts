@@ -15,9 +15,21 @@ export const limits = {
   connections: 64,
   /** Answers to a server's own questions and other small messages that are on their way at once. */
   errands: 8,
+  /** A server that is silent for so long may never answer a question that it does not know. */
+  patienceMs: 2_000,
   cleanUpMs: 2_000,
   /** A refused answer was judged by its status: its body is only evidence, and gets no more time than this. */
   evidenceMs: 200,
+  /** One question to an authorization server, or for the metadata of a server. */
+  signInMs: 5_000,
+  signInBytes: 256 * 1024,
+  /** After a first refusal of a token; it doubles with each one more. */
+  signInPauseMs: 1_000,
+  /** How often one call's stream is taken up again where the server closed it. */
+  resumes: 50,
+  /** A server that wants to be left alone for longer has as good as ended the call. */
+  resumeAfterMs: 60_000,
+  eventIdBytes: 8 * 1024,
   /** Tool schemas that one probe compiles; known ones are free. */
   newSchemas: 250,
   /** Names of tools that detail lists. */

@@ -1,19 +1,27 @@
-// How does a probe talk with one MCP server, from initialize to DELETE? Over one session, with one second
+// How does a probe talk with one MCP server, from the handshake to DELETE? Over one session, with one second
 // chance when the server forgets it. Source: MCP 2025-11-25, "Lifecycle" and "Transports".
 
+import { isObject } from '../base/json.ts';
+import { isAgreed } from './agreement.ts';
 import { type Classified, evidenceOf } from './classify.ts';
+import { courseOf, isFresh, isOfOtherEra, type Protocol } from './era.ts';
 import { createErrands } from './errands.ts';
 import { type Fault, fault } from './fault.ts';
 import { noPass, type Pass } from './framing.ts';
-import { type ClientInfo, shakeHands } from './handshake.ts';
+import { type Handshake, shakeHands } from './handshake.ts';
 import { limits } from './limits.ts';
+import { type Mirror, mirrorsOf } from './param-headers.ts';
 import type { Evidence, KnownServer, ProtocolFacts } from './report.ts';
 import { createTalk, type Listener, type TalkOptions } from './talk.ts';
 import type { Limit } from './wire/http.ts';
+import type { Transport } from './wire/transport.ts';
 
-export interface SessionOptions extends TalkOptions {
-  clientInfo: ClientInfo;
-  speaks: ProtocolFacts['transport'];
+export interface SessionOptions extends Omit<TalkOptions, 'mirrorsOf'> {
+  protocol: Protocol;
+  /** What earlier probes found out. */
+  known: KnownServer | null;
+  /** A server that is silent for so long may never answer what it does not know. */
+  patienceMs: number;
 }
 
 export type Reply = Classified & {
@@ -29,7 +37,9 @@ export interface Session {
   /** How the server speaks, as far as this session found out. */
   known(): KnownServer | null;
   /** @throws Interrupted */
-  initialize(limit: Limit): Promise<Fault | null>;
+  shakeHands(limit: Limit): Promise<Fault | null>;
+  /** Hears of a tool as it was listed: what calls of it show in headers. False when it must not be called. */
+  learn(tool: unknown): boolean;
   /** @throws Interrupted */
   request(method: string, params: Record<string, unknown>, limit: Limit, listener?: Listener): Promise<Reply>;
   /**
@@ -41,42 +51,72 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export function createSession({ clientInfo, speaks, ...options }: SessionOptions): Session {
-  const talk = createTalk(options);
+export function createSession(options: SessionOptions): Session {
+  const { transport, clock, speaks, protocol } = options;
+  const mirrored = new Map<string, readonly Mirror[]>();
+  const talk = createTalk({ ...options, mirrorsOf: (tool) => mirrored.get(tool) ?? [] });
   let pass = noPass;
   let facts: ProtocolFacts | null = null;
   let capabilities: Record<string, unknown> = {};
-  /** The one second chance: what was forgotten, and how the next initialize went. */
+  let known = options.known;
+  /** The one second chance: what was refused, and how the next handshake went. */
   let renewal: { of: Pass; failed: Promise<Fault | null> } | null = null;
   /** Every session that was opened for us, as it is shown when it is given back. */
   const opened = new Map<string, Pass>();
 
-  async function initialize(limit: Limit): Promise<Fault | null> {
-    const agreed = await shakeHands(talk, clientInfo, limit, (sessionId) =>
-      opened.set(sessionId, { ...noPass, sessionId }),
-    );
-    if ('reason' in agreed) return agreed;
+  async function shakeHandsOnce(limit: Limit): Promise<Fault | null> {
+    const nowMs = clock.nowMs();
+    const by: Handshake = {
+      ...options,
+      talk,
+      onSession: (sessionId) => opened.set(sessionId, { ...noPass, sessionId }),
+      reopen: speaks === 'stdio' ? ({ signal }) => reopen(transport, signal) : null,
+      turn: null,
+    };
+    const agreed = await shakeHands(by, courseOf(protocol, speaks, known, nowMs), limit);
+    if (!isAgreed(agreed)) return agreed;
     pass = agreed.pass;
-    facts = { ...agreed.facts, transport: speaks };
+    const { era, version } = agreed.pass;
+    facts = { era, version, server: agreed.server, transport: speaks };
     capabilities = agreed.capabilities;
+    if (!isFresh(known, nowMs) || known?.era !== era || known.transport !== speaks)
+      known = { era, transport: speaks, checkedAtMs: nowMs };
+    if (era === 'modern') return null;
     if (pass.sessionId !== null) opened.set(pass.sessionId, pass);
     const refused = await talk.tell('notifications/initialized', undefined, pass, limit);
     return refused && pass.sessionId !== null ? orForgotten(refused) : refused;
   }
 
+  /** Shakes hands once more for all who held the same pass. Null when that was done before for another. */
+  async function renew(held: Pass, limit: Limit): Promise<{ failed: Fault | null } | null> {
+    if (renewal !== null && renewal.of !== held) return null;
+    renewal ??= { of: held, failed: shakeHandsOnce(limit) };
+    return { failed: await renewal.failed };
+  }
+
   const request: Session['request'] = async (method, params, limit, listener) => {
     const held = pass;
-    const { answered, got } = await talk.ask(method, params, held, limit, listener);
-    if (!answered?.head || held.sessionId === null || !mayBeSessionLoss(answered.head.status))
-      return { ...got, sessionLost: null };
-    const sessionLost = evidenceOf(answered);
-    // A second loss in one probe is no longer bad luck: sessions do not last here.
-    if (renewal !== null && renewal.of !== held) return { ...secondAnswer(got), sessionLost };
-    renewal ??= { of: held, failed: initialize(limit) };
-    const failed = await renewal.failed;
-    if (failed) return { ok: false, fault: lossFault(got, failed), sessionLost };
-    const again = await talk.ask(method, params, pass, limit, listener);
-    return { ...secondAnswer(again.got), sessionLost };
+    const ask = () => talk.ask(method, params, pass, limit, listener);
+    const { answered, got } = await ask();
+    if (answered?.head && held.sessionId !== null && mayBeSessionLoss(answered.head.status)) {
+      const sessionLost = evidenceOf(answered);
+      const renewed = await renew(held, limit);
+      // A second loss in one probe is no longer bad luck: sessions do not last here.
+      if (renewed === null) return { ...secondAnswer(got), sessionLost };
+      if (renewed.failed) return { ok: false, fault: lossFault(got, renewed.failed), sessionLost };
+      return { ...secondAnswer((await ask()).got), sessionLost };
+    }
+    const doubted = protocol === 'auto' && !got.ok && isOfOtherEra(got.fault, held.era);
+    const renewed = doubted ? await renew(held, limit) : null;
+    const isChanged = renewed !== null && renewed.failed === null && pass.era !== held.era;
+    return { ...(isChanged ? (await ask()).got : got), sessionLost: null };
+  };
+
+  const learn: Session['learn'] = (tool) => {
+    if (pass.era === 'legacy' || speaks === 'stdio' || !isObject(tool)) return true;
+    const mirrors = mirrorsOf(tool);
+    if (mirrors !== null && typeof tool.name === 'string') mirrored.set(tool.name, mirrors);
+    return mirrors !== null;
   };
 
   async function close(): Promise<void> {
@@ -86,15 +126,28 @@ export function createSession({ clientInfo, speaks, ...options }: SessionOptions
   }
 
   /** What a stage began and could not see to its end. */
-  const chores = createErrands(options.clock, limits.connections);
+  const chores = createErrands(clock, limits.connections);
   const putBack: Session['putBack'] = (method, params) => {
     const held = pass;
     chores.run((limit) => talk.ask(method, params, held, limit));
   };
 
-  const known = (): KnownServer | null =>
-    facts && { era: facts.era, transport: facts.transport, checkedAtMs: options.clock.nowMs() };
-  return { facts: () => facts, capabilities: () => capabilities, known, initialize, request, putBack, close };
+  return {
+    facts: () => facts,
+    capabilities: () => capabilities,
+    known: () => facts && known,
+    shakeHands: shakeHandsOnce,
+    learn,
+    request,
+    putBack,
+    close,
+  };
+}
+
+/** Null when the process is there again. */
+async function reopen(transport: Transport, signal: AbortSignal): Promise<Fault | null> {
+  const opened = await transport.open(signal);
+  return opened.ok ? null : opened.fault;
 }
 
 /** 404 by the specification; others in the field. 429 is left alone: asking again is what it forbids. */

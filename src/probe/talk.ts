@@ -3,14 +3,15 @@
 
 import type { Clock } from '../base/clock.ts';
 import { type Asked, type Classified, classify, classifyNotice } from './classify.ts';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, signedIn } from './credentials.ts';
 import { createErrands } from './errands.ts';
 import type { Fault } from './fault.ts';
 import { framed, type Pass } from './framing.ts';
+import type { Detail } from './report.ts';
 import type { Answered } from './wire/answered.ts';
 import type { Limit } from './wire/http.ts';
 import type { Message } from './wire/message.ts';
-import type { Transport } from './wire/transport.ts';
+import type { Headers, Transport } from './wire/transport.ts';
 
 export interface Asking {
   /** Null when nothing came back. */
@@ -51,10 +52,10 @@ const personal = new Set(['elicitation/create', 'sampling/createMessage']);
 
 export function createTalk({ transport, clock, credentials }: TalkOptions): Talk {
   let lastId = 0;
-  const dressed = (method: string, params: Params, as: Pass) => {
+  const dressed = (method: string, params: Params, as: Pass, own = credentials.headers()) => {
     const { params: shown, headers } = framed(method, params, as);
     const message = { method, ...(shown === undefined ? {} : { params: shown }) };
-    return { message, headers: { ...credentials.headers(), ...headers } };
+    return { message, headers: { ...own, ...headers } };
   };
   const asked = (id: number, as: Pass): Asked => ({
     id,
@@ -68,11 +69,13 @@ export function createTalk({ transport, clock, credentials }: TalkOptions): Talk
     errands.run((limit) => transport.notice(message, headers, limit));
   };
 
-  return {
-    async ask(method, params, as, limit, listener = {}) {
+  /** Under a credential that `signedIn` may find to have ended. */
+  const askWith =
+    (...[method, params, as, limit, listener = {}]: Parameters<Talk['ask']>) =>
+    async (own: Headers): Promise<Asking> => {
       lastId += 1;
       const id = lastId;
-      const { message, headers } = dressed(method, params, as);
+      const { message, headers } = dressed(method, params, as, own);
       const hear = (heard: Message) => {
         if (heard.id === undefined) listener.hear?.(heard);
         return answerTo(heard, (answer) => aside(answer, as));
@@ -89,6 +92,15 @@ export function createTalk({ transport, clock, credentials }: TalkOptions): Talk
       }
       if (!replied.ok) return { answered: null, got: replied };
       return { answered: replied.answered, got: classify(replied.answered, asked(id, as)) };
+    };
+
+  return {
+    async ask(...question) {
+      const [, , , limit] = question;
+      const headOf = ({ answered }: Asking) => answered?.head ?? null;
+      const { got: asking, refusal, unready } = await signedIn(credentials, limit, askWith(...question), headOf);
+      if (unready) return { ...asking, got: { ok: false, fault: unready } };
+      return { ...asking, got: withDetail(asking.got, refusal) };
     },
     async tell(method, params, as, limit) {
       const { message, headers } = dressed(method, params, as);
@@ -100,6 +112,9 @@ export function createTalk({ transport, clock, credentials }: TalkOptions): Talk
     done: errands.done,
   };
 }
+
+const withDetail = (got: Classified, more: Detail): Classified =>
+  got.ok ? got : { ok: false, fault: { ...got.fault, detail: { ...got.fault.detail, ...more } } };
 
 /** We declare no capability: of what a server may ask, only a ping has an answer. */
 function answerTo({ id, method = '' }: Message, send: (answer: Message) => void): 'go on' | 'stop' {

@@ -3,7 +3,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ModeName, modes, sound } from '../../fixtures/servers/modes.ts';
 import { startServer } from '../../fixtures/servers/start.ts';
-import { targetOf, visit, type Written } from './visit.ts';
+import { knownLegacy, targetOf, visit, type Written } from './visit.ts';
 
 /** Aborts as soon as the server heard `asked`, or at once. */
 async function calledOff(name: ModeName, asked: string | null, written: Written = {}) {
@@ -26,7 +26,7 @@ async function calledOff(name: ModeName, asked: string | null, written: Written 
   );
   onTestFinished(server.close);
   if (asked === null) setImmediate(() => stop.abort());
-  const { report } = await visit(targetOf(server, written), { signal: stop.signal });
+  const { report } = await visit(targetOf(server, written), { signal: stop.signal, known: knownLegacy() });
   await server.stats.quiet();
   return { report, server };
 }

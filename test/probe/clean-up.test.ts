@@ -7,7 +7,7 @@ import { reset, sendJson } from '../../fixtures/servers/exchange.ts';
 import type { Mode } from '../../fixtures/servers/mode.ts';
 import { modes } from '../../fixtures/servers/modes.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
-import { targetOf, visit } from './visit.ts';
+import { knownLegacy, targetOf, visit } from './visit.ts';
 
 async function start(mode: Mode): Promise<Running> {
   const server = await startServer(mode);
@@ -101,7 +101,9 @@ describe('after a probe', () => {
 
   it('an initialize that came too late is not cancelled, which the specification forbids', async () => {
     const server = await start(modes.silent);
-    await visit(targetOf(server, { timeouts: { handshake: '500ms' }, health: null }));
+    await visit(targetOf(server, { timeouts: { handshake: '500ms' }, health: null }), {
+      known: knownLegacy(),
+    });
     expect(server.stats.seen.map(({ asked }) => asked)).toEqual(['initialize']);
     await server.stats.quiet();
   });

@@ -3,8 +3,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sound } from '../../fixtures/servers/modes.ts';
 import { type Running, type Settings, startServer } from '../../fixtures/servers/start.ts';
-import { legacyVersions } from '../../src/probe/handshake.ts';
-import { canary, targetOf, visit } from './visit.ts';
+import { legacyVersions } from '../../src/probe/era.ts';
+import { canary, knownLegacy, targetOf, visit } from './visit.ts';
 
 async function start(settings?: Settings): Promise<Running> {
   const server = await startServer(sound, settings);
@@ -36,7 +36,7 @@ describe('a probe of a healthy server', () => {
     'sends exactly the six questions over two connections, answered as %s',
     async (form) => {
       const server = await start({ form });
-      await visit(targetOf(server));
+      await visit(targetOf(server), { known: knownLegacy() });
       await server.stats.quiet();
       const mcp = server.stats.seen.filter(({ asked }) => asked !== 'GET /health');
       expect(mcp.map(({ asked }) => asked)).toEqual([
@@ -56,7 +56,8 @@ describe('a probe of a healthy server', () => {
 
   it('shows the session and the agreed version on all but initialize', async () => {
     const server = await start({ version: '2025-06-18' });
-    await visit(targetOf(server, { headers: { 'X-Team': 'data' }, auth: { bearer: 'not-a-secret' } }));
+    const written = { headers: { 'X-Team': 'data' }, auth: { bearer: 'not-a-secret' } };
+    await visit(targetOf(server, written), { known: knownLegacy() });
     const [initialize, ...later] = server.stats.seen.filter(({ asked }) => asked !== 'GET /health');
     expect(initialize?.message.params).toEqual({
       protocolVersion: '2025-11-25',

@@ -6,10 +6,10 @@ import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { canaryName, type TargetConfig } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
-import { staticCredentials } from '../../src/probe/credentials.ts';
+import { createKeeper } from '../../src/probe/credentials.ts';
 import type { Baseline } from '../../src/probe/drift.ts';
 import { type HealthMemory, noHealthMemory } from '../../src/probe/health-memory.ts';
-import { type CheckPart, type ProbeRequest, probe } from '../../src/probe/probe.ts';
+import { type CheckPart, type ProbeRequest, type ProbeTools, probe } from '../../src/probe/probe.ts';
 import type { KnownServer, ProbeReport, StageReport } from '../../src/probe/report.ts';
 
 /** Long enough that a test which waits one out fails by its own limit. */
@@ -38,6 +38,13 @@ export function targetOf(
 
 const client = { name: 'coalmine', version: '0.1.0' };
 
+/** What is remembered of a server that was found to be legacy a moment ago. */
+export const knownLegacy = (): KnownServer => ({
+  era: 'legacy',
+  transport: 'http',
+  checkedAtMs: Date.now(),
+});
+
 export interface Visited {
   report: ProbeReport;
   parts: CheckPart[];
@@ -53,10 +60,13 @@ export interface Around {
   afterIdle?: boolean;
   due?: Partial<ProbeRequest['due']>;
   onPart?(part: CheckPart): void;
+  /** What lasts longer than one visit. */
+  tools?: Partial<ProbeTools>;
 }
 
 export async function visit(target: TargetConfig, around: Around = {}): Promise<Visited> {
   const parts: CheckPart[] = [];
+  const means = { clock: systemClock, random: systemRandom, redactor: createRedactor(), client };
   const report = await probe(
     {
       target,
@@ -76,13 +86,7 @@ export async function visit(target: TargetConfig, around: Around = {}): Promise<
         around.onPart?.(part);
       },
     },
-    {
-      clock: systemClock,
-      random: systemRandom,
-      redactor: createRedactor(),
-      client,
-      credentialsFor: (one) => staticCredentials(one, client),
-    },
+    { ...means, credentialsFor: createKeeper(means), ...around.tools },
   );
   const stage = (name: string): StageReport => {
     const found = report.stages.find((one) => one.stage === name);
