@@ -241,6 +241,7 @@ const hostile = {
   hostile_gzip: { status: 200, detail: { content_encoding: 'gzip' } },
   hostile_tools: { status: 200, detail: { limit: 'tools', tools: 100_000 } },
   hostile_tools_deep: { status: 200, detail: { pointer: '/tools' } },
+  hostile_event_deep: { status: 200, detail: { pointer: '/protocolVersion' } },
   hostile_error: { status: 200, detail: { code: -32_603 } },
   hostile_health: nothing,
   hostile_redirect: { status: 307, detail: away },
