@@ -56,6 +56,8 @@ function expectReason(
   });
   expect(stage.detail).toMatchObject(detail);
   expect(JSON.stringify(stage.detail).length).toBeLessThan(4_000);
+  // What was really said is kept for whoever wants to see it.
+  if (reason !== null) expect(stage.evidence).not.toBeNull();
 }
 
 const namesOf = <T extends object>(modes: T) => Object.keys(modes) as (keyof T)[];

@@ -1,5 +1,6 @@
 // How are a job, a task and progress read? The pure half of the canary kinds.
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handleIn } from '../../src/probe/canary/job-handle.ts';
 import { outcomeOfJob, viewOf } from '../../src/probe/canary/job-view.ts';
@@ -185,5 +186,56 @@ describe('the trace of progress', () => {
 
   it('takes no text for a number', () => {
     expect(judgeTrace(traceOf([told('1'), 1]), 'events')?.reason).toBe('progress_backwards');
+  });
+});
+
+describe('any JSON at all', () => {
+  const status = fc.constantFrom('queued', 'active', 'completed', 'failed', 'not_found', 'vibing', 7, null);
+  const body = fc.oneof(
+    fc.jsonValue(),
+    fc.record({ status, job_id: fc.jsonValue(), result: fc.jsonValue(), error: fc.jsonValue() }),
+  );
+
+  it('is read as some view of a job, and of a bounded size', () => {
+    fc.assert(
+      fc.property(body, fc.boolean(), (value, enclosed) => {
+        const result = enclosed
+          ? { contents: [{ uri: 'job:a', text: JSON.stringify(value) }] }
+          : { contents: value };
+        const view = viewOf(result, { id: 'a', uri: 'job:a' });
+        expect(['waiting', 'running', 'done', 'failed', 'lost', 'invalid']).toContain(view.state);
+        if (view.state !== 'done') expect(JSON.stringify(view).length).toBeLessThan(2_000);
+        const handle = handleIn({ content: [{ type: 'text', text: JSON.stringify(value) }, value] });
+        if (handle !== null) expect(handle.uri.length).toBeLessThan(1_010);
+      }),
+    );
+  });
+
+  it('is read as a task or as none', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.record({ taskId: fc.jsonValue(), status })), (value) => {
+        for (const era of ['legacy', 'modern'] as const) {
+          const read = readTask(value, era);
+          if (!read.ok) expect(read.pointer).toMatch(/^\//);
+        }
+      }),
+    );
+  });
+
+  it('is heard as progress or not', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), (values) => {
+        const messages = values.map((params) => ({
+          jsonrpc: '2.0' as const,
+          method: 'notifications/progress',
+          params,
+        }));
+        const trace = messages.reduce(
+          (before, message, atMs) => heard(before, message, { own: 'a_1', mark: 'a' }, atMs),
+          nothingHeard,
+        );
+        expect(trace.broken?.reason ?? null).toBe(values.length > 0 ? 'progress_wrong_token' : null);
+      }),
+    );
   });
 });

@@ -24,23 +24,15 @@ export async function runJob(call: CanaryCall): Promise<StageEnd> {
   const first = await enqueue(call, key);
   if (!first.ok) return endedBy(first.fault);
   const enqueuedMs = clock.monotonicMs();
-  const { handle } = first;
-  let { lost } = first;
-  if (canary.idempotency) {
-    const again = await enqueue(call, key);
-    if (!again.ok) return endedBy(again.fault);
-    lost ??= again.lost;
-    const [one, other] = [nameOf(handle), nameOf(again.handle)];
-    const detail = { first: oneLine(one, 100), second: oneLine(other, 100) };
-    if (one !== other) return endedBy(fault('idempotency_broken', detail));
-  }
-  const end = await follow(call, handle, { fromMs, enqueuedMs });
-  return withSessionLoss(end, lost);
+  const broken = canary.idempotency ? await repeat(call, key, first.handle) : null;
+  if (broken) return endedBy(broken);
+  const { handle, evidence, sessionLost } = first;
+  return withSessionLoss(await follow(call, handle, { fromMs, enqueuedMs, evidence }), sessionLost);
 }
 
-const nameOf = ({ id, uri }: JobHandle): string => id ?? uri;
-
-type Enqueued = { ok: true; handle: JobHandle; lost: Evidence | null } | { ok: false; fault: Fault };
+type Enqueued =
+  | { ok: true; handle: JobHandle; evidence: Evidence; sessionLost: Evidence | null }
+  | { ok: false; fault: Fault };
 
 async function enqueue({ session, canary, limit }: CanaryCall, key: object): Promise<Enqueued> {
   const params = { name: canary.tool, arguments: { ...canary.arguments, ...key } };
@@ -49,9 +41,21 @@ async function enqueue({ session, canary, limit }: CanaryCall, key: object): Pro
   const answer = toolAnswer(reply);
   if (!answer.ok) return answer;
   const handle = handleIn(answer.told);
-  if (handle !== null) return { ok: true, handle, lost: reply.sessionLost };
-  return { ok: false, fault: fault('job_invalid', { pointer: '/job_id' }, evidenceOf(reply.answered)) };
+  const evidence = evidenceOf(reply.answered);
+  if (handle !== null) return { ok: true, handle, evidence, sessionLost: reply.sessionLost };
+  return { ok: false, fault: fault('job_invalid', { pointer: '/job_id' }, evidence) };
 }
+
+/** The same key once more must name the same job. Null when it does. */
+async function repeat(call: CanaryCall, key: object, first: JobHandle): Promise<Fault | null> {
+  const again = await enqueue(call, key);
+  if (!again.ok) return again.fault;
+  if (nameOf(again.handle) === nameOf(first)) return null;
+  const detail = { first: oneLine(nameOf(first), 100), second: oneLine(nameOf(again.handle), 100) };
+  return fault('idempotency_broken', detail, again.evidence);
+}
+
+const nameOf = ({ id, uri }: JobHandle): string => id ?? uri;
 
 /** Times are on the monotonic clock, in milliseconds. */
 interface Course {
@@ -62,16 +66,17 @@ interface Course {
   polls: number;
   /** In the server's word; null before the first look. */
   status: string | null;
-  evidence: Evidence | null;
+  /** Of the last answer. */
+  evidence: Evidence;
 }
 
 async function follow(
   call: CanaryCall,
   handle: JobHandle,
-  begun: Pick<Course, 'fromMs' | 'enqueuedMs'>,
+  begun: Pick<Course, 'fromMs' | 'enqueuedMs' | 'evidence'>,
 ): Promise<StageEnd> {
   const { canary, clock } = call;
-  let course: Course = { ...begun, runningMs: null, polls: 0, status: null, evidence: null };
+  let course: Course = { ...begun, runningMs: null, polls: 0, status: null };
   const told = (): Detail => describe(handle, course, clock.monotonicMs());
   const question = { method: 'resources/read', params: { uri: handle.uri } };
   const settled = await askUntilSettled(call, question, (reply, polls) => {
