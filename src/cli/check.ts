@@ -1,20 +1,19 @@
 // Is it well right now? One probe of each selected target, a report on stdout, and an exit code for CI.
 
-import { deadline, systemClock } from '../base/clock.ts';
-import { silentLog } from '../base/log.ts';
-import { systemRandom } from '../base/random.ts';
+import { resolve } from 'node:path';
+import { systemClock } from '../base/clock.ts';
 import type { Redactor } from '../base/redact.ts';
-import { hostOf } from '../config/address.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
-import { createGate } from '../engine/gate.ts';
 import type { LightName } from '../engine/words.ts';
-import { checkReport, type Probed, targetReport } from '../report/build.ts';
+import { checkReport, targetReport } from '../report/build.ts';
 import { exitCode, exitCodes } from '../report/exit-code.ts';
 import { reportText } from '../report/text.ts';
 import type { AdHoc } from './ad-hoc.ts';
+import { asBaseline, type PinnedTools, readBaselineFile } from './baseline-file.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
+import { probeAll } from './probe-all.ts';
 import { configFor, select, unmatched } from './selection.ts';
 import { redactorOf, setUp } from './setup.ts';
 
@@ -27,6 +26,8 @@ export interface CheckOptions {
   failOn: 'failed' | 'degraded';
   /** Of the whole run: what is not judged by then is unknown. */
   timeoutMs: number | null;
+  /** A file of accepted tools: what breaks against it fails the server light. */
+  baseline: string | null;
 }
 
 export async function runCheck(names: string[], options: CheckOptions, io: CliIo): Promise<number> {
@@ -41,10 +42,15 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
     return exitCodes.unknown;
   }
   if (unknown.length > 0) throw new UsageError(`${unmatched(unknown, config.targets)}: nothing was probed`);
+  const pinned = await pinnedFor(chosen, options, io);
+  const wanted = pinned === null ? chosen : chosen.map(failingOnDrift);
 
   const startedAtMs = systemClock.nowMs();
   const fromMs = systemClock.monotonicMs();
-  const probed = await probeAll(chosen, config, redactor, options, io.signal);
+  const { timeoutMs } = options;
+  const baselineOf = ({ name }: TargetConfig) => asBaseline(pinned?.get(name) ?? []);
+  const round = { config, redactor, timeoutMs, signal: io.signal };
+  const probed = await probeAll(wanted, pinned === null ? round : { ...round, baselineOf });
   const targets = probed.map((one) => {
     const report = targetReport(one, options.only);
     // A key in the query or among the arguments lets one in.
@@ -69,40 +75,27 @@ function configured(options: CheckOptions, io: CliIo): { config: Config; redacto
   return { config, redactor: redactorOf(secrets) };
 }
 
-async function probeAll(
-  targets: readonly TargetConfig[],
-  config: Config,
-  redactor: Redactor,
-  { timeoutMs }: CheckOptions,
-  signal: AbortSignal,
-): Promise<Probed[]> {
-  const { build } = await import('../app.ts');
-  const app = build(config, {
-    clock: systemClock,
-    random: systemRandom,
-    redactor,
-    log: silentLog,
-    onBroken(error) {
-      throw error;
-    },
-  });
-  const gate = createGate(config.concurrency);
-  const broken = new AbortController();
-  const calledOff = AbortSignal.any([signal, broken.signal]);
-  const limit = timeoutMs === null ? null : deadline(systemClock, timeoutMs, calledOff);
-  try {
-    return await Promise.all(
-      targets.map(async (target) => {
-        // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
-        const leave = await gate.enter(hostOf(target));
-        return { target, ...(await app.probeOnce(target, limit?.signal ?? calledOff, { onVisited: leave })) };
-      }),
-    );
-  } catch (error) {
-    // A defect of ours: the other probes need not be waited for.
-    broken.abort();
-    throw error;
-  } finally {
-    limit?.clear();
-  }
+/** @throws UsageError when there is a target without a baseline: a pin that pins nothing would pass for ever. */
+async function pinnedFor(
+  chosen: readonly TargetConfig[],
+  { baseline: path, only }: CheckOptions,
+  io: CliIo,
+): Promise<PinnedTools | null> {
+  if (path === null) return null;
+  if (only === 'pipeline')
+    throw new UsageError('--baseline judges the server light: it does not go with --only pipeline');
+  const pinned = await readBaselineFile(resolve(io.cwd, path));
+  const write = `\`coalmine baseline write ${path}\``;
+  if (pinned === null) throw new UsageError(`the baseline file ${path} does not exist: ${write} makes it`);
+  const without = chosen.find(({ name }) => !pinned.has(name));
+  if (without === undefined) return pinned;
+  throw new UsageError(
+    `the baseline file ${path} has nothing of ${without.name}: ${write} ${without.name} adds it`,
+  );
 }
+
+/** Whoever pins tools wants to hear of it, whatever the daemon makes of drift. */
+const failingOnDrift = (target: TargetConfig): TargetConfig => ({
+  ...target,
+  tools: { ...target.tools, drift: 'fail' },
+});

@@ -7,6 +7,7 @@ import { version } from '../base/version.ts';
 import { canaryKinds, protocols } from '../config/choices.ts';
 import { exitCodes, exitCodeTable } from '../report/exit-code.ts';
 import { adHocTarget } from './ad-hoc.ts';
+import { addBaseline } from './baseline-commands.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 
@@ -46,6 +47,7 @@ function createProgram(io: CliIo, ends: Ends): Command {
     });
   addRun(program, io, ends);
   addCheck(program, io, ends);
+  addBaseline(program, io, ends);
   addConfigCommands(program, io, ends);
   addFixture(program, io, ends);
   program
@@ -113,15 +115,16 @@ function addCheck(program: Command, io: CliIo, ends: Ends): void {
         .default('failed' as const),
     )
     .option('--timeout <duration>', 'of the whole run; what is not judged by then is unknown', toMs)
+    .option('--baseline <file>', 'fail on tools that break clients of those pinned here')
     .addHelpText(
       'after',
       `\nExit codes:\n${exitCodeTable.map(([code, means]) => `  ${String(code).padStart(3)}  ${means}`).join('\n')}`,
     )
     .action((operands, flags) => {
-      const { only = null, timeout = null, config, format, failOn } = flags;
+      const { only = null, timeout = null, baseline = null, config, format, failOn } = flags;
       const adHoc = adHocTarget(operands, flags);
       const names = adHoc?.command ? [] : operands;
-      const options = { config, format, failOn, only, timeoutMs: timeout, adHoc };
+      const options = { config, format, failOn, only, timeoutMs: timeout, baseline, adHoc };
       return ends(import('./check.ts').then(({ runCheck }) => runCheck(names, options, io)));
     });
 }

@@ -21,13 +21,14 @@ export function select(
 /** No list in a sentence is longer. */
 const mostShown = 10;
 
-/** Names that no target has, and those that there are. */
-export function unmatched(unknown: readonly string[], targets: readonly TargetConfig[]): string {
-  const rest = targets.length - mostShown;
-  const shown = targets.slice(0, mostShown).map(({ name }) => name);
-  const there = [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
-  return `no target is called ${unknown.join(', ')}; there are ${there === '' ? 'none' : there}`;
+export function shortList(names: readonly string[]): string {
+  const rest = names.length - mostShown;
+  return [...names.slice(0, mostShown), ...(rest > 0 ? [`${rest} more`] : [])].join(', ') || 'none';
 }
+
+/** Names that no target has, and those that there are. */
+export const unmatched = (unknown: readonly string[], targets: readonly { name: string }[]): string =>
+  `no target is called ${unknown.join(', ')}; there are ${shortList(targets.map(({ name }) => name))}`;
 
 type Loaded = Extract<LoadResult, { ok: true }>;
 

@@ -5,10 +5,12 @@ import { formatDuration } from '../base/duration.ts';
 import { oneLine } from '../base/text.ts';
 import type { LightVerdict } from '../engine/once.ts';
 import type { Verdict } from '../engine/words.ts';
+import type { Drift } from '../probe/drift.ts';
 import { reasons } from '../probe/reasons.ts';
 import type { Evidence, StageReport } from '../probe/report.ts';
 import { noticesOf, type Probed } from './build.ts';
 import type { TargetReport } from './contract.ts';
+import { driftLines } from './drift.ts';
 import { hintFor, reasonHints } from './hints.ts';
 
 export type Paint = (colour: 'green' | 'yellow' | 'red' | 'gray' | 'bold', text: string) => string;
@@ -33,7 +35,7 @@ export function targetText({ target, report, judged }: Probed, paint: Paint): st
   return [
     head,
     ...troubled.flatMap((light) => explained(light, judged.stages, paint)),
-    ...noticesOf(judged.stages, report.closing).map(noted),
+    ...noticesOf(judged.stages, report.closing).flatMap((notice) => noted(notice, paint)),
   ].join('\n');
 }
 
@@ -45,7 +47,7 @@ function explained(light: LightVerdict, stages: readonly StageReport[], paint: P
   const stage = stages.find((one) => one.stage === light.stage);
   if (light.reason !== null) lines.push(`    why       ${reasons[light.reason].says}`);
   if (stage !== undefined && Object.keys(stage.detail).length > 0) {
-    lines.push(`    detail    ${oneLine(facts(stage.detail), 300)}`);
+    lines.push(`    detail    ${oneLine(facts(stage.detail), 300)}`, ...drifted(stage, paint));
   }
   lines.push(...evidenceLines(stage?.evidence ?? null));
   const hint = hintFor(light);
@@ -66,12 +68,21 @@ function evidenceLines(evidence: Evidence | null): string[] {
 
 const mostLines = 8;
 
-function noted({ reason, detail }: TargetReport['notices'][number]): string {
+function noted(notice: TargetReport['notices'][number], paint: Paint): string[] {
+  const { reason, detail } = notice;
   const known = Object.keys(detail).length > 0 ? ` (${facts(detail)})` : '';
-  return `    note      ${oneLine(`${reason}: ${reasons[reason].says}${known}; ${reasonHints[reason]}`, 300)}`;
+  const line = oneLine(`${reason}: ${reasons[reason].says}${known}; ${reasonHints[reason]}`, 300);
+  return [`    note      ${line}`, ...drifted(notice, paint)];
 }
+
+/** The differences, a line each. */
+const drifted = ({ reason, detail }: Pick<StageReport, 'reason' | 'detail'>, paint: Paint): string[] =>
+  reason === 'tools_drifted'
+    ? driftLines(detail as unknown as Drift, paint).map((line) => `      ${line}`)
+    : [];
 
 const facts = (detail: Record<string, unknown>): string =>
   Object.entries(detail)
+    .filter(([key]) => key !== 'differences')
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
