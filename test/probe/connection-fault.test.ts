@@ -14,7 +14,6 @@ describe('an error of the connection', () => {
     ['EHOSTUNREACH', 'tcp', 'connect_timeout'],
     ['ENETUNREACH', 'tcp', 'connect_timeout'],
     ['ECONNRESET', 'tcp', 'connection_reset'],
-    ['ECONNRESET', 'tls', 'connection_reset'],
     ['ECONNRESET', 'http', 'connection_reset'],
     ['EPIPE', 'http', 'connection_reset'],
     ['UND_ERR_SOCKET', 'http', 'connection_reset'],
@@ -36,6 +35,8 @@ describe('an error of the connection', () => {
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'handshake'],
     ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'handshake'],
     ['EPROTO', 'handshake'],
+    ['ECONNRESET', 'handshake'],
+    ['UNSPECIFIED', 'untrusted'],
   ])('%s is a tls_error of kind %s', (code, kind) => {
     expect(connectionFault({ code }, 'tls')).toMatchObject({ reason: 'tls_error', detail: { kind } });
   });

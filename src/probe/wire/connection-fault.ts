@@ -2,6 +2,7 @@
 
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
+import type { ClientCertificate } from './tls.ts';
 
 interface CodedError {
   code?: unknown;
@@ -10,7 +11,7 @@ interface CodedError {
   errors?: unknown;
 }
 
-const expired = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'ERR_SSL_CERTIFICATE_EXPIRED']);
+const expired = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const wrongHost = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH']);
 const untrusted = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -27,6 +28,10 @@ const untrusted = new Set([
   'INVALID_PURPOSE',
   'PATH_LENGTH_EXCEEDED',
   'UNABLE_TO_GET_CRL',
+  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  // What the library has no name for, such as a key that is too small.
+  'UNSPECIFIED',
 ]);
 const reset = new Set([
   'ECONNRESET',
@@ -65,23 +70,37 @@ export function isOurs(error: unknown): boolean {
   return ours.has(codeOf(error));
 }
 
-/** `phase` is how far the connection had come. */
-export function connectionFault(error: unknown, phase: 'dns' | 'tcp' | 'tls' | 'http'): Fault {
+/** `phase` is how far the connection had come; `missing` what a server that goes away may miss. */
+export function connectionFault(
+  error: unknown,
+  phase: 'dns' | 'tcp' | 'tls' | 'http',
+  missing: ClientCertificate | null = null,
+): Fault {
   const code = codeOf(error);
   const { syscall } = (error ?? {}) as CodedError;
   if (phase === 'dns' || syscall === 'getaddrinfo') return fault('dns_failed', { code, phase: 'dns' });
   const detail = { code, phase };
   if (code === 'ECONNREFUSED') return fault('connection_refused', detail);
   if (unreachable.has(code)) return fault('connect_timeout', detail);
+  const kind = tlsKind(code, phase, missing);
+  if (kind !== null) {
+    const about = kind === 'handshake' && missing !== null ? { client_certificate: missing } : {};
+    return fault('tls_error', { ...detail, kind, ...about });
+  }
   if (reset.has(code)) return fault('connection_reset', detail);
-  if (expired.has(code)) return fault('tls_error', { ...detail, kind: 'expired' });
-  if (wrongHost.has(code)) return fault('tls_error', { ...detail, kind: 'wrong_host' });
-  if (untrusted.has(code)) return fault('tls_error', { ...detail, kind: 'untrusted' });
-  if (phase === 'tls') return fault('tls_error', { ...detail, kind: 'handshake' });
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
     return fault('too_large', { ...detail, limit: 'headers', max: limits.headerBytes });
   }
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return fault('truncated', detail);
   if (code.startsWith('HPE_') || code === 'HTTPParserError') return fault('not_http', detail);
   return fault('connection_reset', detail);
+}
+
+/** Null when it is not about TLS. A server that goes away in the handshake refuses it, with an alert or without. */
+function tlsKind(code: string, phase: string, missing: ClientCertificate | null): string | null {
+  if (expired.has(code)) return 'expired';
+  if (wrongHost.has(code)) return 'wrong_host';
+  if (untrusted.has(code)) return 'untrusted';
+  const refused = code.startsWith('ERR_SSL_') || (missing !== null && reset.has(code));
+  return phase === 'tls' || refused ? 'handshake' : null;
 }

@@ -1,17 +1,22 @@
 // Which connections does a probe use? Its own: fresh ones, dialled by us and measured, shared with no other
 // probe, and closed with it.
 
-import type { Socket } from 'node:net';
 import { Client } from 'undici';
-import { type Clock, nextTurn } from '../../base/clock.ts';
+import { nextTurn } from '../../base/clock.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
-import { dial, type Phases } from './dial.ts';
+import { type DialOptions, dial, type Line, type Phases } from './dial.ts';
 import { type Exchanged, ended, exchange } from './exchange.ts';
 import type { HttpQuestion } from './http.ts';
+import type { ClientCertificate } from './tls.ts';
 
-/** `kept`: it went over a connection that had answered before, which a server may close at any moment. */
-export type Sent = (Exchanged & { kept: boolean }) | { kind: 'no_connection'; fault: Fault };
+export type Sent =
+  /**
+   * `kept`: it went over a connection that had answered before, which a server may close at any moment.
+   * `missing`: what the server may have held against a connection that had not.
+   */
+  | (Exchanged & { kept: boolean; missing: ClientCertificate | null })
+  | { kind: 'no_connection'; fault: Fault };
 
 export interface Connections {
   /** Opens the first connection. Without it the first request does so. @throws Interrupted */
@@ -22,20 +27,20 @@ export interface Connections {
 }
 
 interface Connection {
+  line: Line;
   client: Client;
-  socket: Socket;
   busy: boolean;
   answered: boolean;
 }
 
 /** All of them go to the origin of `url`. */
-export function createConnections(url: URL, clock: Clock, connectMs: number): Connections {
+export function createConnections(options: DialOptions): Connections {
   const all = new Set<Connection>();
 
   async function open(signal: AbortSignal) {
-    const dialled = await dial(url, clock, connectMs, signal);
+    const dialled = await dial(options, signal);
     if (!dialled.ok) return dialled;
-    const connection = over(dialled.socket, url.origin);
+    const connection = over(dialled, options.url.origin);
     all.add(connection);
     dialled.socket.once('close', () => all.delete(connection));
     return { ...dialled, connection };
@@ -43,7 +48,7 @@ export function createConnections(url: URL, clock: Clock, connectMs: number): Co
 
   /** Taken in the same breath: others ask at the same time. */
   function take(): Connection | undefined {
-    const free = [...all].find(({ busy, socket }) => !busy && !socket.destroyed);
+    const free = [...all].find(({ busy, line }) => !busy && !line.socket.destroyed);
     if (free) free.busy = true;
     return free;
   }
@@ -60,16 +65,15 @@ export function createConnections(url: URL, clock: Clock, connectMs: number): Co
   async function request(question: HttpQuestion, signal: AbortSignal): Promise<Sent> {
     const old = await takeKept();
     if (old) {
-      const { answered } = old;
       const sent = await ask(old, question, signal);
       // One that was closed before the question was on its way says nothing: a new one will do.
-      if (!answered || sent.kind !== 'failed' || sent.sent) return { ...sent, kept: answered };
+      if (!sent.kept || sent.kind !== 'failed' || sent.sent) return sent;
     }
     if (all.size >= limits.connections) return { kind: 'no_connection', fault: tooMany };
     const opened = await open(signal);
     if (!opened.ok) return { kind: 'no_connection', fault: opened.fault };
     opened.connection.busy = true;
-    return { ...(await ask(opened.connection, question, signal)), kept: false };
+    return ask(opened.connection, question, signal);
   }
 
   return {
@@ -86,16 +90,18 @@ export function createConnections(url: URL, clock: Clock, connectMs: number): Co
 /** Only a server that leaves its answers unfinished can bring it so far. */
 const tooMany = fault('too_large', { limit: 'connections', max: limits.connections });
 
-async function ask(connection: Connection, question: HttpQuestion, signal: AbortSignal): Promise<Exchanged> {
-  const exchanged = await exchange(connection.client, question, signal, () => {
+async function ask(connection: Connection, question: HttpQuestion, signal: AbortSignal) {
+  const { client, line, answered: kept } = connection;
+  const exchanged = await exchange(client, question, signal, () => {
     connection.busy = false;
   });
   if (exchanged.kind === 'answered') connection.answered = true;
-  return exchanged;
+  return { ...exchanged, kept, missing: kept ? null : line.missing };
 }
 
 /** HTTP over a socket that stands. */
-function over(socket: Socket, origin: string): Connection {
+function over(line: Line, origin: string): Connection {
+  const { socket } = line;
   // What ends it is told to the question that is under way: between questions nobody asked.
   socket.on('error', () => {});
   const client = new Client(origin, {
@@ -104,11 +110,11 @@ function over(socket: Socket, origin: string): Connection {
     maxHeaderSize: limits.headerBytes,
     connect(_options, callback) {
       // Never at once: the library ignores a connection that is handed over while it asks for it.
-      queueMicrotask(() => (socket.destroyed ? callback(goneOf(socket), null) : callback(null, socket)));
+      queueMicrotask(() => (socket.destroyed ? callback(goneOf(line), null) : callback(null, socket)));
     },
   });
-  return { client, socket, busy: false, answered: false };
+  return { line, client, busy: false, answered: false };
 }
 
-const goneOf = (socket: Socket): Error =>
-  socket.errored ?? Object.assign(new Error('the connection is gone'), { code: 'ECONNRESET' });
+const goneOf = ({ socket: { errored } }: Line): Error =>
+  errored ?? Object.assign(new Error('the connection is gone'), { code: 'ECONNRESET' });

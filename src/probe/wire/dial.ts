@@ -2,11 +2,18 @@
 // to the HTTP client.
 
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { type Clock, deadline } from '../../base/clock.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
 import { codeOf, connectionFault, isOurs } from './connection-fault.ts';
 import { lookUp } from './look-up.ts';
+import {
+  type CertificateFacts,
+  type ClientCertificate,
+  firstToEnd,
+  startTls,
+  type TlsLine,
+  type TlsSettings,
+} from './tls.ts';
 
 export interface Phases {
   /** Null for an address that needs no look-up. */
@@ -15,15 +22,31 @@ export interface Phases {
   /** Null for http. */
   tlsMs: number | null;
   address: string | null;
+  /** The one that ends first of those that the server showed; null for http. */
+  certificate: CertificateFacts | null;
 }
 
-export type Dialled = { ok: true; socket: Socket; phases: Phases } | { ok: false; fault: Fault };
+export interface Line {
+  socket: Socket;
+  phases: Phases;
+  /** What it is about when the server goes away in place of the first answer; null when it asked for nothing. */
+  missing: ClientCertificate | null;
+}
+
+export type Dialled = ({ ok: true } & Line) | { ok: false; fault: Fault };
+
+export interface DialOptions {
+  url: URL;
+  clock: Clock;
+  timeoutMs: number;
+  tls: TlsSettings;
+}
 
 /** One address may take this long before the next one of the same host is tried beside it. */
 const nextAddressAfterMs = 1_000;
 
 /** @throws Interrupted when `signal` aborts before the connection stands, or our own machine gives out. */
-export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSignal): Promise<Dialled> {
+export function dial({ url, clock, timeoutMs, tls }: DialOptions, signal: AbortSignal): Promise<Dialled> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
   const port = Number(url.port) || (secure ? 443 : 80);
@@ -37,6 +60,7 @@ export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSig
     const pace = { autoSelectFamilyAttemptTimeout: nextAddressAfterMs };
     const tcp = connectTcp({ host, port, noDelay: true, lookup: lookUp, ...pace });
     let socket: Socket = tcp;
+    let secured: TlsLine | null = null;
     const finish = (result: Dialled | Interrupted): void => {
       limit.clear();
       limit.signal.removeEventListener('abort', onAbort);
@@ -52,9 +76,10 @@ export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSig
       if (connectedMs !== null) return 'tls';
       return lookedUpMs !== null || isIP(host) > 0 ? 'tcp' : 'dns';
     };
+    const missing = () => secured?.missing() ?? null;
     const onError = (error: unknown): void => {
       // A look-up that failed says so itself; before that, an error without one is the connection's.
-      const found = connectionFault(error, phase() === 'dns' ? 'tcp' : phase());
+      const found = connectionFault(error, phase() === 'dns' ? 'tcp' : phase(), missing());
       finish(isOurs(error) ? new Interrupted(codeOf(error)) : { ok: false, fault: found });
     };
     const onClose = (): void => onError({ code: 'ECONNRESET' });
@@ -71,8 +96,9 @@ export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSig
         tcpMs,
         tlsMs: secure ? nowMs - (connectedMs ?? nowMs) : null,
         address,
+        certificate: firstToEnd(secured?.socket.getPeerX509Certificate()),
       };
-      finish({ ok: true, socket, phases });
+      finish({ ok: true, socket, phases, missing: missing() });
     };
 
     if (limit.signal.aborted) return onAbort();
@@ -85,8 +111,8 @@ export function dial(url: URL, clock: Clock, timeoutMs: number, signal: AbortSig
       connectedMs = clock.monotonicMs();
       address = tcp.remoteAddress ?? null;
       if (!secure) return done();
-      const name = isIP(host) > 0 ? {} : { servername: host };
-      socket = connectTls({ socket: tcp, host, ...name, ALPNProtocols: ['http/1.1'] });
+      secured = startTls(tcp, host, tls);
+      socket = secured.socket;
       socket.on('error', onError).on('close', onClose);
       socket.once('secureConnect', done);
     });

@@ -7,6 +7,7 @@ import { codeOf, connectionFault, isOurs, isReset } from './connection-fault.ts'
 import { type Connections, createConnections } from './connections.ts';
 import type { HttpAnswer, HttpQuestion, Limit } from './http.ts';
 import { redirectOf } from './redirect.ts';
+import { type TlsSettings, usualTls } from './tls.ts';
 
 export interface HttpClient {
   /** The connect stage. */
@@ -18,8 +19,13 @@ export interface HttpClient {
 }
 
 /** All questions go to the origin of `url`: what leaves it is a redirect, and is told. */
-export function createHttpClient(url: URL, clock: Clock, connectMs: number): HttpClient {
-  const connections = createConnections(url, clock, connectMs);
+export function createHttpClient(
+  url: URL,
+  clock: Clock,
+  connectMs: number,
+  { tls = usualTls }: { tls?: TlsSettings } = {},
+): HttpClient {
+  const connections = createConnections({ url, clock, timeoutMs: connectMs, tls });
 
   async function send(question: HttpQuestion, limit: Limit, again = false): Promise<HttpAnswer> {
     const sent = await connections.request(question, limit.signal).catch((error: unknown) => {
@@ -33,7 +39,7 @@ export function createHttpClient(url: URL, clock: Clock, connectMs: number): Htt
     if (isOurs(sent.error)) throw new Interrupted(codeOf(sent.error));
     // A server may close a kept connection at any moment: meeting that is our doing, and gets one more try.
     if (isReset(sent.error) && sent.kept && question.repeatable && !again) return send(question, limit, true);
-    return { ok: false, fault: connectionFault(sent.error, 'http') };
+    return { ok: false, fault: connectionFault(sent.error, 'http', sent.missing) };
   }
 
   async function ask(question: HttpQuestion, limit: Limit): Promise<HttpAnswer> {
