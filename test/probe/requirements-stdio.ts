@@ -80,6 +80,7 @@ const lines = {
   stdio_batch: { body: /^\[\{/ },
   stdio_other_id: { detail: { sent: 1, got: 999 } },
   stdio_text_id: { detail: { sent: 1, got: '1' } },
+  stdio_deep: { detail: { pointer: '/result' } },
   stdio_rpc_error: { detail: { code: -32_603, message: 'Internal\\u001b[31m error' } },
   stdio_no_content: { detail: { pointer: '/content' } },
   stdio_nameless: ok,
