@@ -4,10 +4,9 @@ import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { asked } from './setup.ts';
 
-type Catalogue = typeof import('../../fixtures/servers/catalogue.ts');
-type Broken = Catalogue['brokenServers'] extends ReadonlyMap<string, infer One> ? One : never;
-type Listening = Extract<Broken, { start: unknown }>;
-type Piped = Extract<Broken, { serve: unknown }>;
+type Broken = import('../../fixtures/servers/catalogue.ts').Broken;
+type Listening = import('../../fixtures/servers/catalogue.ts').Listening;
+type Piped = import('../../fixtures/servers/catalogue.ts').Piped;
 
 export interface BrokenFlags {
   port: number;
