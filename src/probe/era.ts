@@ -100,8 +100,8 @@ export type Course =
   | { first: 'discover only' }
   /** It was found to be legacy: discover is asked only in doubt. */
   | { first: 'initialize' }
-  /** `wasLegacy`: nothing that befalls discover may keep us from trying what worked until now. */
-  | { first: 'discover'; wasLegacy: boolean };
+  /** `was`: nothing that befalls discover may keep us from trying what worked until now. */
+  | { first: 'discover'; was: KnownServer | null };
 
 const checkedForMs = 24 * 3_600_000;
 
@@ -119,8 +119,8 @@ export function courseOf(
   if (protocol !== 'auto')
     return { first: 'initialize only', pinned: protocol === 'legacy' ? null : protocol };
   if (speaks === 'sse') return { first: 'initialize only', pinned: null };
-  const wasLegacy = known?.era === 'legacy';
-  return wasLegacy && isFresh(known, nowMs) ? { first: 'initialize' } : { first: 'discover', wasLegacy };
+  const isLegacy = known?.era === 'legacy' && isFresh(known, nowMs);
+  return isLegacy ? { first: 'initialize' } : { first: 'discover', was: known };
 }
 
 const isModern = (protocol: Protocol): protocol is ModernVersion =>

@@ -7,6 +7,7 @@ import { discover } from './discover.ts';
 import { type Course, isDoubt, type LegacyVersion, mayBeOlder, signOf, tellingOf } from './era.ts';
 import type { Fault } from './fault.ts';
 import { type Initializing, initialize } from './initialize.ts';
+import type { KnownServer } from './report.ts';
 import type { Talk } from './talk.ts';
 import type { Limit } from './wire/http.ts';
 
@@ -16,8 +17,8 @@ export interface Handshake extends Omit<Initializing, 'pinned'> {
   patienceMs: number;
   /** Begins anew where the process ended; null where there is none. @throws Interrupted */
   reopen: ((limit: Limit) => Promise<Fault | null>) | null;
-  /** Turns to the transport that servers had before; null where there is none to turn to. @throws Interrupted */
-  turn: ((limit: Limit) => Promise<Talk | null>) | null;
+  /** Turns to the other road; null where there is none to turn to. */
+  turn: (() => Talk) | null;
 }
 
 type Ended = Agreement | Fault;
@@ -26,18 +27,25 @@ type Ended = Agreement | Fault;
 export async function shakeHands(by: Handshake, course: Course, limit: Limit): Promise<Ended> {
   switch (course.first) {
     case 'initialize only':
-      return initializeAs(by, course.pinned, limit);
+      return onlyInitialize(by, course.pinned, limit);
     case 'discover only':
       return discover(by.talk, limit);
     case 'initialize':
       return inDoubtDiscover(by, limit);
     case 'discover':
-      return detect(by, course.wasLegacy, limit);
+      return detect(by, course.was, limit);
   }
 }
 
 const initializeAs = (by: Handshake, pinned: LegacyVersion | null, limit: Limit): Promise<Ended> =>
   initialize({ ...by, pinned }, limit);
+
+/** Where it was known to be on the older road, and the older road has gone, there is still the other. */
+async function onlyInitialize(by: Handshake, pinned: LegacyVersion | null, limit: Limit): Promise<Ended> {
+  const initialized = await initializeAs(by, pinned, limit);
+  if (isAgreed(initialized) || by.turn === null || !isDoubt(initialized)) return initialized;
+  return detect({ ...by, talk: by.turn(), turn: null }, null, limit);
+}
 
 async function inDoubtDiscover(by: Handshake, limit: Limit): Promise<Ended> {
   const initialized = await initializeAs(by, null, limit);
@@ -48,23 +56,24 @@ async function inDoubtDiscover(by: Handshake, limit: Limit): Promise<Ended> {
 }
 
 /** Both eras, the modern one first. That initialize passes is the evidence, never that discover failed. */
-async function detect(by: Handshake, wasLegacy: boolean, limit: Limit): Promise<Ended> {
+async function detect(by: Handshake, was: KnownServer | null, limit: Limit): Promise<Ended> {
   const discovering = beginDiscover(by.talk, limit);
   try {
     const discovered = await within(by.clock, by.patienceMs, discovering.ended);
-    if (discovered !== null && (isAgreed(discovered) || isFinal(discovered, wasLegacy))) return discovered;
+    if (discovered !== null && (isAgreed(discovered) || isFinal(discovered, was))) return discovered;
     const initialized = await initializeAfter(by, discovered, limit);
     if (discovered === null) return await silenceOver(discovering, initialized);
     if (isAgreed(initialized)) return initialized;
-    return await orOlder(by, discovered, initialized, limit);
+    const turns = was?.transport === 'sse' || mayBeOlder(discovered, initialized);
+    return await orOlder(turns ? by : { ...by, turn: null }, tellingOf(discovered, initialized), limit);
   } finally {
     discovering.giveUp();
   }
 }
 
 /** Was discover met by what initialize would meet as well, or by a server that shows its era in refusing? */
-function isFinal(discovered: Fault, wasLegacy: boolean): boolean {
-  if (wasLegacy) return discovered.reason === 'rate_limited';
+function isFinal(discovered: Fault, was: KnownServer | null): boolean {
+  if (was?.era === 'legacy') return discovered.reason === 'rate_limited';
   return ['nothing', 'modern'].includes(signOf(discovered));
 }
 
@@ -89,9 +98,13 @@ async function silenceOver(discovering: Discovering, initialized: Ended): Promis
   return isAgreed(discovered) ? discovered : tellingOf(discovered, initialized);
 }
 
-async function orOlder(by: Handshake, discovered: Fault, initialized: Fault, limit: Limit): Promise<Ended> {
-  const talk = mayBeOlder(discovered, initialized) ? await by.turn?.(limit) : null;
-  return talk ? initializeAs({ ...by, talk }, null, limit) : tellingOf(discovered, initialized);
+/** Only a stream at the URL makes it a server of the older kind; `failed` is what it is otherwise. */
+async function orOlder(by: Handshake, failed: Fault, limit: Limit): Promise<Ended> {
+  if (by.turn === null) return failed;
+  const older = await initializeAs({ ...by, talk: by.turn() }, null, limit);
+  const { status, headers } = isAgreed(older) ? {} : (older.evidence ?? {});
+  const isStream = status === 200 && (headers?.['content-type'] ?? '').startsWith('text/event-stream');
+  return isAgreed(older) || isStream ? older : failed;
 }
 
 interface Discovering {

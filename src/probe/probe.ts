@@ -27,7 +27,7 @@ import { endedBy, notRun, passed, runStage, type StageEnd, skipped } from './sta
 import type { ToolSnapshot } from './tool-hash.ts';
 import { type Listing, listTools } from './tools.ts';
 import { watchDrift } from './tools-drift.ts';
-import { transportTo } from './transport-to.ts';
+import { roadsTo } from './transport-to.ts';
 import type { Transport } from './wire/transport.ts';
 
 /** One check of the probe is complete: later ones may take much longer, and need not be waited for. */
@@ -79,13 +79,12 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
   const startedAtMs = clock.nowMs();
   const fromMs = clock.monotonicMs();
   const credentials = tools.credentialsFor(target);
-  const transport = transportTo(target, clock);
+  const roads = roadsTo(target, request.known, clock);
   const session = createSession({
-    transport,
+    roads,
     clock,
     credentials,
     clientInfo: tools.client,
-    speaks: target.transport,
     protocol: target.protocol,
     known: request.known,
     patienceMs: Math.min(target.timeouts.handshakeMs / 2, limits.patienceMs),
@@ -103,7 +102,9 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
   try {
     const looking = due.health || due.canaries.length > 0 ? reader.look() : Promise.resolve(null);
     const wanted = due.protocol || due.canaries.length > 0;
-    const visit = wanted ? await visitServer(request, transport, session, credentials, tools) : notVisited;
+    const visit = wanted
+      ? await visitServer(request, roads.first.transport, session, credentials, tools)
+      : notVisited;
     request.onVisited?.();
     if (due.protocol) emit({ ...protocolOf(visit), protocol: session.facts() });
     const first = await looking;
@@ -114,7 +115,7 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     );
   } finally {
     await Promise.all([session.close(), reader.close()]);
-    closing = redactor.redactValue(await transport.close());
+    closing = redactor.redactValue(await roads.close());
   }
   const protocol = redactor.redactValue(session.facts());
   return {

@@ -13,10 +13,12 @@ import { limits } from './limits.ts';
 import { type Mirror, mirrorsOf } from './param-headers.ts';
 import type { Evidence, KnownServer, ProtocolFacts } from './report.ts';
 import { createTalk, type Listener, type TalkOptions } from './talk.ts';
+import type { Road, Roads } from './transport-to.ts';
 import type { Limit } from './wire/http.ts';
 import type { Transport } from './wire/transport.ts';
 
-export interface SessionOptions extends Omit<TalkOptions, 'mirrorsOf'> {
+export interface SessionOptions extends Omit<TalkOptions, 'mirrorsOf' | keyof Road> {
+  roads: Pick<Roads, 'first' | 'other'>;
   protocol: Protocol;
   /** What earlier probes found out. */
   known: KnownServer | null;
@@ -52,9 +54,12 @@ export interface Session {
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { transport, clock, speaks, protocol } = options;
+  const { roads, clock, protocol } = options;
   const mirrored = new Map<string, readonly Mirror[]>();
-  const talk = createTalk({ ...options, mirrorsOf: (tool) => mirrored.get(tool) ?? [] });
+  const talkOn = (one: Road) =>
+    createTalk({ ...options, ...one, mirrorsOf: (tool) => mirrored.get(tool) ?? [] });
+  let road = roads.first;
+  let talk = talkOn(road);
   let pass = noPass;
   let facts: ProtocolFacts | null = null;
   let capabilities: Record<string, unknown> = {};
@@ -64,19 +69,32 @@ export function createSession(options: SessionOptions): Session {
   /** Every session that was opened for us, as it is shown when it is given back. */
   const opened = new Map<string, Pass>();
 
+  /** A server that was found on this road a moment ago is not looked for on another. */
+  const turnFor = (nowMs: number): Handshake['turn'] => {
+    const { other } = roads;
+    const isKnown = road.speaks === 'http' && known?.transport === 'http' && isFresh(known, nowMs);
+    if (other === null || road === other || isKnown) return null;
+    return () => {
+      road = other;
+      talk = talkOn(other);
+      return talk;
+    };
+  };
+
   async function shakeHandsOnce(limit: Limit): Promise<Fault | null> {
     const nowMs = clock.nowMs();
     const by: Handshake = {
       ...options,
       talk,
       onSession: (sessionId) => opened.set(sessionId, { ...noPass, sessionId }),
-      reopen: speaks === 'stdio' ? ({ signal }) => reopen(transport, signal) : null,
-      turn: null,
+      reopen: road.speaks === 'stdio' ? ({ signal }) => reopen(road.transport, signal) : null,
+      turn: turnFor(nowMs),
     };
-    const agreed = await shakeHands(by, courseOf(protocol, speaks, known, nowMs), limit);
+    const agreed = await shakeHands(by, courseOf(protocol, road.speaks, known, nowMs), limit);
     if (!isAgreed(agreed)) return agreed;
     pass = agreed.pass;
     const { era, version } = agreed.pass;
+    const { speaks } = road;
     facts = { era, version, server: agreed.server, transport: speaks };
     capabilities = agreed.capabilities;
     if (!isFresh(known, nowMs) || known?.era !== era || known.transport !== speaks)
@@ -113,7 +131,7 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const learn: Session['learn'] = (tool) => {
-    if (pass.era === 'legacy' || speaks === 'stdio' || !isObject(tool)) return true;
+    if (pass.era === 'legacy' || road.speaks === 'stdio' || !isObject(tool)) return true;
     const mirrors = mirrorsOf(tool);
     if (mirrors !== null && typeof tool.name === 'string') mirrored.set(tool.name, mirrors);
     return mirrors !== null;

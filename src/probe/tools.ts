@@ -15,7 +15,7 @@ import type { Limit } from './wire/http.ts';
 
 export interface Listing {
   end: StageEnd;
-  /** Names of all listed tools; null when the list could not be read to its end. */
+  /** Names of all listed tools that may be called; null when the list could not be read to its end. */
   names: Set<string> | null;
   /** As they were listed; null likewise. */
   tools: readonly unknown[] | null;
@@ -28,6 +28,7 @@ export async function listTools(
 ): Promise<Listing> {
   const tools: unknown[] = [];
   const names = new Set<string>();
+  const barred = new Set<unknown>();
   let lost: Evidence | null = null;
   let cursor: string | undefined;
   let total = 0;
@@ -46,7 +47,8 @@ export async function listTools(
     total += page.length;
     for (const tool of page.slice(0, limits.tools)) {
       tools.push(tool);
-      const name = (tool as { name?: unknown } | null)?.name;
+      if (!session.learn(tool)) barred.add(tool);
+      const name = nameOf(tool);
       if (typeof name === 'string') names.add(name);
     }
     withoutNews = names.size > before ? 0 : withoutNews + 1;
@@ -56,8 +58,10 @@ export async function listTools(
       return unread(fault(reason, { ...runaway, pages, tools: total }, evidence));
     }
     if (nextCursor === undefined) {
-      const judged = judgeTools(tools, config, pages, await soundSchemas(tools));
+      const sound = await soundSchemas(tools);
+      const judged = judgeTools(tools, config, pages, (tool) => !barred.has(tool) && isSound(tool, sound));
       const end = judged.outcome === 'pass' ? judged : { ...judged, evidence };
+      for (const tool of barred) names.delete(nameOf(tool) as string);
       return { end: withSessionLoss(end, lost), names, tools };
     }
     cursor = nextCursor;
@@ -83,9 +87,9 @@ export function judgeTools(
   tools: readonly unknown[],
   config: Pick<TargetConfig['tools'], 'expect' | 'min'>,
   pages: number,
-  sound: (schema: unknown) => boolean = compiles,
+  sound: (tool: unknown) => boolean = (tool) => isSound(tool, compiles),
 ): StageEnd {
-  const named = tools.map((tool) => (tool as { name?: unknown } | null)?.name);
+  const named = tools.map(nameOf);
   const names = new Set(named.filter((name) => typeof name === 'string'));
   const detail: Detail = { tools: tools.length, ...(pages > 1 ? { pages } : {}) };
   if (tools.length < config.min) return endedBy(fault('tools_empty', { ...detail, min: config.min }));
@@ -93,7 +97,7 @@ export function judgeTools(
   if (missing.length > 0)
     return endedBy(fault('tools_missing', { ...detail, missing: missing.slice(0, limits.namesInDetail) }));
   const twice = repeated(named);
-  const malformed = tools.filter((tool) => !isSound(tool, sound)).map(labelOf);
+  const malformed = tools.filter((tool) => !sound(tool)).map(labelOf);
   if (twice.length === 0 && malformed.length === 0) return passed(detail);
   return endedBy(
     fault('tools_invalid', {
@@ -147,7 +151,9 @@ function isSound(tool: unknown, sound: (schema: unknown) => boolean): boolean {
   return (inputSchema as { type?: unknown } | null)?.type === 'object' && schemasOf(tool).every(sound);
 }
 
+const nameOf = (tool: unknown): unknown => (tool as { name?: unknown } | null)?.name;
+
 const labelOf = (tool: unknown): string => {
-  const name = (tool as { name?: unknown } | null)?.name;
+  const name = nameOf(tool);
   return typeof name === 'string' && name !== '' ? oneLine(name, 100) : '(no name)';
 };

@@ -1,22 +1,45 @@
-// By which road does one reach a target? What its config says.
+// By which roads does one reach a target? What its config says, and what is known of it.
 
 import type { Clock } from '../base/clock.ts';
 import type { TargetConfig } from '../config/schema.ts';
+import { isFresh } from './era.ts';
+import type { KnownServer, Notice, ProtocolFacts } from './report.ts';
 import { createHttpClient } from './wire/http-client.ts';
 import { createSse } from './wire/sse.ts';
 import { createStdio } from './wire/stdio.ts';
 import { createStreamableHttp } from './wire/streamable-http.ts';
 import type { Transport } from './wire/transport.ts';
 
-export function transportTo(target: TargetConfig, clock: Clock): Transport {
-  const { transport, timeouts, command, args, env, cwd } = target;
-  if (transport === 'stdio') {
+export interface Road {
+  speaks: ProtocolFacts['transport'];
+  transport: Transport;
+}
+
+export interface Roads {
+  first: Road;
+  /** Streamable HTTP took the place of HTTP+SSE at the same URL: a server may still, or no longer, be of the older kind. */
+  other: Road | null;
+  /** Ends everything that was opened on any of them. Never rejects. */
+  close(): Promise<Notice[]>;
+}
+
+export function roadsTo(target: TargetConfig, known: KnownServer | null, clock: Clock): Roads {
+  const { transport: speaks, timeouts, command, args, env, cwd, protocol } = target;
+  if (speaks === 'stdio') {
     if (command === null) throw new Error('a stdio target without a command passed the config');
-    return createStdio({ program: { command, args, env, cwd }, clock });
+    const transport = createStdio({ program: { command, args, env, cwd }, clock });
+    return { first: { speaks, transport }, other: null, close: transport.close };
   }
-  if (target.url === null) throw new Error(`a target on ${transport} without a url passed the config`);
+  if (target.url === null) throw new Error(`a target on ${speaks} without a url passed the config`);
   const url = new URL(target.url);
   const client = createHttpClient(url, clock, timeouts.connectMs);
-  const create = transport === 'sse' ? createSse : createStreamableHttp;
-  return create({ client, clock, url });
+  const over = { client, clock, url };
+  const http: Road = { speaks: 'http', transport: createStreamableHttp(over) };
+  const sse: Road = { speaks: 'sse', transport: createSse(over) };
+  const close = async (): Promise<Notice[]> =>
+    (await Promise.all([http.transport.close(), sse.transport.close()])).flat();
+  if (speaks === 'sse' || protocol !== 'auto')
+    return { first: speaks === 'sse' ? sse : http, other: null, close };
+  const isOlder = known?.transport === 'sse' && isFresh(known, clock.nowMs());
+  return isOlder ? { first: sse, other: http, close } : { first: http, other: sse, close };
 }
