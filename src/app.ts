@@ -12,7 +12,7 @@ import { type Config, canaryName, type TargetConfig } from './config/schema.ts';
 import { Loop } from './engine/loop.ts';
 import { type JudgedProbe, judgeOnce } from './engine/once.ts';
 import { Recorder } from './engine/recorder.ts';
-import { staticCredentials } from './probe/credentials.ts';
+import { createKeeper } from './probe/credentials.ts';
 import type { Baseline } from './probe/drift.ts';
 import { noHealthMemory } from './probe/health-memory.ts';
 import { type CheckPart, probe } from './probe/probe.ts';
@@ -57,7 +57,7 @@ export interface App {
 export function build(config: Config, parts: Parts): App {
   const { clock, random, redactor, log } = parts;
   const client = { name: 'coalmine', version };
-  const credentialsFor = (target: TargetConfig) => staticCredentials(target, client);
+  const credentialsFor = createKeeper({ clock, redactor, client });
   const means = { clock, random, redactor, client, credentialsFor };
   let running: ReturnType<typeof wire> | null = null;
 

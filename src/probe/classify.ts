@@ -60,7 +60,10 @@ export function evidenceOf({
 }
 
 /** 401, 403, 421, 429: about who asks, from where, and how often. */
-export function refusal({ head, excerpt }: Answered, { credential, nowMs }: Asked): Fault | null {
+export function refusal(
+  { head, excerpt }: Pick<Answered, 'head' | 'excerpt'>,
+  { credential, nowMs }: Pick<Asked, 'credential' | 'nowMs'>,
+): Fault | null {
   if (head === null) return null;
   const { status, headers } = head;
   const challenge = headers['www-authenticate'];

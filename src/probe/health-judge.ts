@@ -1,7 +1,8 @@
 // Is the queue well? Pure: the body first (the server's own word, then the thresholds), then the status.
 
 import type { HealthConfig } from '../config/schema.ts';
-import { retryAfter } from './classify.ts';
+import { refusal, retryAfter } from './classify.ts';
+import { outcomeOf } from './fault.ts';
 import type { HealthAnswer } from './health.ts';
 import { missingFields, serverWord } from './health-answer.ts';
 import { failedGrowth, type HealthMemory } from './health-memory.ts';
@@ -36,12 +37,11 @@ export function judgeHealth(
     notices: [],
   });
   const blocked = status === 401 || status === 403 || status === 429;
-  if (credential && (status === 401 || status === 403)) return end('fail', 'auth_rejected', {});
-  if (status === 401) return end('skip', 'auth_required', {});
-  if (status === 429) return end('skip', 'rate_limited', {});
+  const refused = blocked && refusal({ head: { status, headers }, excerpt: '' }, { credential, nowMs });
+  if (refused) return end(outcomeOf(refused), refused.reason, { ...refused.detail, ...answer.refusal });
 
-  const findings = blocked || body === undefined ? [] : thresholds(queue, config, memory, nowMs);
-  const word = blocked ? null : serverWord(body, status);
+  const findings = body === undefined ? [] : thresholds(queue, config, memory, nowMs);
+  const word = serverWord(body, status);
   if (word) findings.unshift({ ...word, detail: {} });
   // A threshold of ours says more than a word without a reason.
   const telling = findings.filter(({ reason }) => reason !== 'queue_degraded');

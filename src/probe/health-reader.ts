@@ -3,14 +3,16 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { HealthConfig, TargetConfig } from '../config/schema.ts';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, signedIn } from './credentials.ts';
 import { type HealthAnswer, readHealth } from './health.ts';
 import { judgeHealth } from './health-judge.ts';
 import { follow, type HealthMemory } from './health-memory.ts';
 import { carriesCredential, ownHeaders } from './own-headers.ts';
 import type { HealthRead, StageReport } from './report.ts';
 import { passed, runStage, type StageEnd } from './stage.ts';
+import type { Limit } from './wire/http.ts';
 import { createHttpClient } from './wire/http-client.ts';
+import type { Headers } from './wire/transport.ts';
 
 /** One read, and how the stage went around it. `answer` is null when the probe was called off. */
 export interface HealthLook {
@@ -33,16 +35,24 @@ export function createHealthReader(
   clock: Clock,
   signal: AbortSignal,
 ): HealthReader {
-  const { health, timeouts } = target;
+  const { health, timeouts, tls } = target;
   if (health === null) return { look: async () => null, credential: false, close: async () => {} };
   const url = new URL(health.url);
   const own = ownHeaders(health.headers);
   const sameOrigin = target.url !== null && url.origin === new URL(target.url).origin;
-  const client = createHttpClient(url, clock, timeouts.connectMs);
-  const inherited = () => {
-    const headers = credentials.headers();
-    return sameOrigin ? headers : { 'user-agent': headers['user-agent'] ?? '' };
+  const client = createHttpClient(url, clock, timeouts.connectMs, sameOrigin ? { tls } : {});
+  const read = (inherited: Headers, limit: Limit) =>
+    readHealth(client, health, { ...inherited, ...own }, limit);
+  const readSignedIn = async (limit: Limit): Promise<HealthAnswer> => {
+    const unsigned = await credentials.ready(limit);
+    if (unsigned) return { kind: 'fault', fault: unsigned };
+    const ask = (headers: Headers) => read(headers, limit);
+    const headOf = (got: HealthAnswer) => (got.kind === 'answer' ? got : null);
+    const { got, refusal, unready } = await signedIn(credentials, limit, ask, headOf);
+    if (unready) return { kind: 'fault', fault: unready };
+    return got.kind === 'answer' ? { ...got, refusal } : got;
   };
+  const others = { 'user-agent': credentials.headers()['user-agent'] ?? '' };
   return {
     credential: carriesCredential(own) || (sameOrigin && credentials.carried),
     async look() {
@@ -51,10 +61,7 @@ export function createHealthReader(
         'health',
         { clock, timeoutMs: timeouts.healthMs, signal },
         async (limit) => {
-          const unsigned = sameOrigin ? await credentials.ready(limit) : null;
-          answer = unsigned
-            ? { kind: 'fault', fault: unsigned }
-            : await readHealth(client, health, { ...inherited(), ...own }, limit);
+          answer = sameOrigin ? await readSignedIn(limit) : await read(others, limit);
           return passed();
         },
       );

@@ -6,7 +6,7 @@ import { evidenceOf } from './classify.ts';
 import { type Fault, fault, Interrupted } from './fault.ts';
 import { queueIn } from './health-answer.ts';
 import { limits } from './limits.ts';
-import type { Evidence, QueueReading } from './report.ts';
+import type { Detail, Evidence, QueueReading } from './report.ts';
 import { readBody } from './wire/body.ts';
 import type { Limit } from './wire/http.ts';
 import type { HttpClient } from './wire/http-client.ts';
@@ -21,6 +21,8 @@ export type HealthAnswer =
       body: unknown;
       queue: QueueReading | null;
       evidence: Evidence;
+      /** What our own credential adds to a refusal. */
+      refusal?: Detail;
     };
 
 /** @throws Interrupted */
