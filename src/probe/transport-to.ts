@@ -24,7 +24,7 @@ export interface Roads {
 }
 
 export function roadsTo(target: TargetConfig, known: KnownServer | null, clock: Clock): Roads {
-  const { transport: speaks, timeouts, command, args, env, cwd, protocol } = target;
+  const { transport: speaks, timeouts, tls, command, args, env, cwd, protocol } = target;
   if (speaks === 'stdio') {
     if (command === null) throw new Error('a stdio target without a command passed the config');
     const transport = createStdio({ program: { command, args, env, cwd }, clock });
@@ -32,8 +32,8 @@ export function roadsTo(target: TargetConfig, known: KnownServer | null, clock: 
   }
   if (target.url === null) throw new Error(`a target on ${speaks} without a url passed the config`);
   const url = new URL(target.url);
-  const client = createHttpClient(url, clock, timeouts.connectMs);
-  const over = { client, clock, url };
+  const client = createHttpClient(url, clock, timeouts.connectMs, { tls });
+  const over = { client, clock, url, warnDays: tls.warnDays };
   const http: Road = { speaks: 'http', transport: createStreamableHttp(over) };
   const sse: Road = { speaks: 'sse', transport: createSse(over) };
   const close = async (): Promise<Notice[]> =>

@@ -6,9 +6,11 @@ import { createServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { authority, issue, newAuthority, trusted } from '../../fixtures/servers/certificate.ts';
+import { startServer } from '../../fixtures/servers/start.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createHttpClient, type HttpClient } from '../../src/probe/wire/http-client.ts';
 import { certificateNotice, type TlsSettings } from '../../src/probe/wire/tls.ts';
+import { targetOf, visit } from './visit.ts';
 
 const host = '127.0.0.1';
 const patient = { signal: new AbortController().signal, expired: () => false };
@@ -264,5 +266,28 @@ describe('a certificate that ends', () => {
 
   it('is no matter where there is none', () => {
     expect(certificateNotice(null, 21, 0)).toBeNull();
+  });
+});
+
+describe('a target', () => {
+  const sound = {
+    reason: null,
+    stage: 'connect',
+    says: '',
+    ground: { kind: 'https', certificate: 'sound' },
+  } as const;
+
+  it('is trusted by its own ca, and noticed within its own warn_days', async () => {
+    const server = await startServer(sound);
+    onTestFinished(server.close);
+    const written = { tls: { ca: authority, warn_days: 40 }, health: null };
+    const connect = (await visit(targetOf(server, written))).stage('connect');
+    expect(connect).toMatchObject({ outcome: 'pass', notices: [{ reason: 'tls_expiring' }] });
+    const calm = { tls: { ca: authority }, health: null };
+    expect((await visit(targetOf(server, calm))).stage('connect')).toMatchObject({
+      outcome: 'pass',
+      notices: [],
+    });
+    expect((await visit(targetOf(server, { health: null }))).stage('connect').reason).toBe('tls_error');
   });
 });

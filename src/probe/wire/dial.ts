@@ -89,12 +89,8 @@ export function dial({ url, clock, timeoutMs, tls }: DialOptions, signal: AbortS
       finish(limit.expired() ? late : new Interrupted());
     };
     const done = (): void => {
-      const nowMs = clock.monotonicMs();
-      const tcpMs = (connectedMs ?? nowMs) - (lookedUpMs ?? startedMs);
       const phases: Phases = {
-        dnsMs: lookedUpMs === null || isIP(host) > 0 ? null : lookedUpMs - startedMs,
-        tcpMs,
-        tlsMs: secure ? nowMs - (connectedMs ?? nowMs) : null,
+        ...durations(startedMs, lookedUpMs, connectedMs ?? startedMs, secure ? clock.monotonicMs() : null),
         address,
         certificate: firstToEnd(secured?.socket.getPeerX509Certificate()),
       };
@@ -104,7 +100,7 @@ export function dial({ url, clock, timeoutMs, tls }: DialOptions, signal: AbortS
     if (limit.signal.aborted) return onAbort();
     limit.signal.addEventListener('abort', onAbort, { once: true });
     tcp.once('lookup', () => {
-      lookedUpMs = clock.monotonicMs();
+      if (isIP(host) === 0) lookedUpMs = clock.monotonicMs();
     });
     tcp.on('error', onError).on('close', onClose);
     tcp.once('connect', () => {
@@ -118,3 +114,15 @@ export function dial({ url, clock, timeoutMs, tls }: DialOptions, signal: AbortS
     });
   });
 }
+
+/** Null is a phase that there was not. */
+const durations = (
+  startedMs: number,
+  lookedUpMs: number | null,
+  connectedMs: number,
+  securedMs: number | null,
+): Pick<Phases, 'dnsMs' | 'tcpMs' | 'tlsMs'> => ({
+  dnsMs: lookedUpMs === null ? null : lookedUpMs - startedMs,
+  tcpMs: connectedMs - (lookedUpMs ?? startedMs),
+  tlsMs: securedMs === null ? null : securedMs - connectedMs,
+});

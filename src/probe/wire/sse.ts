@@ -8,9 +8,10 @@ import { fault } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
 import { type Body, type BodyRead, readBody } from './body.ts';
-import { type Limit, phasesOf } from './http.ts';
+import type { Limit } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Message } from './message.ts';
+import { openHttp } from './open-http.ts';
 import { openSseStream, type SseOpened, type SseStream } from './sse-stream.ts';
 import { evidence, formOf, type HttpTransportOptions, parse, questionOf } from './streamable-http.ts';
 import type { Headers, Listen, Replied, Transport } from './transport.ts';
@@ -44,8 +45,7 @@ export function createSse(options: HttpTransportOptions): Transport {
   return {
     async open(signal) {
       close();
-      const connected = await client.open(signal);
-      return connected.ok ? { ok: true, detail: phasesOf(connected.phases), notices: [] } : connected;
+      return openHttp(options, signal);
     },
     async request(message, headers, limit, listen) {
       const opened = await streamFor(headers, limit);

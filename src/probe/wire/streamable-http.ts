@@ -7,9 +7,10 @@ import { Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
 import { type Body, type BodyRead, readBody } from './body.ts';
-import { type Head, isGatewayStatus, type Limit, phasesOf } from './http.ts';
+import { type Head, isGatewayStatus, type Limit } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Message } from './message.ts';
+import { openHttp } from './open-http.ts';
 import type { Headers, Listen, Replied, Transport } from './transport.ts';
 
 interface Post {
@@ -22,14 +23,13 @@ export interface HttpTransportOptions {
   client: HttpClient;
   clock: Clock;
   url: URL;
+  /** A certificate that ends within so many days is a notice. */
+  warnDays: number;
 }
 
-export function createStreamableHttp({ client, clock, url }: HttpTransportOptions): Transport {
+export function createStreamableHttp({ client, clock, url, warnDays }: HttpTransportOptions): Transport {
   return {
-    async open(signal) {
-      const connected = await client.open(signal);
-      return connected.ok ? { ok: true, detail: phasesOf(connected.phases), notices: [] } : connected;
-    },
+    open: (signal) => openHttp({ client, clock, warnDays }, signal),
     request: (message, headers, limit, listen) =>
       postRequest(client, { url, message, headers }, limit, listen, clock),
     notice: (message, headers, limit) => postNotice(client, { url, message, headers }, limit, clock),

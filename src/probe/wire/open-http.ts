@@ -1,0 +1,18 @@
+// What does the connect stage tell of a server behind HTTP? How long each step took, and whether its certificate ends.
+
+import type { Clock } from '../../base/clock.ts';
+import { phasesOf } from './http.ts';
+import type { HttpClient } from './http-client.ts';
+import { certificateNotice } from './tls.ts';
+import type { Opened } from './transport.ts';
+
+/** @throws Interrupted */
+export async function openHttp(
+  { client, clock, warnDays }: { client: HttpClient; clock: Clock; warnDays: number },
+  signal: AbortSignal,
+): Promise<Opened> {
+  const connected = await client.open(signal);
+  if (!connected.ok) return connected;
+  const notice = certificateNotice(connected.phases.certificate, warnDays, clock.nowMs());
+  return { ok: true, detail: phasesOf(connected.phases), notices: notice === null ? [] : [notice] };
+}
