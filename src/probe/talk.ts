@@ -6,12 +6,14 @@ import { type Asked, type Classified, classify, classifyNotice } from './classif
 import { type Credentials, signedIn } from './credentials.ts';
 import { createErrands } from './errands.ts';
 import type { Fault } from './fault.ts';
-import { framed, type Pass } from './framing.ts';
+import { framed, type Manners, type Pass, takesTasks } from './framing.ts';
 import type { Detail } from './report.ts';
+import { judgeResultType } from './result-type.ts';
+import type { Road } from './transport-to.ts';
 import type { Answered } from './wire/answered.ts';
 import type { Limit } from './wire/http.ts';
 import type { Message } from './wire/message.ts';
-import type { Headers, Transport } from './wire/transport.ts';
+import type { Headers } from './wire/transport.ts';
 
 export interface Asking {
   /** Null when nothing came back. */
@@ -29,8 +31,7 @@ export interface Listener {
   lingerMs?: number;
 }
 
-export interface TalkOptions {
-  transport: Transport;
+export interface TalkOptions extends Manners, Road {
   clock: Clock;
   credentials: Credentials;
 }
@@ -50,10 +51,11 @@ export interface Talk {
 
 const personal = new Set(['elicitation/create', 'sampling/createMessage']);
 
-export function createTalk({ transport, clock, credentials }: TalkOptions): Talk {
+export function createTalk(options: TalkOptions): Talk {
+  const { transport, clock, credentials, speaks } = options;
   let lastId = 0;
   const dressed = (method: string, params: Params, as: Pass, own = credentials.headers()) => {
-    const { params: shown, headers } = framed(method, params, as);
+    const { params: shown, headers } = framed(method, params, as, options);
     const message = { method, ...(shown === undefined ? {} : { params: shown }) };
     return { message, headers: { ...own, ...headers } };
   };
@@ -85,22 +87,24 @@ export function createTalk({ transport, clock, credentials }: TalkOptions): Talk
       const late = replied.ok
         ? replied.answered.read.ending === 'aborted' && limit.expired()
         : replied.fault.reason === 'response_timeout';
-      // Only initialize must not be cancelled (MCP 2025-11-25, "Cancellation").
-      if (late && method !== 'initialize') {
+      // Not what comes before there is a session (MCP 2025-11-25, "Cancellation"); and over HTTP a request of the
+      // modern era is cancelled by the end of its stream (MCP 2026-07-28, likewise).
+      const cancellable = as.version !== null && method !== 'server/discover';
+      if (late && cancellable && (as.era === 'legacy' || speaks === 'stdio')) {
         const cancelled = { requestId: id, reason: 'timeout' };
         aside({ jsonrpc: '2.0', method: 'notifications/cancelled', params: cancelled }, as);
       }
       if (!replied.ok) return { answered: null, got: replied };
-      return { answered: replied.answered, got: classify(replied.answered, asked(id, as)) };
+      const { answered } = replied;
+      const got = classify(answered, asked(id, as));
+      return { answered, got: as.era === 'modern' ? judgeResultType(got, takesTasks(params)) : got };
     };
 
   return {
     async ask(...question) {
-      const [, , , limit] = question;
-      const headOf = ({ answered }: Asking) => answered?.head ?? null;
-      const { got: asking, refusal, unready } = await signedIn(credentials, limit, askWith(...question), headOf);
-      if (unready) return { ...asking, got: { ok: false, fault: unready } };
-      return { ...asking, got: withDetail(asking.got, refusal) };
+      const { got: asking, ...how } = await signedIn(credentials, question[3], askWith(...question), headOf);
+      if (how.unready) return { ...asking, got: { ok: false, fault: how.unready } };
+      return { ...asking, got: withDetail(asking.got, how.refusal) };
     },
     async tell(method, params, as, limit) {
       const { message, headers } = dressed(method, params, as);
@@ -112,6 +116,8 @@ export function createTalk({ transport, clock, credentials }: TalkOptions): Talk
     done: errands.done,
   };
 }
+
+const headOf = ({ answered }: Asking) => answered?.head ?? null;
 
 const withDetail = (got: Classified, more: Detail): Classified =>
   got.ok ? got : { ok: false, fault: { ...got.fault, detail: { ...got.fault.detail, ...more } } };
