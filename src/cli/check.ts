@@ -85,12 +85,13 @@ async function pinnedFor(
   if (only === 'pipeline')
     throw new UsageError('--baseline judges the server light: it does not go with --only pipeline');
   const pinned = await readBaselineFile(resolve(io.cwd, path));
-  const write = `\`coalmine baseline write ${path}\``;
-  if (pinned === null) throw new UsageError(`the baseline file ${path} does not exist: ${write} makes it`);
-  const without = chosen.find(({ name }) => !pinned.has(name));
+  const write = `coalmine baseline write ${path}`;
+  if (pinned === null)
+    throw new UsageError(`the baseline file ${path} does not exist: \`${write}\` makes it`);
+  const without = chosen.find(({ name }) => !pinned.has(name))?.name;
   if (without === undefined) return pinned;
   throw new UsageError(
-    `the baseline file ${path} has nothing of ${without.name}: ${write} ${without.name} adds it`,
+    `the baseline file ${path} has nothing of ${without}: \`${write} ${without}\` adds it`,
   );
 }
 
