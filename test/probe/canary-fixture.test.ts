@@ -29,7 +29,7 @@ const named = (canaries: object[]) => canaries.map((one, index) => ({ name: `c${
 function expectSound(stages: StageReport[]): void {
   expect(stages.map(({ outcome, reason }) => [outcome, reason])).toEqual(everyKind.map(() => ['pass', null]));
   expect(stages[0]?.detail).toMatchObject({ status: 'completed' });
-  expect(stages[2]?.detail).toMatchObject({ progress: 3, last_progress: 3 });
+  expect(stages[2]?.detail).toMatchObject({ progress_count: 3, last_progress: 3 });
   expect(stages[3]?.detail).toMatchObject({ status: 'completed' });
 }
 

@@ -27,7 +27,7 @@ it('the reference server tells progress, does a task, and has one cancelled that
     ],
   });
   const { stage } = await visit(target);
-  expect(stage('canary:steps')).toMatchObject({ outcome: 'pass', detail: { progress: 4 } });
+  expect(stage('canary:steps')).toMatchObject({ outcome: 'pass', detail: { progress_count: 4 } });
   expect(stage('canary:patient')).toMatchObject({ outcome: 'pass', detail: { status: 'completed' } });
   expect(stage('canary:hasty')).toMatchObject({ reason: 'task_stuck', detail: { status: 'working' } });
 });

@@ -153,7 +153,7 @@ describe('the trace of progress', () => {
   it('keeps when each came', () => {
     const trace = traceOf([told(1), 110], [told(2), 150], [told(2.5), 400]);
     expect(describeTrace({ ...trace, answeredMs: 450 }, 100, 500)).toEqual({
-      progress: 3,
+      progress_count: 3,
       last_progress: 2.5,
       first_ms: 10,
       largest_gap_ms: 250,

@@ -207,6 +207,8 @@ describe('progress', () => {
     });
     const { stage } = await visit(target);
     const met = ['one', 'two', 'three'].map((name) => stage(`canary:${name}`));
-    expect(met.map(({ outcome, detail }) => [outcome, detail.progress])).toEqual(Array(3).fill(['pass', 3]));
+    expect(met.map(({ outcome, detail }) => [outcome, detail.progress_count])).toEqual(
+      Array(3).fill(['pass', 3]),
+    );
   });
 });

@@ -46,20 +46,20 @@ export const jobRequirements: Readonly<Record<JobModeName, WorkRequirement>> = {
 };
 
 export const progressRequirements: Readonly<Record<ProgressModeName, WorkRequirement>> = {
-  progress_sound: { detail: { progress: 3, last_progress: 3 } },
-  progress_fractions: { detail: { progress: 3, last_progress: 0.75 } },
-  progress_none: { detail: { progress: 0, first_ms: null } },
+  progress_sound: { detail: { progress_count: 3, last_progress: 3 } },
+  progress_fractions: { detail: { progress_count: 3, last_progress: 0.75 } },
+  progress_none: { detail: { progress_count: 0, first_ms: null } },
   progress_backwards: { detail: { from: 3, to: 2 } },
   progress_equal: { detail: { from: 1, to: 1 } },
   progress_other_token: { detail: { got: 'somebody' } },
   progress_token_type: { detail: { got: null } },
   progress_no_token: { detail: { got: null } },
-  progress_after_end: { detail: { progress: 2 } },
-  progress_after_end_late: { detail: { progress: 2 } },
+  progress_after_end: { detail: { progress_count: 1, value: 2 } },
+  progress_after_end_late: { detail: { progress_count: 1, value: 2 } },
   progress_endless: { within: '300ms', detail: { answer_ms: null } },
-  progress_failed: { detail: { text: 'disk full', progress: 1 } },
+  progress_failed: { detail: { text: 'disk full', progress_count: 1 } },
   progress_json: { detail: { json_mode: true } },
-  progress_cut: { detail: { progress: 3 } },
+  progress_cut: { detail: { progress_count: 3 } },
 };
 
 const finished = { detail: { status: 'completed' } };

@@ -36,10 +36,16 @@ const stateOf: ReadonlyMap<string, keyof typeof words> = new Map(
   Object.entries(words).flatMap(([state, own]) => own.map((word) => [word, state as keyof typeof words])),
 );
 
+/** Of the contents of one resource, these are looked at; and of a URI, so much. */
+const mostContents = 20;
+const longestUri = 4_000;
+
 export function viewOf(result: Body, asked: JobHandle): JobView {
   const { contents } = result;
   if (!Array.isArray(contents) || contents.length === 0) return invalid('/contents', contents);
-  const own = contents.findIndex((one) => isObject(one) && isSameUri(one.uri, asked.uri));
+  const own = contents
+    .slice(0, mostContents)
+    .findIndex((one) => isObject(one) && isSameUri(one.uri, asked.uri));
   const first: unknown = contents[0];
   if (own === -1) return invalid('/contents/0/uri', isObject(first) ? first.uri : first);
   const { text } = contents[own] as Body;
@@ -84,7 +90,7 @@ const invalid = (pointer: string, got: unknown): JobView => ({
 
 /** Servers write a URI back in its normal form. */
 function isSameUri(told: unknown, asked: string): boolean {
-  if (typeof told !== 'string') return false;
+  if (typeof told !== 'string' || told.length > longestUri) return false;
   return told === asked || (URL.canParse(told) && URL.canParse(asked) && hrefOf(told) === hrefOf(asked));
 }
 

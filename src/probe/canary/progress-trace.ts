@@ -45,7 +45,7 @@ export function heard(trace: Trace, message: Message, { own, mark }: Token, atMs
   if (token.is !== own) return broken(fault('progress_wrong_token', { sent: own, got: shown(token.is) }));
   if (trace.answeredMs !== null)
     return broken(
-      fault('progress_after_end', { progress: shown(progress), after_ms: atMs - trace.answeredMs }),
+      fault('progress_after_end', { value: shown(progress), after_ms: Math.round(atMs - trace.answeredMs) }),
     );
   const next = counted(trace, atMs);
   if (typeof progress === 'number' && (trace.last === null || progress > trace.last))
@@ -95,7 +95,7 @@ export function describeTrace(trace: Trace, fromMs: number, nowMs: number): Deta
   const since = (ms: number | null): number | null => (ms === null ? null : Math.round(ms - fromMs));
   const buffered = firstMs !== null && endMs - fromMs >= long && endMs - firstMs <= together;
   return {
-    progress: count,
+    progress_count: count,
     last_progress: last,
     first_ms: since(firstMs),
     largest_gap_ms: largestGapMs === null ? null : Math.round(largestGapMs),

@@ -27,7 +27,10 @@ export async function runProgress(call: CanaryCall): Promise<StageEnd> {
     lingerMs,
   });
   const nowMs = clock.monotonicMs();
-  if (!reply.ok) return faultWhile(reply, describeTrace(trace, fromMs, nowMs));
+  if (!reply.ok) {
+    const also = trace.broken ? { also: trace.broken.reason } : {};
+    return faultWhile(reply, { ...describeTrace(trace, fromMs, nowMs), ...also });
+  }
   trace = { ...trace, answeredMs: trace.answeredMs ?? nowMs };
   const told = describeTrace(trace, fromMs, nowMs);
   const { answered } = reply;
