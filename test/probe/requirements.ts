@@ -255,6 +255,32 @@ const hostile = {
   hostile_retry: { status: 429, detail: { retry_after_ms: 86_400_000 } },
 } satisfies Partial<Record<ModeName, Requirement>>;
 
+const everything = {
+  every_silent: late,
+  every_reset: nothing,
+  every_202: http(202),
+  every_204: http(204),
+  every_html: ok,
+  every_400: http(400),
+  every_401: http(401),
+  every_403: http(403),
+  every_404: http(404),
+  every_405: http(405),
+  every_429: { status: 429, detail: { retry_after_ms: 60_000 } },
+  every_500: http(500),
+  every_502: http(502),
+  every_bad_json: ok,
+  every_not_jsonrpc: ok,
+  every_echo: ok,
+  every_other_id: { status: 200, detail: { got: 999 } },
+  every_empty_result: { status: 200, detail: { pointer: '/protocolVersion' } },
+  every_error: { status: 200, detail: { code: -32_603 } },
+  every_method_unknown: { status: 200, detail: { code: -32_601 } },
+  every_stream_ended: ok,
+  every_stalled: { ...late, status: 200 },
+  every_comments: { ...late, status: 200 },
+} satisfies Partial<Record<ModeName, Requirement>>;
+
 export const requirements: Readonly<Record<ModeName, Requirement>> = {
   ...connection,
   ...time,
@@ -266,4 +292,5 @@ export const requirements: Readonly<Record<ModeName, Requirement>> = {
   ...canary,
   ...health,
   ...hostile,
+  ...everything,
 };
