@@ -1,9 +1,9 @@
 // How are accepted tools pinned beside the code? As a JSON file that reads well in a diff: keys sorted, one
 // definition after the other, no times and no hashes.
 
-import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isObject, parseJson } from '../base/json.ts';
+import { systemRandom } from '../base/random.ts';
 import { readTextFile } from '../config/file.ts';
 import type { Baseline } from '../probe/drift.ts';
 import { compareText, definitionsOf, hashOfAll, type ToolDefinition } from '../probe/tool-hash.ts';
@@ -45,7 +45,7 @@ export const asBaseline = (tools: readonly ToolDefinition[]): Baseline => ({
 
 /** Whole or not at all: who reads at the same time sees the old file or the new one. @throws UsageError */
 export function writeBaselineFile(path: string, pinned: PinnedTools): void {
-  const beside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const beside = `${path}.${systemRandom.id('tmp')}`;
   try {
     writeFileSync(beside, textOf(pinned));
     renameSync(beside, path);
