@@ -4,6 +4,7 @@
 import { isObject } from '../base/json.ts';
 import { oneLine, printable } from '../base/text.ts';
 import { challengesIn, explained } from './challenge.ts';
+import { modernCodes } from './era.ts';
 import { type Fault, fault } from './fault.ts';
 import { limits } from './limits.ts';
 import type { Detail, Evidence } from './report.ts';
@@ -98,14 +99,24 @@ function rpcError(answered: Answered, asked: Asked): Fault | null {
   if (message.id !== asked.id && (message.id ?? null) !== null) return null;
   const text = typeof error.message === 'string' ? printable(error.message).slice(0, 500) : null;
   const status = statusOf(answered);
-  const supported = isObject(error.data) && Array.isArray(error.data.supported) ? error.data.supported : null;
+  const { supported, requiredCapabilities: required } = isObject(error.data) ? error.data : {};
+  const means = meanings.get(error.code);
   return fault('rpc_error', {
     code: error.code,
     message: text,
     ...(status === null || status === 200 ? {} : { status }),
-    ...(supported === null ? {} : { supported: supported.slice(0, 20).map(shown) }),
+    ...(Array.isArray(supported) ? { supported: supported.slice(0, 20).map(shown) } : {}),
+    ...(isObject(required) ? { required: keysOf(required) } : {}),
+    ...(means === undefined ? {} : { means }),
   });
 }
+
+/** The codes of the modern era that are less about the server than about what stands between it and us. */
+const meanings: ReadonlyMap<number, string> = new Map([
+  [modernCodes.headerMismatch, 'headers and body differ: does a proxy drop or change Mcp-* headers?'],
+  [modernCodes.missingCapability, 'it demands a capability that a client without a person does not have'],
+  [modernCodes.version, 'it does not speak the version of this request'],
+]);
 
 function otherStatus({ head }: Answered): Fault | null {
   if (head === null) return null;
@@ -136,9 +147,16 @@ function bodyFault(answered: Answered): Fault | null {
   if (payload.kind === 'question') return fault('input_required', { method: payload.method });
   if (payload.kind === 'json') return null;
   if (ending === 'aborted') return late(answered);
-  if (ending === 'cut') return fault(form === 'json' ? 'truncated' : 'stream_reset', { bytes });
-  return form === 'json' ? fault('empty_body', { status }) : fault('stream_ended', { bytes });
+  if (form === 'json')
+    return ending === 'cut' ? fault('truncated', { bytes }) : fault('empty_body', { status });
+  return fault(ending === 'cut' ? 'stream_reset' : 'stream_ended', { bytes, ...resumedIn(answered) });
 }
+
+/** How a stream that was closed before its answer went on. */
+export const resumedIn = ({ resumed }: Pick<Answered, 'resumed'>): Detail => ({
+  ...(resumed ? { resumed: resumed.times } : {}),
+  ...(resumed && resumed.refused !== null ? { resume: resumed.refused } : {}),
+});
 
 /** Time ran out: the word is for what had come by then. */
 function late({ form, read: { bytes }, unterminated = 0 }: Answered): Fault {

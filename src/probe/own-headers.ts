@@ -16,6 +16,8 @@ const notOwn = new Set([
   'content-length',
   'expect',
   'keep-alive',
+  'mcp-method',
+  'mcp-name',
   'mcp-protocol-version',
   'mcp-session-id',
   'te',
@@ -29,7 +31,7 @@ export const ownHeaders = (written: Readonly<Headers>): Headers =>
   Object.fromEntries(
     Object.entries(written)
       .map(([name, value]) => [name.toLowerCase(), value] as const)
-      .filter(([name]) => !notOwn.has(name)),
+      .filter(([name]) => !notOwn.has(name) && !name.startsWith('mcp-param-')),
   );
 
 /** Any header of these kinds makes a 401 or 403 a refusal of what was sent, not of having sent nothing. */

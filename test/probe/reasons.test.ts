@@ -3,23 +3,30 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { authority } from '../../fixtures/servers/certificate.ts';
-import { jobModes, progressModes, taskModes } from '../../fixtures/servers/groups.ts';
+import { jobModes, progressModes, sseModes, taskModes } from '../../fixtures/servers/groups.ts';
+import type { Mode } from '../../fixtures/servers/mode.ts';
 import { type ModeName, modes } from '../../fixtures/servers/modes.ts';
 import { startServer } from '../../fixtures/servers/start.ts';
+import type { StdioMode } from '../../fixtures/servers/stdio/exchange.ts';
+import { stdioModes } from '../../fixtures/servers/stdio/modes.ts';
 import { fault, outcomeOf } from '../../src/probe/fault.ts';
 import { noHealthMemory } from '../../src/probe/health-memory.ts';
-import { allReasons, type Reason, reasons } from '../../src/probe/reasons.ts';
+import { allReasons, type Reason } from '../../src/probe/reasons.ts';
 import { requirements } from './requirements.ts';
 import { knownLegacy, targetOf, visit } from './visit.ts';
 
 setDefaultCACertificates([...getCACertificates('default'), authority]);
 
 /** What a later version brings: no probe gives these yet. */
-const groupsToCome = new Set(['stdio']);
 const reasonsToCome = new Set<Reason>(['tls_expiring', 'tools_drifted', 'slow']);
 
-/** Those of other canaries than a plain call are visited in canary-kinds.test.ts. */
-const everyMode = [modes, jobModes, progressModes, taskModes].flatMap((group) => Object.values(group));
+/** Those of other canaries than a plain call, and of other transports, are visited in tests of their own. */
+const everyMode = [modes, jobModes, progressModes, taskModes, sseModes, stdioModes].flatMap((group) =>
+  Object.values<Mode | StdioMode>(group),
+);
+
+/** Of what cannot be started there is no program: see stdio.test.ts. */
+const provenWithout: Reason[] = ['spawn_failed'];
 
 /** The two reasons that need an earlier read: what the probe remembers of it. */
 const remembered: Partial<Record<ModeName, typeof noHealthMemory>> = {
@@ -31,18 +38,20 @@ const remembered: Partial<Record<ModeName, typeof noHealthMemory>> = {
   },
 };
 
-describe.each([
-  { when: 'of which nothing is known', remembered: false },
-  { when: 'which was found to be legacy', remembered: true },
-])('a server that is broken in one way, and $when', ({ remembered }) => {
+const known = [
+  { when: 'of which nothing is known', earlier: () => ({}) },
+  { when: 'which was found to be legacy', earlier: () => ({ known: knownLegacy() }) },
+];
+
+describe.each(known)('a server that is broken in one way, and $when', ({ earlier }) => {
   it.concurrent.for(Object.keys(modes) as ModeName[])('%s is told by its reason', async (name, test) => {
     const mode = modes[name];
     const { detail = {}, status, written, outcome, timeout } = requirements[name];
     const server = await startServer(mode);
     test.onTestFinished(server.close);
     const timeouts = timeout === undefined ? {} : { [mode.stage]: timeout };
-    const memory = remembered[name] ?? noHealthMemory;
-    const { stage } = await visit(targetOf(server, { ...written, timeouts }), { memory });
+    const around = { memory: remembered[name] ?? noHealthMemory, ...earlier() };
+    const { stage } = await visit(targetOf(server, { ...written, timeouts }), around);
     const reason = mode.reason as Reason | null;
     const met = stage(mode.stage === 'canary' ? 'canary:worker' : mode.stage);
     expect({ outcome: met.outcome, reason: met.reason }).toEqual({
@@ -56,13 +65,15 @@ describe.each([
     expect(texts(met)).not.toMatch(steering);
     await server.stats.quiet();
   });
+});
 
+describe('a broken server', () => {
   it('is there for every reason that this version can give', () => {
-    const proven = new Set<string | null>(everyMode.map(({ reason }) => reason));
-    const unproven = allReasons.filter(
-      (reason) =>
-        !proven.has(reason) && !groupsToCome.has(reasons[reason].group) && !reasonsToCome.has(reason),
-    );
+    const proven = new Set<string | null>([
+      ...provenWithout,
+      ...everyMode.flatMap((mode) => [mode.reason, 'notice' in mode ? (mode.notice ?? null) : null]),
+    ]);
+    const unproven = allReasons.filter((reason) => !proven.has(reason) && !reasonsToCome.has(reason));
     expect(unproven).toEqual([]);
   });
 
