@@ -1,5 +1,7 @@
 // Is each change of a tool put under the right rule, and nothing else called a change?
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { oneLine } from '../../src/base/text.ts';
@@ -86,6 +88,14 @@ describe('a change of a tool', () => {
   it('has a row for every rule', () => {
     const shown = new Set(rows.flatMap(({ expected }) => expected.map((one) => one.split(' ')[1])));
     expect(Object.keys(rules).filter((rule) => !shown.has(rule))).toEqual([]);
+  });
+
+  it('is described by its rule in docs/drift.md', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/drift.md'), 'utf8');
+    const lines = Object.entries(rules).map(
+      ([rule, { input, output, says }]) => `| \`${rule}\` | ${input} | ${output} | ${says} |`,
+    );
+    expect(lines.filter((line) => !page.includes(line))).toEqual([]);
   });
 
   it('is no change when only the order of keys and tools differs', async () => {
