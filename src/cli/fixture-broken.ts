@@ -33,17 +33,12 @@ async function runListening(
     throw new UsageError(`Port ${port} on 127.0.0.1 is taken: choose another, or 0 for any free one.`);
   });
   const { url, healthUrl, signIn } = server;
-  const transport = broken.speaks === 'sse' ? ' --transport sse' : '';
-  const probe = `coalmine check --url ${url}${transport}${canaryOf(broken)} --health ${healthUrl}`;
-  const told = {
-    fault: name,
-    stage: broken.stage,
-    reason: broken.reason,
-    mcpUrl: url,
-    healthUrl,
-    signIn,
-    probe,
-  };
+  const transport = broken.speaks === 'sse' ? { transport: 'sse' } : {};
+  const auth = signIn === null ? {} : { auth: { oauth: signIn } };
+  const target = { ...entryOf(broken, { url, ...transport, ...auth }), health: { url: healthUrl } };
+  const flags = broken.speaks === 'sse' ? ' --transport sse' : '';
+  const probe = `coalmine check --url ${url}${flags}${canaryOf(broken)} --health ${healthUrl}`;
+  const told = { ...announced(name, broken), mcpUrl: url, healthUrl, target, probe };
   io.stdout.write(format === 'json' ? `${JSON.stringify(told)}\n` : introduction(broken, told));
   await asked(io.signal);
   await server.close();
@@ -63,7 +58,8 @@ async function runPiped(
   }
   const { command, args } = broken.command(era);
   const probe = `coalmine check --stdio${canaryOf(broken)} -- ${[command, ...args].join(' ')}`;
-  const told = { fault: name, stage: broken.stage, reason: broken.reason, command, args, probe };
+  const target = entryOf(broken, { transport: 'stdio', command, args });
+  const told = { ...announced(name, broken), command, args, target, probe };
   io.stdout.write(format === 'json' ? `${JSON.stringify(told)}\n` : introduction(broken, told));
   return 0;
 }
@@ -71,27 +67,34 @@ async function runPiped(
 const canaryOf = ({ canary: { tool, kind } }: Broken): string =>
   ` --canary ${tool}${kind === 'tool' ? '' : ` --canary-kind ${kind}`}`;
 
+/** An entry for `targets` in a config. */
+const entryOf = ({ canary, config }: Broken, reach: object) => ({
+  ...{ name: 'fixture', ...reach, canaries: [canary] },
+  ...config,
+});
+
+const announced = (fault: string, { stage, reason }: Broken) => ({ fault, stage, reason });
+
 interface Told {
   fault: string;
   stage: string;
   reason: string | null;
+  target: object;
   probe: string;
   mcpUrl?: string;
   healthUrl?: string;
-  signIn?: Record<string, string> | null;
 }
 
 /** What there is of it, a line each. */
 function introduction({ says }: Broken, told: Told): string {
-  const { fault, stage, reason, mcpUrl, healthUrl, signIn, probe } = told;
-  const signs = Object.entries(signIn ?? {}).map(([key, value]) => `${key}: ${value}`);
+  const { fault, stage, reason, mcpUrl, healthUrl, target, probe } = told;
   return [
     `fault    ${fault}: ${says}`,
     `expect   ${reason === null ? 'no fault: it is sound' : `${reason} in ${stage}`}`,
     ...(mcpUrl ? [`MCP      ${mcpUrl}`] : []),
     ...(healthUrl ? [`health   ${healthUrl}`] : []),
-    ...(signs.length > 0 ? [`sign in  ${signs.join(', ')}`] : []),
     `probe    ${probe}`,
+    `target   ${JSON.stringify(target)}`,
     ...(mcpUrl ? ['Ctrl-C ends it.'] : ['Or serve it here: --transport stdio.']),
     '',
   ].join('\n');

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { allReasons } from '../../src/probe/reasons.ts';
+import { temporaryFolder, writeConfig } from '../support/folder.ts';
 import { shell } from './io.ts';
 
 interface Listed {
@@ -72,11 +73,24 @@ describe('coalmine fixture --fault', () => {
     expect((await announced('--fault', 'job_fails')).probe).toContain(
       '--canary export_data --canary-kind job',
     );
-    expect((await announced('--fault', 'auth_sound')).signIn).toMatchObject({ client_id: 'coalmine' });
+    expect((await announced('--fault', 'auth_sound')).target).toMatchObject({
+      auth: { oauth: { client_id: 'coalmine' } },
+    });
     const { probe, args } = await announced('--fault', 'stdio_exits');
     expect(probe).toContain(`coalmine check --stdio --canary health_check_job -- ${process.execPath} `);
     expect(args).toEqual([expect.stringMatching(/main\.ts$/), 'stdio_exits', 'legacy']);
   });
+
+  it.each(['bad_json', 'sse_sound', 'job_twice', 'slow_tools', 'auth_sound', 'stdio_exits', 'task_sound'])(
+    'gives %s as an entry that a config takes',
+    async (fault) => {
+      const { target } = await announced('--fault', fault);
+      const folder = temporaryFolder();
+      const io = shell({ cwd: folder });
+      const config = writeConfig(folder, { version: 1, targets: [target] });
+      expect([await main(['validate', '--config', config], io), io.err()]).toEqual([0, '']);
+    },
+  );
 
   it('suggests the nearest name', async () => {
     const io = shell();
