@@ -1,5 +1,6 @@
 // Do the parts of one target fit each other?
 
+import { cronTicks, isTimezone } from '../base/cron.ts';
 import { checkCanaries } from './cross-canary.ts';
 import { checkHeaders, checkUrl, ownOfEvery, ownOfMcp } from './cross-http.ts';
 import { checkLevels } from './cross-levels.ts';
@@ -24,6 +25,7 @@ export function checkTarget(
     ...checkSignIn(target, shared),
     ...checkTls(at(target, 'tls'), shared),
     ...entriesOf(at(target, 'latency')).flatMap(([, levels]) => checkLevels(levels, 'below')),
+    ...checkRhythm(target),
     ...checkCanaries(itemsOf(at(target, 'canaries')), at(target, 'interval')),
     ...checkUrl(at(health, 'url')),
     ...checkHeaders(at(health, 'headers'), ownOfEvery),
@@ -31,6 +33,22 @@ export function checkTarget(
     ...checkLevels(at(health, 'workers'), 'above'),
     ...checkUrl(at(target, 'alerts', 'runbook')),
     ...checkTo(itemsOf(at(target, 'alerts', 'to')), receivers),
+  ];
+}
+
+function checkRhythm(target: Spot): Finding[] {
+  const cron = at(target, 'cron');
+  const pattern = textOf(cron);
+  if (!cron || pattern === undefined) return [];
+  const zone = textOf(at(target, 'timezone')) ?? 'UTC';
+  const example = 'such as "*/5 * * * *"';
+  return [
+    ...(at(target, 'interval')
+      ? [findingAt(cron, 'interval says already when to probe, keep one of the two')]
+      : []),
+    ...(isTimezone(zone) && cronTicks(pattern, zone) === null
+      ? [findingAt(cron, `expected a cron pattern that fires one day, ${example}, got ${shown(pattern)}`)]
+      : []),
   ];
 }
 

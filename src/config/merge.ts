@@ -18,7 +18,9 @@ export const ofStdio = ['command', 'args', 'env', 'cwd'] as const;
 function inherited(defaults: MapSpot, target: Spot): MapSpot {
   const stdio = textOf(at(target, 'transport') ?? at(defaults, 'transport')) === 'stdio';
   // A name can belong to one target only; it is refused elsewhere.
-  const left: readonly string[] = ['name', ...(stdio ? ofHttp : ofStdio)];
+  // A target that says when it is probed says it alone, whichever of the two ways.
+  const rhythm = ['interval', 'cron'].some((key) => at(target, key)) ? ['interval', 'cron'] : [];
+  const left: readonly string[] = ['name', ...rhythm, ...(stdio ? ofHttp : ofStdio)];
   return { ...defaults, entries: new Map([...defaults.entries].filter(([key]) => !left.includes(key))) };
 }
 

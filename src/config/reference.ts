@@ -71,6 +71,7 @@ The last three expect nothing of the result unless \`expect\` says so.
 - Names of targets, of receivers, and of canaries within a target are unique. A canary without a name goes by its tool's; where that is not of the form of a name, the canary needs one.
 - \`alerts.to\` names receivers that exist.
 - \`warn\` is below \`fail\`; for \`workers\`, above it.
+- A target has an \`interval\` or a \`cron\`, whichever it says; one that says neither takes what \`defaults\` say.
 - \`every\` of a canary is at least the interval of its target; \`within\` goes with kinds job and task, \`idempotency\` with kind job.
 - A URL holds no user and password: use \`auth\` or \`headers\`.
 - Headers that Coalmine sets itself cannot be configured: \`host\`, \`connection\`, \`content-length\`, \`transfer-encoding\` anywhere; for targets \`content-type\`, \`accept\`, \`mcp-session-id\`, \`mcp-protocol-version\`, and \`authorization\` beside \`auth\`; for receivers \`content-type\` and \`webhook-*\`.

@@ -1,6 +1,7 @@
 // What may be said of one target?
 
 import * as z from 'zod';
+import { cronTicks, isTimezone, shortestGapMs } from '../base/cron.ts';
 import { canary } from './canary-schema.ts';
 import { protocols, transports } from './choices.ts';
 import { health } from './health-schema.ts';
@@ -60,7 +61,7 @@ const tls = section({
   ca: certificate()
     .nullable()
     .default(null)
-    .describe('Who is trusted in place of the usual authorities: PEM text, or the path of its file.'),
+    .describe('Who is trusted beside the usual authorities: PEM text, or the path of its file.'),
   cert: certificate()
     .nullable()
     .default(null)
@@ -112,7 +113,17 @@ export const targetSchema = section({
   headers: headers.describe("Sent to the url's own origin only, never across a redirect."),
   auth: auth.nullable().prefault(null).describe('How to sign in: bearer or oauth.'),
   tls: tls.describe('Whom to trust, and as whom to come.'),
-  interval: duration('10ms').prefault('60s').describe('Time between probes.'),
+  interval: duration('10ms').prefault('60s').describe('Time between probes. Either this or cron.'),
+  cron: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('When to probe, in place of an interval: minute, hour, day, month, weekday; seconds may lead.'),
+  timezone: z
+    .string()
+    .refine(isTimezone, 'a time zone such as UTC or Europe/Paris')
+    .default('UTC')
+    .describe('What the clock of cron shows.'),
   timeouts: timeouts.describe('Each for its own stage.'),
   cold_start: duration()
     .prefault('0s')
@@ -135,4 +146,18 @@ export const targetSchema = section({
   canaries: z.array(canary).max(50).prefault([]).describe('Harmless calls through the real pipeline.'),
   health: health.nullable().prefault(null).describe('Where the queue tells its numbers.'),
   alerts: alerts.describe('When to believe it, and who hears of it.'),
-});
+}).transform((one) => ({ ...one, intervalMs: leastGapMs(one) }));
+
+/** How soon one tick may follow another. Milliseconds. */
+function leastGapMs({
+  cron,
+  timezone,
+  intervalMs,
+}: {
+  cron: string | null;
+  timezone: string;
+  intervalMs: number;
+}) {
+  const ticks = cron === null ? null : cronTicks(cron, timezone);
+  return ticks === null ? intervalMs : shortestGapMs(ticks);
+}

@@ -14,7 +14,7 @@ import { createHeap } from './heap.ts';
 import type { Sighting } from './memory.ts';
 import type { Baselines } from './ports.ts';
 import type { Recorder } from './recorder.ts';
-import { firstTicks, nextTick } from './schedule.ts';
+import { type Now, type Rhythm, rhythmOf } from './rhythm.ts';
 import { checksIn, dueAlone, dueAt, nothingUnderway, type Underway } from './visits.ts';
 import type { CheckName } from './words.ts';
 
@@ -41,8 +41,9 @@ interface Entry {
   /** Monotonic milliseconds. */
   dueMs: number;
   target: TargetConfig;
-  /** `rhythm` is followed by its next tick, the others happen once. */
-  why: 'first' | 'rhythm' | Repeat;
+  /** A regular tick is followed by its next; a first visit and a repeat happen once. */
+  rhythm: Rhythm | null;
+  repeat: Repeat | null;
 }
 
 interface Repeat {
@@ -75,13 +76,12 @@ export class Loop {
   }
 
   start(): void {
-    const { targets, clock } = this.#options;
-    const nowMs = clock.monotonicMs();
-    const unixMs = clock.nowMs();
-    for (const target of targets) {
-      const { firstMs, regularMs } = firstTicks(target.name, target.intervalMs, unixMs);
-      this.#heap.add({ target, why: 'first', dueMs: nowMs + firstMs });
-      this.#heap.add({ target, why: 'rhythm', dueMs: nowMs + regularMs });
+    const now = this.#now();
+    for (const target of this.#options.targets) {
+      const rhythm = rhythmOf(target);
+      const { extraMs, regularMs } = rhythm.begin(now);
+      if (extraMs !== null) this.#heap.add({ target, dueMs: extraMs, rhythm: null, repeat: null });
+      if (regularMs !== null) this.#heap.add({ target, dueMs: regularMs, rhythm, repeat: null });
     }
     this.#arm();
   }
@@ -92,13 +92,19 @@ export class Loop {
     this.#stopping = true;
     this.#cancelTimer();
     const cancelGrace = clock.timer(graceMs, () => this.#off.abort());
-    await Promise.all(this.#running);
+    // What ends may leave something to be stored.
+    while (this.#running.size > 0) await Promise.all(this.#running);
     cancelGrace();
     await recorder.settled();
   }
 
   stats(): LoopStats {
     return { ...this.#stats };
+  }
+
+  #now(): Now {
+    const { clock } = this.#options;
+    return { monotonicMs: clock.monotonicMs(), unixMs: clock.nowMs() };
   }
 
   #arm(): void {
@@ -110,32 +116,29 @@ export class Loop {
   }
 
   #takeDue(): void {
-    const nowMs = this.#options.clock.monotonicMs();
+    const now = this.#now();
     for (
       let entry = this.#heap.first();
-      entry !== undefined && entry.dueMs <= nowMs;
+      entry !== undefined && entry.dueMs <= now.monotonicMs;
       entry = this.#heap.first()
     ) {
       this.#heap.take();
-      if (entry.why === 'rhythm') {
-        const { dueMs, missed } = nextTick(entry.dueMs, entry.target.intervalMs, nowMs);
-        this.#stats.missedTicks += missed;
-        this.#heap.add({ ...entry, dueMs });
-      }
-      this.#take(entry, nowMs);
+      const next = entry.rhythm?.after(entry.dueMs, now);
+      this.#stats.missedTicks += next?.missed ?? 0;
+      if (next && next.dueMs !== null) this.#heap.add({ ...entry, dueMs: next.dueMs });
+      this.#take(entry, now);
     }
     this.#arm();
   }
 
-  #take({ target, why, dueMs }: Entry, nowMs: number): void {
-    const { recorder, clock, log } = this.#options;
+  #take({ target, dueMs, repeat }: Entry, { monotonicMs: nowMs, unixMs }: Now): void {
+    const { recorder, log } = this.#options;
     const at = this.#at(target);
-    const repeat = typeof why === 'object' ? why : null;
     if (repeat !== null && this.#repeats.get(keyOf(target, repeat.check)) !== repeat.under) return;
     const { server, health } = at.notBeforeMs;
     const notBeforeMs = repeat?.check === 'health' ? Math.max(server, health) : server;
     if (nowMs < notBeforeMs) {
-      if (repeat !== null) this.#heap.add({ target, why, dueMs: notBeforeMs });
+      if (repeat !== null) this.#heap.add({ target, dueMs: notBeforeMs, rhythm: null, repeat });
       return;
     }
     if (repeat !== null) {
@@ -143,7 +146,7 @@ export class Loop {
       if (!at.out.has(repeat.check)) this.#send(target, dueAlone(repeat.check, at), dueMs, true);
       return;
     }
-    const due = dueAt(target, recorder.stateOf(target.name), at, dueMs, clock.nowMs() - nowMs);
+    const due = dueAt(target, recorder.stateOf(target.name), at, dueMs, unixMs - nowMs);
     if (due === null) {
       this.#stats.missedTicks += 1;
       log.debug('tick_missed', { target: target.name });
@@ -222,8 +225,8 @@ export class Loop {
     this.#repeats.delete(key);
     if (next === null) return;
     this.#repeats.set(key, next);
-    const why = { check: part.check, under: next };
-    this.#heap.add({ target, why, dueMs: nowMs + target.alerts.confirmIntervalMs });
+    const repeat = { check: part.check, under: next };
+    this.#heap.add({ target, dueMs: nowMs + target.alerts.confirmIntervalMs, rhythm: null, repeat });
     this.#arm();
   }
 

@@ -8,6 +8,21 @@ const targetOf = (defaults: string, target: string) =>
   valid(`version: 1\ndefaults: ${defaults}\ntargets: [{ name: a, url: "http://h", ${target} }]`).config
     .targets[0];
 
+describe('when a target is probed', () => {
+  it('is what it says itself, whichever way its defaults go', () => {
+    expect(targetOf('{ interval: 5s }', 'cron: "0 9 * * *"')).toMatchObject({ cron: '0 9 * * *' });
+    expect(targetOf('{ cron: "0 9 * * *" }', 'interval: 5s')).toMatchObject({
+      cron: null,
+      intervalMs: 5_000,
+    });
+    expect(targetOf('{ cron: "0 9 * * *" }', '')).toMatchObject({ cron: '0 9 * * *', timezone: 'UTC' });
+  });
+
+  it('has, by a cron, the shortest gap of its ticks as its interval', () => {
+    expect(targetOf('{}', 'cron: "*/5 9-17 * * *"')).toMatchObject({ intervalMs: 300_000 });
+  });
+});
+
 describe('a target', () => {
   it('inherits what it does not say', () => {
     expect(targetOf('{ interval: 5s, timeouts: { connect: 1s } }', '')).toMatchObject({

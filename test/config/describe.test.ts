@@ -56,7 +56,10 @@ describe('the JSON Schema', () => {
 
   it('suggests each default to an editor, and a sentence with it', () => {
     const interval = jsonSchema().properties?.targets?.items?.properties?.interval;
-    expect(interval).toMatchObject({ default: '60s', description: 'Time between probes.' });
+    expect(interval).toMatchObject({
+      default: '60s',
+      description: 'Time between probes. Either this or cron.',
+    });
   });
 });
 

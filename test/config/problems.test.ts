@@ -52,8 +52,24 @@ const cases: Record<string, [text: string, ...problems: string[]]> = {
     '2:1 frequency: unknown key `frequency`, expected one of version, store, concurrency, defaults, receivers, targets',
   ],
   'a key of a later version': [
-    target('cron: x'),
-    '5:5 targets[0].cron: unknown key `cron`, expected one of name, transport, url, command, args, env, cwd, protocol, headers, auth, tls, interval, timeouts, cold_start, latency, labels, tools, canaries, health, alerts',
+    target('quota: x'),
+    '5:5 targets[0].quota: unknown key `quota`, expected one of name, transport, url, command, args, env, cwd, protocol, headers, auth, tls, interval, cron, timezone, timeouts, cold_start, latency, labels, tools, canaries, health, alerts',
+  ],
+  'a cron that is none': [
+    target('cron: every day'),
+    '5:5 targets[0].cron: expected a cron pattern that fires one day, such as "*/5 * * * *", got "every day"',
+  ],
+  'a cron that never fires': [
+    target('cron: 0 0 31 2 *'),
+    '5:5 targets[0].cron: expected a cron pattern that fires one day, such as "*/5 * * * *", got "0 0 31 2 *"',
+  ],
+  'a cron beside an interval': [
+    target('cron: "*/5 * * * *"\n    interval: 5s'),
+    '5:5 targets[0].cron: interval says already when to probe, keep one of the two',
+  ],
+  'a time zone that nobody knows': [
+    target('cron: "*/5 * * * *"\n    timezone: Mars/Phobos'),
+    '6:5 targets[0].timezone: expected a time zone such as UTC or Europe/Paris, got "Mars/Phobos"',
   ],
   'a duration in words': [
     target('interval: 10 seconds'),
