@@ -1,9 +1,8 @@
 // Does a tool tell how far it has come? One call with a token; what arrives is kept with its time.
 
-import { evidenceOf } from '../classify.ts';
+import { evidenceOf, resumedIn } from '../classify.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
-import { faultWhile } from './poll.ts';
 import { describeTrace, heard, judgeTrace, nothingHeard } from './progress-trace.ts';
 import { judgeResult } from './result.ts';
 
@@ -29,7 +28,8 @@ export async function runProgress(call: CanaryCall): Promise<StageEnd> {
   const nowMs = clock.monotonicMs();
   if (!reply.ok) {
     const also = trace.broken ? { also: trace.broken.reason } : {};
-    return faultWhile(reply, { ...describeTrace(trace, fromMs, nowMs), ...also });
+    const detail = { ...describeTrace(trace, fromMs, nowMs), ...also, ...reply.fault.detail };
+    return endedBy({ ...reply.fault, detail });
   }
   trace = { ...trace, answeredMs: trace.answeredMs ?? nowMs };
   const told = describeTrace(trace, fromMs, nowMs);
@@ -37,6 +37,6 @@ export async function runProgress(call: CanaryCall): Promise<StageEnd> {
   const broken = judgeResult(reply, canary.expect) ?? judgeTrace(trace, answered.form);
   const end = broken
     ? endedBy({ ...broken, detail: { ...told, ...broken.detail }, evidence: evidenceOf(answered) })
-    : withSessionLoss(passed(told), reply.sessionLost);
+    : withSessionLoss(passed({ ...told, ...resumedIn(answered) }), reply.sessionLost);
   return { ...end, durationMs: (trace.answeredMs ?? nowMs) - fromMs };
 }

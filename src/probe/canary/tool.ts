@@ -1,5 +1,6 @@
 // Does the tool do its work while we wait? One call, judged by what it answers.
 
+import { resumedIn } from '../classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
@@ -19,5 +20,5 @@ export async function runTool({ session, canary, limit, mark }: CanaryCall): Pro
   });
   if (!reply.ok) return endedBy(reply.fault);
   const broken = judgeResult(reply, canary.expect) ?? stray;
-  return broken ? endedBy(broken) : withSessionLoss(passed(), reply.sessionLost);
+  return broken ? endedBy(broken) : withSessionLoss(passed(resumedIn(reply.answered)), reply.sessionLost);
 }

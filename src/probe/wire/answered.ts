@@ -13,6 +13,13 @@ export type Payload =
   | { kind: 'question'; method: string }
   | { kind: 'none' };
 
+/** The stream was closed before the answer, and was or should be taken up again. */
+export interface Resumed {
+  times: number;
+  /** Why it was not once more: a status, or in words; null when it was, or time ran out. */
+  refused: number | string | null;
+}
+
 export interface Answered {
   /** Null where there is no HTTP. */
   head: Head | null;
@@ -23,6 +30,8 @@ export interface Answered {
   /** The beginning of the body, for evidence. */
   excerpt: string;
   redirects: number;
+  /** Absent where one stream sufficed. */
+  resumed?: Resumed;
   /** Bytes of a line or an event that never came to its end. */
   unterminated?: number;
   /** The end of what a child process wrote to stderr, for evidence. */

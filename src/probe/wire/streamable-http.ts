@@ -11,6 +11,7 @@ import { type Head, isGatewayStatus, type Limit } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Message } from './message.ts';
 import { openHttp } from './open-http.ts';
+import { type Mark, markedBy, resume, unmarked } from './resume.ts';
 import type { Headers, Listen, Replied, Transport } from './transport.ts';
 
 interface Post {
@@ -60,9 +61,16 @@ async function postRequest(
   const { head, body, redirects } = answer;
   const form = formOf(head);
   const seen = { text: '' };
-  const { read, payload } = await receive(head, form, body, limit, listen, clock, seen);
-  if (read.ending === 'aborted' && limit.signal.aborted && !limit.expired()) throw new Interrupted();
-  return { ok: true, answered: { head, form, read, payload, excerpt: seen.text, redirects } };
+  const mark = unmarked();
+  const first = await receive(head, form, body, limit, listen, clock, seen, mark);
+  const brought = await resume(first, {
+    ...{ client, clock, limit, mark },
+    ...{ url: post.url, headers: post.headers },
+    streams: (of) => formOf(of) === 'events',
+    read: (more) => readEvents(more, limit, listen, clock, seen, mark),
+  });
+  if (brought.read.ending === 'aborted' && limit.signal.aborted && !limit.expired()) throw new Interrupted();
+  return { ok: true, answered: { head, form, ...brought, excerpt: seen.text, redirects } };
 }
 
 /** Sends a notification or a response, which has no answer: the status is all there is. @throws Interrupted */
@@ -111,6 +119,7 @@ async function receive(
   listen: Listen,
   clock: Clock,
   seen: { text: string },
+  mark: Mark,
 ): Promise<Received> {
   if (Number(head.headers['content-length'] ?? 0) > limits.bodyBytes) {
     body.discard();
@@ -119,7 +128,7 @@ async function receive(
   const decided = head.status === 202 || (form === 'other' && head.headers['content-type'] !== undefined);
   if (decided || isFinal(head.status))
     return { read: await evidence(body, limit, clock, seen), payload: { kind: 'none' } };
-  return form === 'events' ? readEvents(body, limit, listen, clock, seen) : readJson(body, limit, seen);
+  return form === 'events' ? readEvents(body, limit, listen, clock, seen, mark) : readJson(body, limit, seen);
 }
 
 /** Statuses that decide whatever the body says: a proxy's, and those about who we are or how often we ask. */
@@ -160,13 +169,18 @@ async function readEvents(
   listen: Listen,
   clock: Clock,
   seen: { text: string },
+  mark: Mark,
 ): Promise<Received> {
   let payload: Payload = { kind: 'none' };
   const after = lingering(listen, limit, clock);
   const note = noting(seen);
   const decoder = new TextDecoder();
   const parser = createParser({
-    onEvent({ event, data }) {
+    onRetry: (retryMs) => {
+      mark.retryMs = retryMs;
+    },
+    onEvent({ event, data, id }) {
+      if (id !== undefined) mark.id = markedBy(id);
       // Clients ignore events of other names, and empty data only primes a resumable stream.
       if (payload.kind !== 'none' && !after.begun()) return;
       if ((event !== undefined && event !== 'message') || data === '') return;
