@@ -113,6 +113,14 @@ describe('a task', () => {
     expect(order.indexOf('tasks/cancel')).toBeLessThan(order.indexOf('DELETE /mcp'));
   });
 
+  it('does not hold the probe when it cannot be cancelled', async () => {
+    const server = await start(but(taskModes.task_endless, 'tasks/cancel', () => () => {}));
+    const { stage } = await run(server, { ...exportTask, within: '200ms' });
+    expect(stage('canary:work').reason).toBe('task_stuck');
+    expect(asked(server, 'tasks/cancel')).toHaveLength(1);
+    expect(asked(server, 'DELETE /mcp')).toHaveLength(1);
+  });
+
   it('asks to be kept for longer than it is asked after', async () => {
     const server = await start(taskModes.task_quick);
     await run(server, { ...exportTask, within: '30s' });
@@ -139,7 +147,7 @@ describe('a task', () => {
   });
 
   it.each([
-    ['an answer in place of a task', canaryResult, 'task_invalid', { pointer: '/task/' }],
+    ['an answer in place of a task', canaryResult, 'task_invalid', { pointer: '/task' }],
     [
       'an error of the tool in place of a task',
       { isError: true, content: [{ type: 'text', text: 'sentinel_job_timeout' }] },

@@ -6,7 +6,7 @@ import { Interrupted } from '../fault.ts';
 import type { Reason } from '../reasons.ts';
 import type { Evidence } from '../report.ts';
 import type { Reply } from '../session.ts';
-import { endedBy, type StageEnd, withSessionLoss } from '../stage.ts';
+import { type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
 
 export interface Question {
@@ -44,9 +44,5 @@ export async function askUntilSettled(
 
 /** What a server asks for between two looks is kept within these, in milliseconds. */
 export const heeded = (askedMs: number): number => Math.min(Math.max(askedMs, 50), 5_000);
-
-/** A fault of the wire, with how far the work had come. */
-export const faultWhile = (reply: Extract<Reply, { ok: false }>, soFar: Record<string, unknown>): StageEnd =>
-  endedBy({ ...reply.fault, detail: { ...reply.fault.detail, ...soFar } });
 
 export const rounded = (ms: number): number => Math.round(ms * 10) / 10;

@@ -57,7 +57,7 @@ function modern(value: unknown): TaskRead {
 
 const malformed = (error: z.core.$ZodError | undefined): TaskRead => ({
   ok: false,
-  pointer: `/${(error?.issues[0]?.path ?? []).map(String).join('/')}`,
+  pointer: (error?.issues[0]?.path ?? []).map((part) => `/${String(part)}`).join(''),
 });
 
 const common = (
