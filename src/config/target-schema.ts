@@ -116,6 +116,7 @@ export const targetSchema = section({
   interval: duration('10ms').prefault('60s').describe('Time between probes. Either this or cron.'),
   cron: z
     .string()
+    .min(1)
     .nullable()
     .default(null)
     .describe('When to probe, in place of an interval: minute, hour, day, month, weekday; seconds may lead.'),
