@@ -6,7 +6,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import type { TargetConfig } from '../../src/config/schema.ts';
 import { Loop } from '../../src/engine/loop.ts';
-import type { Batch, Durability } from '../../src/engine/ports.ts';
+import type { Baselines, Batch, Durability } from '../../src/engine/ports.ts';
 import { Recorder } from '../../src/engine/recorder.ts';
 import type { Delivery, Observation } from '../../src/engine/words.ts';
 import type { CheckPart, ProbeRequest } from '../../src/probe/probe.ts';
@@ -41,9 +41,13 @@ export interface Limits {
   perHost?: number;
   /** What the disk says to each commit. */
   durability?: Durability;
+  baselines?: Baselines;
 }
 
-export function run(targets: TargetConfig[], { total = 9, perHost = 9, durability = 'stored' }: Limits = {}) {
+const noBaselines: Baselines = { of: () => null, seen: async () => {} };
+
+export function run(targets: TargetConfig[], limits: Limits = {}) {
+  const { total = 9, perHost = 9, durability = 'stored', baselines = noBaselines } = limits;
   const clock = createVirtualClock();
   const visits: Visit[] = [];
   const batches: Batch[] = [];
@@ -83,7 +87,6 @@ export function run(targets: TargetConfig[], { total = 9, perHost = 9, durabilit
     });
   const log = silentLog;
   const onBroken = (error: unknown): void => void broken.push(error);
-  const baselines = { of: () => null, seen: async () => {} };
   const concurrency = { total, perHost };
   const loop = new Loop({ targets, concurrency, recorder, baselines, probe, clock, log, onBroken });
   loop.start();

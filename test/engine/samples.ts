@@ -107,4 +107,5 @@ export interface PartFields {
   detail: Detail;
   before: HealthRead | null;
   after: HealthRead | null;
+  tools: CheckPart['tools'];
 }

@@ -3,7 +3,7 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { authority } from '../../fixtures/servers/certificate.ts';
-import { jobModes, progressModes, sseModes, taskModes } from '../../fixtures/servers/groups.ts';
+import { driftModes, jobModes, progressModes, sseModes, taskModes } from '../../fixtures/servers/groups.ts';
 import type { Mode } from '../../fixtures/servers/mode.ts';
 import { type ModeName, modes } from '../../fixtures/servers/modes.ts';
 import { startServer } from '../../fixtures/servers/start.ts';
@@ -18,11 +18,11 @@ import { knownLegacy, targetOf, visit } from './visit.ts';
 setDefaultCACertificates([...getCACertificates('default'), authority]);
 
 /** What a later version brings: no probe gives these yet. */
-const reasonsToCome = new Set<Reason>(['tls_expiring', 'tools_drifted', 'slow']);
+const reasonsToCome = new Set<Reason>(['tls_expiring', 'slow']);
 
 /** Those of other canaries than a plain call, and of other transports, are visited in tests of their own. */
-const everyMode = [modes, jobModes, progressModes, taskModes, sseModes, stdioModes].flatMap((group) =>
-  Object.values<Mode | StdioMode>(group),
+const everyMode = [modes, driftModes, jobModes, progressModes, taskModes, sseModes, stdioModes].flatMap(
+  (group) => Object.values<Mode | StdioMode>(group),
 );
 
 /** Of what cannot be started there is no program: see stdio.test.ts. */
