@@ -98,14 +98,16 @@ async function silenceOver(discovering: Discovering, initialized: Ended): Promis
   return isAgreed(discovered) ? discovered : tellingOf(discovered, initialized);
 }
 
-/** Only a stream at the URL makes it a server of the older kind; `failed` is what it is otherwise. */
+/** `failed` is what is wrong, unless there is an older server: it passes, or fails in a way of its own. */
 async function orOlder(by: Handshake, failed: Fault, limit: Limit): Promise<Ended> {
   if (by.turn === null) return failed;
   const older = await initializeAs({ ...by, talk: by.turn() }, null, limit);
-  const { status, headers } = isAgreed(older) ? {} : (older.evidence ?? {});
-  const isStream = status === 200 && (headers?.['content-type'] ?? '').startsWith('text/event-stream');
-  return isAgreed(older) || isStream ? older : failed;
+  return isAgreed(older) || !isNoStream(older) ? older : failed;
 }
+
+/** What is met where there is no stream at all. */
+const isNoStream = ({ reason }: Fault): boolean =>
+  ['endpoint_not_found', 'http_error', 'content_type', 'empty_body', 'response_timeout'].includes(reason);
 
 interface Discovering {
   ended: Promise<Ended>;
