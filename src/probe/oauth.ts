@@ -31,7 +31,7 @@ export function createOAuth(request: OAuthTarget, parts: OAuthParts): Credential
   const { target, server, oauth } = request;
   const { clock } = parts;
   const own = headersOf(target, parts.client);
-  const shield = createShield(parts.redactor);
+  const hide = { proof: hidingLast(4, parts.redactor), token: hidingLast(2, parts.redactor) };
   let kept: Kept | null = null;
   /** So that those who were turned away with it know that there is another now. */
   let former: string | null = null;
@@ -46,9 +46,8 @@ export function createOAuth(request: OAuthTarget, parts: OAuthParts): Credential
     return found;
   };
   const flights = createFlights(async (signal): Promise<Fault | null> => {
-    const granted = await signIn(request, { ...parts, own, metadataUrl, signal, hide: shield.hide });
+    const granted = await signIn(request, { ...parts, own, metadataUrl, signal, hide });
     if ('reason' in granted) return fail(granted);
-    shield.turn();
     former = kept?.authorization ?? null;
     kept = keptOf(granted, { nowMs: clock.monotonicMs(), wallMs: clock.nowMs() });
     failed = null;
@@ -99,7 +98,7 @@ interface SigningIn extends OAuthParts {
   own: Record<string, string>;
   metadataUrl: URL | null;
   signal: AbortSignal;
-  hide(secret: string): void;
+  hide: Record<'proof' | 'token', (secret: string) => void>;
 }
 
 /** @throws Interrupted */
@@ -110,11 +109,11 @@ async function signIn(
   const { timeouts, tls } = target;
   const clientTo = (url: URL) =>
     createHttpClient(url, clock, timeouts.connectMs, url.origin === server.origin ? { tls } : {});
-  const carrier = createCarrier({ clock, signal, clientTo, shield: hide });
+  const carrier = createCarrier({ clock, signal, clientTo, shield: hide.proof });
   try {
     const headers = { own, others: { 'user-agent': own['user-agent'] ?? '' } };
     const granted = await grant({ oauth, server, metadataUrl, carrier, headers });
-    if ('authorization' in granted) hide(granted.authorization.replace(/^Bearer /, ''));
+    if ('authorization' in granted) hide.token(granted.authorization.replace(/^Bearer /, ''));
     return granted;
   } finally {
     await carrier.close();
@@ -133,16 +132,11 @@ const loopDetail = ({ advertised }: Kept, { issuer }: OAuthConfig): Detail => ({
   ...(advertised === null ? {} : { issuer, advertised }),
 });
 
-/** Hides what this grant and the one before it sent and got: older ones are worth nothing. */
-function createShield(redactor: Redactor) {
-  let before: (() => void)[] = [];
-  let now: (() => void)[] = [];
-  return {
-    hide: (secret: string) => void now.push(redactor.add(secret)),
-    turn() {
-      for (const forget of before) forget();
-      before = now;
-      now = [];
-    },
+/** Of what is sent and granted again and again the last few are hidden: older ones are worth nothing. */
+function hidingLast(most: number, redactor: Redactor): (secret: string) => void {
+  const hidden: (() => void)[] = [];
+  return (secret) => {
+    hidden.push(redactor.add(secret));
+    if (hidden.length > most) hidden.shift()?.();
   };
 }
