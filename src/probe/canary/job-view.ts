@@ -58,13 +58,7 @@ export function viewOf(result: Body, asked: JobHandle): JobView {
 
 function viewOfBody(body: Body): JobView {
   const told = body.status ?? body.state;
-  const word =
-    typeof told === 'string'
-      ? told
-          .trim()
-          .toLowerCase()
-          .replace(/[\s-]+/g, '_')
-      : '';
+  const word = typeof told === 'string' ? wordOf(told) : '';
   const status = oneLine(word, 100);
   const state = stateOf.get(word);
   switch (state) {
@@ -81,6 +75,13 @@ function viewOfBody(body: Body): JobView {
       return { state, status };
   }
 }
+
+/** `In-Progress` is `in_progress`. */
+const wordOf = (told: string): string =>
+  told
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
 
 const invalid = (pointer: string, got: unknown): JobView => ({
   state: 'invalid',

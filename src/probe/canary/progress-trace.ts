@@ -90,15 +90,17 @@ const long = 1_000;
 
 /** Times for a person: from `fromMs`, when the call was made, until the answer or, without one, until `nowMs`. */
 export function describeTrace(trace: Trace, fromMs: number, nowMs: number): Detail {
-  const { count, firstMs, largestGapMs, last } = trace;
+  const { count, firstMs, lastMs, last } = trace;
   const endMs = trace.answeredMs ?? nowMs;
+  // Silence between the last progress and the answer is a gap as well.
+  const gapMs = lastMs === null ? null : Math.max(trace.largestGapMs ?? 0, endMs - lastMs);
   const since = (ms: number | null): number | null => (ms === null ? null : Math.round(ms - fromMs));
   const buffered = firstMs !== null && endMs - fromMs >= long && endMs - firstMs <= together;
   return {
     progress_count: count,
     last_progress: last,
     first_ms: since(firstMs),
-    largest_gap_ms: largestGapMs === null ? null : Math.round(largestGapMs),
+    largest_gap_ms: gapMs === null ? null : Math.round(gapMs),
     answer_ms: since(trace.answeredMs),
     ...(buffered ? { buffered } : {}),
   };

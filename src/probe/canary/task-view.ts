@@ -5,10 +5,9 @@ import { TaskSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { at, isObject } from '../../base/json.ts';
 import { oneLine } from '../../base/text.ts';
+import { metaNames } from '../framing.ts';
 import type { Detail, Era } from '../report.ts';
 import type { CanaryCall } from './call.ts';
-
-export const extension = 'io.modelcontextprotocol/tasks';
 
 type Status = z.output<typeof TaskSchema>['status'];
 
@@ -84,9 +83,9 @@ export function missingForTasks({ session, canary, listed }: CanaryCall, era: Er
   const capabilities = session.capabilities();
   if (era === 'modern') {
     const { extensions } = capabilities;
-    return isObject(extensions) && isObject(extensions[extension])
+    return isObject(extensions) && isObject(extensions[metaNames.tasks])
       ? null
-      : { missing: `capabilities.extensions["${extension}"]` };
+      : { missing: `capabilities.extensions["${metaNames.tasks}"]` };
   }
   if (!isObject(at(capabilities, '/tasks/requests/tools/call')))
     return { missing: 'capabilities.tasks.requests.tools.call' };

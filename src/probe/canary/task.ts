@@ -4,13 +4,14 @@
 import { oneLine } from '../../base/text.ts';
 import { evidenceOf } from '../classify.ts';
 import { type Fault, fault } from '../fault.ts';
+import { metaNames } from '../framing.ts';
 import type { Detail, Era, Evidence } from '../report.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
 import { askUntilSettled, heeded, type Question, rounded } from './poll.ts';
 import { judgeResult } from './result.ts';
 import { type Answer, judgeEnclosed, judgeFetched, lookAt, malformed } from './task-look.ts';
-import { extension, missingForTasks, readTask, type TaskView } from './task-view.ts';
+import { missingForTasks, readTask, type TaskView } from './task-view.ts';
 
 /** A task must outlive the canary that asks after it. */
 const spareMs = 60_000;
@@ -47,10 +48,8 @@ const asking = (era: Era, method: string, params: Record<string, unknown>): Ques
   params:
     era === 'legacy'
       ? params
-      : { ...params, _meta: { [capabilitiesName]: { extensions: { [extension]: {} } } } },
+      : { ...params, _meta: { [metaNames.capabilities]: { extensions: { [metaNames.tasks]: {} } } } },
 });
-
-const capabilitiesName = 'io.modelcontextprotocol/clientCapabilities';
 
 async function follow(call: CanaryCall, era: Era, begun: TaskView, fromMs: number): Promise<StageEnd> {
   const { session, clock } = call;
