@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { oneLine } from '../base/text.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import { exitCodes } from '../report/exit-code.ts';
-import { type PinnedTools, readBaselineFile, writeBaselineFile } from './baseline-file.ts';
+import { readBaselineFile, writeBaselineFile } from './baseline-file.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { type ProbedOnce, probeAll } from './probe-all.ts';
@@ -27,7 +27,8 @@ export async function runBaselineWrite(
   const { config, redactor } = url === null ? setUp(configPath, 'error', io) : fromUrl(url, io);
   const { chosen, unknown } = select(config.targets, names);
   if (unknown.length > 0) throw new UsageError(`${unmatched(unknown, config.targets)}: nothing was probed`);
-  const before: PinnedTools = (await readBaselineFile(file)) ?? new Map();
+  const whole = url === null && names.length === 0;
+  const before = whole ? null : await readBaselineFile(file);
   const round = { config, redactor, timeoutMs: null, signal: io.signal };
   const probed = await probeAll(chosen.map(toolsAlone), round);
   if (io.signal.aborted) return exitCodes.interrupted;
@@ -38,7 +39,7 @@ export async function runBaselineWrite(
     return exitCodes.failed;
   }
   const read = await Promise.all(probed.map(readTools));
-  writeBaselineFile(file, new Map([...(names.length === 0 ? [] : before), ...read]));
+  writeBaselineFile(file, new Map([...(before ?? []), ...read]));
   const count = read.reduce((sum, [, tools]) => sum + tools.length, 0);
   io.stdout.write(`${file}: ${counted(count, 'tool')} of ${counted(read.length, 'target')}\n`);
   return exitCodes.passed;

@@ -105,7 +105,7 @@ class Comparison {
     this.#texts(a, b, pointer);
   }
 
-  /** True when no type is valid in both. */
+  /** True when neither allows all that the other does: what is left in common is no comfort. */
   #types(a: Schema, b: Schema, pointer: string): boolean {
     const was = typesOf(a);
     const is = typesOf(b);

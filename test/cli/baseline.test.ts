@@ -231,6 +231,16 @@ describe('a baseline file', () => {
     expect(readFileSync(file, 'utf8')).toBe(after);
   });
 
+  it('is made anew where it is damaged, unless a part of it was to stay', async () => {
+    const folder = await pinned();
+    const file = join(folder, 'tools.json');
+    writeFileSync(file, 'damaged');
+    const part = await inside(folder)('write', 'tools.json', 'exports');
+    expect([part.code, part.stderr]).toEqual([2, expect.stringContaining('is not a baseline file')]);
+    expect((await inside(folder)('write', 'tools.json')).code).toBe(0);
+    expect((await check(folder)).code).toBe(0);
+  });
+
   it('can be made and held against an endpoint without a config', async () => {
     const cwd = temporaryFolder();
     listed = before;
