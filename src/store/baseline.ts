@@ -4,7 +4,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { Baselines } from '../engine/ports.ts';
-import type { ToolDefinition } from '../probe/tool-hash.ts';
+import { hashOfAll, type ToolDefinition } from '../probe/tool-hash.ts';
 import { diskTrouble } from './error.ts';
 import type { Names } from './names.ts';
 import type { Tables } from './schema.ts';
@@ -58,7 +58,12 @@ export async function loadBaselines(db: Db, writer: Writer, clock: Clock): Promi
       // While the disk refuses, memory is for what people are told of; the next probe lists the tools again.
       if (writer.held() > 0) return;
       const sight = { target, tools: await tools.tools(), sound, atMs: clock.nowMs() };
-      if ((await writer.write({ kind: 'tools', sight })) === 'stored') await unlessTrouble(reload());
+      if ((await writer.write({ kind: 'tools', sight })) === 'held') return;
+      const accepted = heads.get(target)?.baseline ?? null;
+      heads.set(target, {
+        seen: tools.hash,
+        baseline: accepted ?? (sound ? hashOfAll(sight.tools) : null),
+      });
     },
   };
 }

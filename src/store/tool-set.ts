@@ -77,7 +77,15 @@ export async function dropUnused(db: Db, setIds: readonly number[]): Promise<voi
       await db
         .deleteFrom('tool_definition')
         .where('id', 'in', some)
-        .where('id', 'not in', db.selectFrom('tool_set_member').select('definition_id'))
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('tool_set_member')
+                .select('definition_id')
+                .whereRef('tool_set_member.definition_id', '=', 'tool_definition.id'),
+            ),
+          ),
+        )
         .execute();
     }
     await db.deleteFrom('tool_set').where('id', '=', id).execute();
