@@ -20,6 +20,7 @@ export function observe(target: TargetConfig, part: CheckPart, everyCanaryPassed
       ...judgeCheck(stages),
       stages,
       queue: part.after?.queue ?? part.before?.queue ?? null,
+      suspect: false,
     },
     before: part.before,
     after: part.after,

@@ -50,6 +50,8 @@ export interface Observation extends Judgement {
   /** All stages of the check, for those who look closer; evidence only where a stage did not pass. */
   stages: StageReport[];
   queue: QueueReading | null;
+  /** Taken while the monitor itself was unwell: stored and shown, not counted. */
+  suspect: boolean;
 }
 
 /** A change of a light's status. */
