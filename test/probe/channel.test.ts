@@ -1,5 +1,6 @@
 // Whose answer is it, when several wait on one stream?
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { fault } from '../../src/probe/fault.ts';
@@ -46,7 +47,7 @@ async function told({ settled }: Asked): Promise<string> {
   const how = await settled;
   if (!how.ok) return how.fault.reason;
   const { payload, read } = how.came;
-  const id = payload.kind === 'json' ? ` ${(payload.value as { id?: unknown }).id}` : '';
+  const id = payload.kind === 'json' ? ` ${(payload.value as { id?: unknown } | null)?.id}` : '';
   return `${read.ending} ${payload.kind}${id}`;
 }
 
@@ -189,6 +190,36 @@ describe('the end', () => {
     expect(await asked.settled).toMatchObject({
       came: { read: { ending: 'aborted', bytes: 5 }, unterminated: 5, excerpt: '{"jso' },
     });
+  });
+});
+
+describe('whatever comes', () => {
+  it('beside the point has an end at 4 MiB', async () => {
+    const { channel, asked } = three();
+    const chatter = 'x'.repeat(1024 * 1024);
+    for (let times = 0; times < 5; times += 1) channel.note(chatter);
+    expect(await Promise.all(asked.map(told))).toEqual(Array(3).fill('too_large none'));
+  });
+
+  it('breaks nothing, and everybody is told something in the end', async () => {
+    const member = fc.constantFrom('jsonrpc', 'id', 'method', 'result', 'error', 'params');
+    const value = fc.oneof(
+      fc.constantFrom(1, 2, 3, '1', null, 'ping', 'tools/call', 'elicitation/create', '2.0'),
+      fc.jsonValue({ maxDepth: 2 }),
+    );
+    const message = fc.dictionary(member, value);
+    const came = fc.oneof(message, fc.array(message, { maxLength: 3 }), fc.jsonValue());
+    await fc.assert(
+      fc.asyncProperty(fc.array(came, { maxLength: 12 }), fc.nat(11), async (all, turn) => {
+        const { channel, asked } = three();
+        all.forEach((one, at) => {
+          if (at === turn) asked[1].expire();
+          say(channel, one);
+        });
+        channel.end('complete');
+        for (const one of await Promise.all(asked.map(told))) expect(one).toMatch(/^[a-z]+ [a-z_]+/);
+      }),
+    );
   });
 });
 

@@ -75,16 +75,21 @@ export function createChannel(clock: Clock, halfOf: () => Half): Channel {
     for (const one of waiting.splice(0)) one.settle(came(one, question(questions.shift()), 'enough'));
     questions.length = 0;
   }
-  const expire = (one: Waiting, limit: Limit): void => {
+  const giveUp = (one: Waiting, settled: Settled | Interrupted): void => {
     givenUp.add(String(one.asked.id));
+    settle(one, settled);
+  };
+  const expire = (one: Waiting, limit: Limit): void => {
     const payload = questions.length > 0 ? question(questions.shift()) : nothing;
-    settle(one, limit.expired() ? came(one, payload, 'aborted') : new Interrupted());
+    giveUp(one, limit.expired() ? came(one, payload, 'aborted') : new Interrupted());
   };
   const note = (text: string): void => {
-    for (const one of waiting) {
+    for (const one of [...waiting]) {
       one.bytes += Buffer.byteLength(text);
       if (one.excerpt.length < limits.evidenceBytes)
         one.excerpt += `${text.slice(0, limits.evidenceBytes)}\n`;
+      // Whoever talks that much beside the point would keep us busy for as long as we wait.
+      if (one.bytes > limits.bodyBytes) giveUp(one, came(one, nothing, 'too_large'));
     }
   };
   const hear = (message: Message): void => {

@@ -95,6 +95,8 @@ export async function startChild(program: Program, clock: Clock, hears: Hears): 
     deafen: () => void stdout.destroy(),
     lastWords: words.shown,
     async leave() {
+      // It may go on writing until it is gone, and must not be held up by that.
+      stdout.off('data', hears.stdout).resume();
       const leaving = await endGroup(child, exited, clock);
       for (const pipe of [stdin, stdout, stderr]) pipe.destroy();
       release();

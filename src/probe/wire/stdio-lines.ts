@@ -60,7 +60,8 @@ export function createLines(most: number, onLine: (text: string) => void): Lines
       let from = 0;
       for (let to = chunk.indexOf(0x0a); to !== -1 && !tooLong; to = chunk.indexOf(0x0a, from)) {
         if (!hold(chunk.subarray(from, to))) return false;
-        const text = Buffer.concat(held).toString('utf8');
+        const [first, ...more] = held;
+        const text = (more.length === 0 ? first : Buffer.concat(held))?.toString('utf8') ?? '';
         held = [];
         size = 0;
         from = to + 1;
