@@ -1,7 +1,7 @@
 // Which definition does a listed tool have, and is it the one seen before? Its canonical text and the digest of
 // that: equal digests mean that clients see the same tool.
 
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import { nextTurn } from '../base/clock.ts';
 import { isObject } from '../base/json.ts';
 import { canonical } from './canonical.ts';
@@ -39,7 +39,7 @@ const mostKnown = 5_000;
 
 export type Redact = (text: string) => string;
 
-export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+export const digest = (text: string): string => hashOf('sha256', text, 'base64url');
 
 /** Null for a tool without a name: nobody can call it. */
 export function definitionOf(

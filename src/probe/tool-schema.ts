@@ -1,7 +1,7 @@
 // Is a tool's schema one that clients can use? It must compile as JSON Schema, 2020-12 unless it names
 // draft-07 itself. Source: MCP 2025-11-25, SEP-1613.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Ajv } from 'ajv';
 import { Ajv as Ajv07 } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -47,7 +47,7 @@ export function compiledBefore(schema: unknown): boolean | null {
   return text.length > mostText ? true : (known.get(digest(text)) ?? null);
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
+const digest = (text: string): string => hash('sha256', text, 'base64');
 
 /** Null for what is nested so deeply that writing it down, unlike reading it, exhausts the stack. */
 function textOf(schema: unknown): string | null {

@@ -26,6 +26,7 @@ export function createSse(options: HttpTransportOptions): Transport {
   /** A request was answered: what is refused from now on was known before. */
   let hasAnswered = false;
   const close = (): void => {
+    if (opening === null) return;
     closing.abort();
     closing = new AbortController();
     opening = null;
