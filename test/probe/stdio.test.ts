@@ -1,11 +1,15 @@
 // Does a program on stdio get the reason that it deserves, and is nothing of it left?
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stdioCommand, stdioModes } from '../../fixtures/servers/stdio/modes.ts';
 import { fault, outcomeOf } from '../../src/probe/fault.ts';
 import type { Reason } from '../../src/probe/reasons.ts';
+import type { ProbeReport } from '../../src/probe/report.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { stdioRequirements } from './requirements-stdio.ts';
 import { inline, stdioTarget } from './stdio-target.ts';
@@ -82,6 +86,53 @@ describe('a program that cannot be started', () => {
   it('because its arguments are too long', async () => {
     const { stage } = await visit(stdioTarget({ command: 'true', args: ['x'.repeat(1_000_000)] }).target);
     expect(stage('connect')).toMatchObject({ reason: 'spawn_failed', detail: { code: 'E2BIG' } });
+  });
+});
+
+describe('a monitor without a free file', () => {
+  const source = (path: string): string => new URL(`../../src/${path}`, import.meta.url).href;
+  const script = `
+    import { openSync } from 'node:fs';
+    import { systemClock } from '${source('base/clock.ts')}';
+    import { createStdio } from '${source('probe/wire/stdio.ts')}';
+    try { for (;;) openSync('/dev/null', 'r'); } catch {}
+    const program = { command: 'true', args: [], env: {}, cwd: null };
+    const transport = createStdio({ program, clock: systemClock });
+    const code = await transport.open(new AbortController().signal).catch((error) => error.code);
+    process.exitCode = code === 'EMFILE' ? 0 : 1;
+    await transport.close();`;
+
+  it('blames no program, and lives', async () => {
+    const args = ['-c', 'ulimit -n 64; exec "$0" --input-type=module -e "$1"', process.execPath, script];
+    const child = spawn('/bin/sh', args, { stdio: 'inherit' });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+describe('a probe that is called off', () => {
+  const states = (report: ProbeReport) => report.stages.map(({ outcome, reason }) => `${outcome} ${reason}`);
+
+  it('before it began, starts nothing', async () => {
+    const folder = temporaryFolder();
+    const { target } = stdioTarget({ command: 'touch', args: ['started'], cwd: folder });
+    const { report } = await visit(target, { signal: AbortSignal.abort() });
+    expect(states(report)).toEqual(Array(4).fill('skip null'));
+    expect(existsSync(join(folder, 'started'))).toBe(false);
+  });
+
+  it.each(['handshake', 'tools', 'canary'] as const)('in the %s, leaves nothing', async (stage) => {
+    const stop = new AbortController();
+    const asked = { handshake: 'initialize', tools: 'tools/list', canary: 'tools/call' }[stage];
+    const bell = createServer(() => stop.abort()).listen(0, '127.0.0.1');
+    await once(bell, 'listening');
+    const { port } = bell.address() as AddressInfo;
+    const ring = `require('node:net').connect(${port}, '127.0.0.1').on('error', () => {}).end()`;
+    const { target, left } = stdioTarget(inline(`answers['${asked}'] = () => { ${ring}; };`));
+    const { report } = await visit(target, { signal: stop.signal });
+    expect(report.stages.find(({ detail }) => detail.interrupted)?.stage).toMatch(stage);
+    expect(states(report).every((state) => ['pass null', 'skip null'].includes(state))).toBe(true);
+    expect(left()).toEqual([]);
+    bell.close();
   });
 });
 

@@ -62,6 +62,9 @@ export async function startChild(program: Program, clock: Clock, hears: Hears): 
     shell: false,
     stdio: 'pipe',
   });
+  const spawned = once(child, 'spawn');
+  // Without a free file there are not even pipes.
+  if (child.stdout === undefined) await spawned;
   const { stdin, stdout, stderr } = child;
   const exited = new Promise<Departure>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
@@ -72,7 +75,7 @@ export async function startChild(program: Program, clock: Clock, hears: Hears): 
   for (const pipe of [stdin, stdout, stderr]) pipe.on('error', () => {});
   stdout.on('data', hears.stdout);
   stderr.on('data', words.add);
-  await once(child, 'spawn');
+  await spawned;
   // A signal that cannot be sent is noticed by the process that stays.
   child.on('error', () => {});
 

@@ -122,6 +122,8 @@ function gone({ code, signal }: Departure): Fault {
 
 /** @throws Interrupted when it is our own machine that gave out. */
 async function refused(error: unknown, { command, cwd }: Program): Promise<Opened> {
+  // What is no error of the system is one of ours.
+  if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
   const code = codeOf(error);
   if (isOurs(error) || code === 'EAGAIN') throw new Interrupted(code);
   const isPlaceless =
