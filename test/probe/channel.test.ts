@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { fault } from '../../src/probe/fault.ts';
-import { type Channel, createChannel, type Settled } from '../../src/probe/wire/channel.ts';
+import { Channel, type Settled } from '../../src/probe/wire/channel.ts';
 import type { Message } from '../../src/probe/wire/message.ts';
 import type { Listen } from '../../src/probe/wire/transport.ts';
 
@@ -52,7 +52,7 @@ async function told({ settled }: Asked): Promise<string> {
 }
 
 const three = () => {
-  const channel = createChannel(systemClock, noHalf);
+  const channel = new Channel(systemClock, noHalf);
   return { channel, asked: [1, 2, 3].map((id) => asking(channel, id)) as [Asked, Asked, Asked] };
 };
 
@@ -109,7 +109,7 @@ describe('an answer', () => {
     const { channel, asked } = three();
     expect(channel.takeBroken('{"jsonrpc":')).toBe(true);
     expect(await told(asked[0])).toBe('enough not_json');
-    expect(createChannel(systemClock, noHalf).takeBroken('{"jsonrpc":')).toBe(false);
+    expect(new Channel(systemClock, noHalf).takeBroken('{"jsonrpc":')).toBe(false);
   });
 
   it('counts for its own request alone', async () => {
@@ -184,7 +184,7 @@ describe('the end', () => {
   });
 
   it('of time tells what there is of a message that has not ended', async () => {
-    const channel = createChannel(systemClock, () => ({ bytes: 5, text: '{"jso' }));
+    const channel = new Channel(systemClock, () => ({ bytes: 5, text: '{"jso' }));
     const asked = asking(channel, 1);
     asked.expire();
     expect(await asked.settled).toMatchObject({
@@ -225,7 +225,7 @@ describe('whatever comes', () => {
 
 describe('listening after the answer', () => {
   it('hears what follows, until the stream ends', async () => {
-    const channel = createChannel(systemClock, noHalf);
+    const channel = new Channel(systemClock, noHalf);
     let answered = false;
     const asked = asking(channel, 1, {
       lingerMs: 600_000,

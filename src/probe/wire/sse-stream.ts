@@ -8,7 +8,7 @@ import { evidenceOf } from '../classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
 import { type Body, readBody } from './body.ts';
-import { type Came, type Channel, createChannel, type Half } from './channel.ts';
+import { type Came, Channel, type Half } from './channel.ts';
 import { type Head, type Limit, shownHeader } from './http.ts';
 import { evidence, formOf, type HttpTransportOptions, parse } from './streamable-http.ts';
 import type { Headers, Replied } from './transport.ts';
@@ -43,7 +43,7 @@ export async function openSseStream(
     return refused({ read, payload: { kind: 'none' }, excerpt: seen.text }, 'other');
   }
   let half: Half = { bytes: 0, text: '' };
-  const channel = createChannel(clock, () => half);
+  const channel = new Channel(clock, () => half);
   const first = channel.ask({ jsonrpc: '2.0' }, { hear: () => 'go on' }, limit);
   void listen(body, channel, AbortSignal.any([closing, limit.signal]), (now) => {
     half = now;

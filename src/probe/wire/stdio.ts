@@ -9,7 +9,7 @@ import { type Fault, fault, Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Notice } from '../report.ts';
 import type { Answered } from './answered.ts';
-import { type Channel, createChannel } from './channel.ts';
+import { Channel } from './channel.ts';
 import { codeOf, isOurs } from './connection-fault.ts';
 import type { Message } from './message.ts';
 import { type Child, type Departure, type Leaving, type Program, startChild } from './stdio-child.ts';
@@ -99,7 +99,7 @@ async function dial(program: Program, clock: Clock, noise: Noise): Promise<Call>
     noise.first ||= oneLine(text, 200);
     channel.note(text);
   });
-  const channel = createChannel(clock, incoming.half);
+  const channel = new Channel(clock, incoming.half);
   const child = await startChild(program, clock, {
     stdout(chunk) {
       if (incoming.feed(chunk)) return;
