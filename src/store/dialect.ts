@@ -189,5 +189,8 @@ class StoreAdapter extends SqliteAdapter {
 /** The end of a table definition whose rows lie in the order of their key, without a second copy of it. */
 export const inKeyOrder = sql`without rowid`;
 
+/** A column of bytes. */
+export const blob = sql`blob`;
+
 /** An integer key that the database gives out, in rising order. */
 export const givenKey = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.primaryKey();

@@ -4,9 +4,12 @@ import type { Batch } from '../engine/ports.ts';
 import type { Attempt } from '../engine/words.ts';
 import type { Sight } from './baseline.ts';
 
-/** One thing to be stored, as plain data: it can wait, be tried again and be looked at. */
+/**
+ * One thing to be stored, as plain data: it can wait, be tried again and be looked at. A batch is `told` when
+ * people see what is in it: then it must survive the end of the machine too.
+ */
 export type Operation =
-  | { kind: 'batch'; batch: Batch; atMs: number }
+  | { kind: 'batch'; batch: Batch; atMs: number; told: boolean }
   | { kind: 'tools'; sight: Sight }
   | { kind: 'lease'; deliveryId: string }
   | { kind: 'settle'; deliveryId: string; attempt: Attempt; next: NextAttempt };
@@ -96,10 +99,3 @@ function newestStates(operations: readonly Operation[]): Map<string, number> {
 }
 
 const isEmpty = (batch: Batch): boolean => Object.values(batch).every((list: unknown[]) => list.length === 0);
-
-/** Whether people are told of it: then it must survive the end of the machine too. */
-export function mattersToPeople(operation: Operation): boolean {
-  if (operation.kind !== 'batch') return false;
-  const { transitions, incidents, notifications, deliveries } = operation.batch;
-  return transitions.length + incidents.length + notifications.length + deliveries.length > 0;
-}

@@ -2,15 +2,31 @@
 
 import type { Kysely, Selectable } from 'kysely';
 import type { Incident } from '../engine/words.ts';
+import type { Known } from './known.ts';
 import type { IncidentRow, Tables } from './schema.ts';
 
-export async function storeIncident(db: Kysely<Tables>, targetId: number, incident: Incident): Promise<void> {
+/** Writes nothing when it lies there already. */
+export async function storeIncident(
+  db: Kysely<Tables>,
+  known: Known,
+  targetId: number,
+  incident: Incident,
+): Promise<void> {
   const { id, ...values } = toRow(targetId, incident);
+  const text = JSON.stringify(values);
+  if (known.incidents.get(id) === text) return;
   await db
     .insertInto('incident')
     .values({ id, ...values })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
     .execute();
+  if (incident.resolvedAtMs === null) known.incidents.set(id, text);
+  else known.incidents.delete(id);
+}
+
+/** What people see of an incident. The count of failures and the newest reason grow with every observation. */
+export function visibleOf({ failures, reason, stage, ...visible }: Incident): string {
+  return JSON.stringify(visible);
 }
 
 function toRow(targetId: number, incident: Incident): IncidentRow {

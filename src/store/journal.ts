@@ -4,41 +4,59 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { TargetEvent } from '../engine/memory.ts';
 import type { Batch, Journal } from '../engine/ports.ts';
-import type { Transition } from '../engine/words.ts';
-import { storeIncident } from './incident-row.ts';
+import type { Incident, Transition } from '../engine/words.ts';
+import { storeIncident, visibleOf } from './incident-row.ts';
+import type { Known } from './known.ts';
+import { loadStates } from './load-state.ts';
 import type { Names } from './names.ts';
-import { storeObservation } from './observation.ts';
+import { storeObservations } from './observation.ts';
 import { type Outbox, storeDeliveries } from './outbox.ts';
 import type { Tables } from './schema.ts';
-import { loadStates, removeTarget, storeMemory, storeState } from './target-state.ts';
+import { removeTarget, storeMemory, storeStates } from './target-state.ts';
 import type { Writer } from './writer.ts';
 
 type Db = Kysely<Tables>;
 
 export function createJournal(db: Db, writer: Writer, outbox: Outbox, clock: Clock): Journal {
+  const isTold = createTelling();
   return {
     load: () => loadStates(db),
     async commit(batch) {
-      const durability = await writer.write({ kind: 'batch', batch, atMs: clock.nowMs() });
+      const operation = { kind: 'batch', batch, atMs: clock.nowMs(), told: isTold(batch) } as const;
+      const durability = await writer.write(operation);
       outbox.owe(batch.deliveries);
       return durability;
     },
   };
 }
 
+/** Whether people see what is in a batch. An incident that only counts one more failure shows them nothing new. */
+function createTelling(): (batch: Batch) => boolean {
+  const shown = new Map<string, string>();
+  const isNews = (incident: Incident): boolean => {
+    const visible = visibleOf(incident);
+    if (shown.get(incident.id) === visible) return false;
+    if (incident.resolvedAtMs === null) shown.set(incident.id, visible);
+    else shown.delete(incident.id);
+    return true;
+  };
+  return ({ transitions, incidents, notifications, deliveries }) =>
+    incidents.filter(isNews).length + transitions.length + notifications.length + deliveries.length > 0;
+}
+
 /** Incidents come before what points at them, and a removal last: its incidents are closed in the same batch. */
-export async function storeBatch(db: Db, names: Names, batch: Batch, atMs: number): Promise<void> {
-  for (const observation of batch.observations) await storeObservation(db, names, observation);
+export async function storeBatch(db: Db, known: Known, batch: Batch, atMs: number): Promise<void> {
+  const { names } = known;
+  await storeObservations(db, known, batch.observations);
   for (const incident of batch.incidents) {
-    await storeIncident(db, await names.target(db, incident.target), incident);
+    await storeIncident(db, known, await names.target(db, incident.target), incident);
   }
-  const stored = new Set(batch.incidents.map(({ id }) => id));
-  for (const state of batch.states) await storeState(db, names, state, stored);
+  await storeStates(db, known, batch.states);
   for (const { target, memory } of batch.memories) await storeMemory(db, names, target, memory);
   for (const event of batch.events) await storeEvent(db, names, event);
   for (const transition of batch.transitions) await storeTransition(db, names, transition);
   await storeDeliveries(db, names, batch);
-  for (const target of batch.removedTargets) await removeTarget(db, names, target, atMs);
+  for (const target of batch.removedTargets) await removeTarget(db, known, target, atMs);
 }
 
 async function storeEvent(db: Db, names: Names, { target, atMs, kind, detail }: TargetEvent): Promise<void> {

@@ -5,12 +5,14 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { first } from './migrations/0001-first.ts';
 import { memory } from './migrations/0002-memory.ts';
 import { baseline } from './migrations/0003-baseline.ts';
+import { rollup } from './migrations/0004-rollup.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-memory': memory,
   '0003-baseline': baseline,
+  '0004-rollup': rollup,
 };
 
 export const knownMigrations = Object.keys(migrations);

@@ -1,53 +1,116 @@
 // How is an observation remembered? One narrow row; its queue numbers and its evidence only where there are any.
 
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Observation } from '../engine/words.ts';
-import type { Names } from './names.ts';
-import type { ObservationKey, Tables } from './schema.ts';
+import type { QueueReading } from '../probe/report.ts';
+import { insertAll } from './insert.ts';
+import type { Known } from './known.ts';
+import type {
+  ObservationDetailRow,
+  ObservationKey,
+  ObservationRow,
+  QueueReadingRow,
+  Tables,
+} from './schema.ts';
+import { floorTo, hourMs } from './spans.ts';
 
 type Db = Kysely<Tables>;
 
-export async function storeObservation(db: Db, names: Names, observation: Observation): Promise<void> {
-  const { target, check, verdict, reason, stage, durationMs, startedAtMs, queue } = observation;
-  const checkId = await names.check(db, target, check);
-  const { nth } = await db
-    .insertInto('observation')
-    .values({
-      check_id: checkId,
-      started_at_ms: startedAtMs,
-      nth: nextNth(checkId, startedAtMs),
-      duration_us: Math.round(durationMs * 1_000),
-      verdict_id: await names.word(db, verdict),
-      reason_id: reason === null ? null : await names.word(db, reason),
-      stage_id: stage === null ? null : await names.word(db, stage),
-    })
-    .returning('nth')
-    .executeTakeFirstOrThrow();
-  const key = { check_id: checkId, started_at_ms: startedAtMs, nth };
-  if (queue !== null) await storeQueue(db, key, queue);
-  if (verdict !== 'pass') {
-    const stages = JSON.stringify(observation.stages);
-    await db
-      .insertInto('observation_detail')
-      .values({ ...key, stages })
-      .execute();
-  }
-}
-
-/** How many of this check began in this millisecond before: the clock may have been set back. */
-function nextNth(checkId: number, startedAtMs: number) {
-  return sql<number>`(select coalesce(max(nth) + 1, 0) from observation
-    where check_id = ${checkId} and started_at_ms = ${startedAtMs})`;
-}
-
-async function storeQueue(
+export async function storeObservations(
   db: Db,
-  key: ObservationKey,
-  queue: NonNullable<Observation['queue']>,
+  known: Known,
+  observations: readonly Observation[],
 ): Promise<void> {
-  const { waiting, active, failed, delayed, completed, workers, oldestAgeMs } = queue;
+  const rows: ObservationRow[] = [];
+  const queues: QueueReadingRow[] = [];
+  const details: ObservationDetailRow[] = [];
+  for (const observation of observations) {
+    const key = await keyOf(db, known, observation, rows);
+    rows.push(await toRow(db, known, key, observation));
+    if (observation.queue !== null) queues.push(toQueueRow(key, observation.queue));
+    if (observation.verdict !== 'pass') details.push({ ...key, stages: JSON.stringify(observation.stages) });
+    if (key.started_at_ms < known.rolledUntilMs) await rollAgain(db, key);
+  }
+  await insertAll(db, 'observation', rows);
+  await insertAll(db, 'queue_reading', queues);
+  await insertAll(db, 'observation_detail', details);
+}
+
+/** `pending` are the rows before this one that are not written yet. */
+async function keyOf(
+  db: Db,
+  known: Known,
+  { target, check, startedAtMs }: Observation,
+  pending: readonly ObservationRow[],
+): Promise<ObservationKey> {
+  const check_id = await known.names.check(db, target, check);
+  const newest = known.newest.get(check_id) ?? (await newestOf(db, check_id));
+  const key = { check_id, started_at_ms: startedAtMs, nth: 0 };
+  if (startedAtMs === newest.startedAtMs) key.nth = newest.nth + 1;
+  // The clock was set back: what began in this millisecond may be anywhere.
+  if (startedAtMs < newest.startedAtMs) key.nth = await freeNth(db, key, pending);
+  known.newest.set(check_id, startedAtMs < newest.startedAtMs ? newest : { startedAtMs, nth: key.nth });
+  return key;
+}
+
+async function newestOf(db: Db, checkId: number): Promise<{ startedAtMs: number; nth: number }> {
+  const row = await db
+    .selectFrom('observation')
+    .select(['started_at_ms as startedAtMs', 'nth'])
+    .where('check_id', '=', checkId)
+    .orderBy('started_at_ms', 'desc')
+    .orderBy('nth', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? { startedAtMs: Number.NEGATIVE_INFINITY, nth: 0 };
+}
+
+async function freeNth(db: Db, key: ObservationKey, pending: readonly ObservationRow[]): Promise<number> {
+  const { check_id, started_at_ms } = key;
+  const row = await db
+    .selectFrom('observation')
+    .select(({ fn }) => fn.max('nth').as('nth'))
+    .where('check_id', '=', check_id)
+    .where('started_at_ms', '=', started_at_ms)
+    .executeTakeFirst();
+  const same = pending.filter((one) => one.check_id === check_id && one.started_at_ms === started_at_ms);
+  return Math.max(row?.nth ?? -1, ...same.map(({ nth }) => nth)) + 1;
+}
+
+/** It came after the sum of its hour was made: that sum is made anew. */
+async function rollAgain(db: Db, { check_id, started_at_ms }: ObservationKey): Promise<void> {
+  const rolled_until_ms = floorTo(hourMs, started_at_ms);
   await db
-    .insertInto('queue_reading')
-    .values({ ...key, waiting, active, failed, delayed, completed, workers, oldest_age_ms: oldestAgeMs })
+    .updateTable('target_check')
+    .set({ rolled_until_ms })
+    .where('id', '=', check_id)
+    .where('rolled_until_ms', '>', rolled_until_ms)
     .execute();
 }
+
+async function toRow(
+  db: Db,
+  { names }: Known,
+  key: ObservationKey,
+  { verdict, reason, stage, durationMs }: Observation,
+): Promise<ObservationRow> {
+  return {
+    ...key,
+    duration_us: Math.round(durationMs * 1_000),
+    verdict_id: await names.word(db, verdict),
+    reason_id: reason === null ? null : await names.word(db, reason),
+    stage_id: stage === null ? null : await names.word(db, stage),
+    suspect: 0,
+  };
+}
+
+const toQueueRow = (key: ObservationKey, { oldestAgeMs, ...counts }: QueueReading): QueueReadingRow => ({
+  ...key,
+  waiting: counts.waiting,
+  active: counts.active,
+  failed: counts.failed,
+  delayed: counts.delayed,
+  completed: counts.completed,
+  workers: counts.workers,
+  oldest_age_ms: oldestAgeMs,
+});

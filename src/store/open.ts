@@ -13,9 +13,9 @@ import { diskFailure, type Failed } from './error.ts';
 import { follow } from './follow.ts';
 import { mostHeldObservations } from './held.ts';
 import { createJournal, storeBatch } from './journal.ts';
+import { createKnown } from './known.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
-import { createNames } from './names.ts';
 import { createOutbox, loadUnfinished, storeLease, storeSettlement } from './outbox.ts';
 import { type Content, findPlace, readContent } from './place.ts';
 import { Writer, type WriterHooks } from './writer.ts';
@@ -85,16 +85,17 @@ async function bringUpToDate(
 async function createStore(connection: Connection, lock: Lock, options: OpenOptions): Promise<Store> {
   const { db } = connection;
   const { clock, onHeld, onStored } = options;
-  const names = createNames();
+  const known = await createKnown(db);
+  const { names } = known;
   const writer = new Writer({
     db,
     clock,
     onHeld,
     onStored,
     mostHeldObservations: options.mostHeldObservations ?? mostHeldObservations,
-    onRollback: names.forget,
+    onRollback: known.forget,
     apply(transaction, operation) {
-      if (operation.kind === 'batch') return storeBatch(transaction, names, operation.batch, operation.atMs);
+      if (operation.kind === 'batch') return storeBatch(transaction, known, operation.batch, operation.atMs);
       if (operation.kind === 'tools') return storeSight(transaction, names, operation.sight);
       if (operation.kind === 'lease') return storeLease(transaction, operation.deliveryId);
       return storeSettlement(transaction, operation);

@@ -15,9 +15,9 @@ import type { QueueReading, StageReport } from '../probe/report.ts';
 import { type Connection, connect } from './dialect.ts';
 import { diskFailure, type Failed } from './error.ts';
 import { toIncident } from './incident-row.ts';
+import { loadLights } from './load-state.ts';
 import { findPlace, readContent } from './place.ts';
 import type { Tables } from './schema.ts';
-import { loadLights } from './target-state.ts';
 
 type Db = Kysely<Tables>;
 

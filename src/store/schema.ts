@@ -13,6 +13,11 @@ export interface Tables {
   observation: ObservationRow;
   queue_reading: QueueReadingRow;
   observation_detail: ObservationDetailRow;
+  observation_hour: ObservationSumRow;
+  observation_day: ObservationSumRow;
+  light_day: LightDayRow;
+  watch: WatchRow;
+  kept: KeptRow;
   check_state: CheckStateRow;
   light_state: LightStateRow;
   incident: IncidentRow;
@@ -35,12 +40,16 @@ export interface TargetRow {
   removed_at_ms: number | null;
   /** How its server speaks and which notices were told, as JSON. Null when nothing is remembered. */
   memory: string | null;
+  /** Its days before this are in `light_day`. */
+  lights_until_ms: Generated<number>;
 }
 
 export interface TargetCheckRow {
   id: Generated<number>;
   target_id: number;
   name: string;
+  /** A full hour: its observations before this are summed up in `observation_hour` and `observation_day`. */
+  rolled_until_ms: Generated<number>;
 }
 
 /** A verdict, a reason or a stage. */
@@ -61,6 +70,8 @@ export interface ObservationRow extends ObservationKey {
   verdict_id: number;
   reason_id: number | null;
   stage_id: number | null;
+  /** 1 when it was taken while the monitor itself was unwell. */
+  suspect: number;
 }
 
 /** The queue numbers that came with an observation. Null is "the server does not tell". */
@@ -77,6 +88,42 @@ export interface QueueReadingRow extends ObservationKey {
 /** Only of observations that did not pass: every stage with its evidence, as JSON. */
 export interface ObservationDetailRow extends ObservationKey {
   stages: string;
+}
+
+/** Of one check in one hour or day (UTC): observations by verdict, and those that are suspect only as that. */
+export interface ObservationSumRow {
+  check_id: number;
+  from_ms: number;
+  pass: number;
+  degraded: number;
+  fail: number;
+  unknown: number;
+  suspect: number;
+  /** How long those that passed took, as sketch.ts writes it. */
+  latency: Uint8Array | null;
+}
+
+/** How long a light stood how from its beginning to the end of this day: the difference of two is any span. */
+export interface LightDayRow {
+  from_ms: number;
+  target_id: number;
+  light: string;
+  up_ms: number;
+  degraded_ms: number;
+  down_ms: number;
+}
+
+/** A stretch in which a daemon was running. */
+export interface WatchRow {
+  id: Generated<number>;
+  from_ms: number;
+  until_ms: number;
+}
+
+/** Nothing older than this is left of `observation` or `hour`. */
+export interface KeptRow {
+  tier: string;
+  from_ms: number;
 }
 
 export interface CheckStateRow {

@@ -1,83 +1,142 @@
-// How does the state of a target survive a restart? A row per check and per light, rewritten as they change.
+// How is the state of a target kept? A row per check and per light, rewritten as they change.
 
 import type { Kysely } from 'kysely';
-import { nothingRemembered, type TargetMemory } from '../engine/memory.ts';
-import type { CheckState, LightState, TargetState } from '../engine/state.ts';
-import type { Incident } from '../engine/words.ts';
-import { storeIncident, toIncident } from './incident-row.ts';
+import type { TargetMemory } from '../engine/memory.ts';
+import type { LightState, TargetState } from '../engine/state.ts';
+import { storeIncident } from './incident-row.ts';
+import { inSizes } from './insert.ts';
+import type { Known, WrittenState } from './known.ts';
 import type { Names } from './names.ts';
 import type { CheckStateRow, LightStateRow, Tables } from './schema.ts';
 
 type Db = Kysely<Tables>;
 
-/** Incidents in `alreadyStored` were written in the same transaction. */
-export async function storeState(
+/** Only what differs from what lies on disk is written: nearly always that is the one check that was observed. */
+export async function storeStates(db: Db, known: Known, states: readonly TargetState[]): Promise<void> {
+  const checks: CheckStateRow[] = [];
+  const lights: LightStateRow[] = [];
+  for (const state of states) {
+    await known.names.keep(db, state.target);
+    const targetId = await known.names.target(db, state.target);
+    for (const { incident } of state.lights) {
+      if (incident !== null) await storeIncident(db, known, targetId, incident);
+    }
+    const written = known.states.get(targetId);
+    const next: WrittenState = { checks: new Map(), lights: new Map() };
+    checks.push(...(await changedChecks(db, known, state, written, next)));
+    lights.push(...changedLights(targetId, state.lights, written, next));
+    await forgetVanished(db, targetId, written, next);
+    known.states.set(targetId, next);
+  }
+  for (const some of inSizes(checks)) await upsertChecks(db, some);
+  for (const some of inSizes(lights)) await upsertLights(db, some);
+}
+
+async function changedChecks(
   db: Db,
-  names: Names,
-  state: TargetState,
-  alreadyStored: ReadonlySet<string>,
+  { names }: Known,
+  { target, checks }: TargetState,
+  written: WrittenState | undefined,
+  next: WrittenState,
+): Promise<CheckStateRow[]> {
+  const changed: CheckStateRow[] = [];
+  for (const [position, state] of checks.entries()) {
+    const { check, status, sinceMs, ...memory } = state;
+    const check_id = await names.check(db, target, check);
+    const before = written?.checks.get(check_id);
+    next.checks.set(check_id, { state, position });
+    if (before?.state === state && before.position === position) continue;
+    changed.push({ check_id, position, status, since_ms: sinceMs, memory: JSON.stringify(memory) });
+  }
+  return changed;
+}
+
+function changedLights(
+  targetId: number,
+  lights: readonly LightState[],
+  written: WrittenState | undefined,
+  next: WrittenState,
+): LightStateRow[] {
+  return lights.flatMap(({ light, status, sinceMs, incident, ...memory }, position) => {
+    const row = {
+      target_id: targetId,
+      light,
+      position,
+      status,
+      since_ms: sinceMs,
+      incident_id: incident?.id ?? null,
+      memory: JSON.stringify(memory),
+    };
+    const text = JSON.stringify(row);
+    next.lights.set(light, text);
+    return written?.lights.get(light) === text ? [] : [row];
+  });
+}
+
+/** What is on disk is only known after the first write of this process. */
+async function forgetVanished(
+  db: Db,
+  targetId: number,
+  written: WrittenState | undefined,
+  { checks, lights }: WrittenState,
 ): Promise<void> {
-  await names.keep(db, state.target);
-  const targetId = await names.target(db, state.target);
-  for (const { incident } of state.lights) {
-    if (incident && !alreadyStored.has(incident.id)) await storeIncident(db, targetId, incident);
-  }
-  await storeChecks(db, names, targetId, state);
-  await storeLights(db, targetId, state.lights);
+  const stay =
+    written !== undefined &&
+    [...written.checks.keys()].every((id) => checks.has(id)) &&
+    [...written.lights.keys()].every((light) => lights.has(light));
+  if (stay) return;
+  await db
+    .deleteFrom('check_state')
+    .where('check_id', 'in', checksOfTarget(db, targetId))
+    .where('check_id', 'not in', [...checks.keys()])
+    .execute();
+  await db
+    .deleteFrom('light_state')
+    .where('target_id', '=', targetId)
+    .where('light', 'not in', [...lights.keys()])
+    .execute();
 }
 
-async function storeChecks(db: Db, names: Names, targetId: number, state: TargetState): Promise<void> {
-  const rows: CheckStateRow[] = [];
-  for (const [position, { check, status, sinceMs, ...memory }] of state.checks.entries()) {
-    const check_id = await names.check(db, state.target, check);
-    rows.push({ check_id, position, status, since_ms: sinceMs, memory: JSON.stringify(memory) });
-  }
-  await deleteChecks(db, targetId);
-  if (rows.length > 0) await db.insertInto('check_state').values(rows).execute();
-}
+const upsertChecks = (db: Db, rows: CheckStateRow[]) =>
+  db
+    .insertInto('check_state')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('check_id').doUpdateSet((row) => ({
+        position: row.ref('excluded.position'),
+        status: row.ref('excluded.status'),
+        since_ms: row.ref('excluded.since_ms'),
+        memory: row.ref('excluded.memory'),
+      })),
+    )
+    .execute();
 
-async function storeLights(db: Db, targetId: number, lights: readonly LightState[]): Promise<void> {
-  const rows = lights.map(({ light, status, sinceMs, incident, ...memory }, position) => ({
-    target_id: targetId,
-    light,
-    position,
-    status,
-    since_ms: sinceMs,
-    incident_id: incident?.id ?? null,
-    memory: JSON.stringify(memory),
-  }));
-  await db.deleteFrom('light_state').where('target_id', '=', targetId).execute();
-  if (rows.length > 0) await db.insertInto('light_state').values(rows).execute();
-}
+const upsertLights = (db: Db, rows: LightStateRow[]) =>
+  db
+    .insertInto('light_state')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['target_id', 'light']).doUpdateSet((row) => ({
+        position: row.ref('excluded.position'),
+        status: row.ref('excluded.status'),
+        since_ms: row.ref('excluded.since_ms'),
+        incident_id: row.ref('excluded.incident_id'),
+        memory: row.ref('excluded.memory'),
+      })),
+    )
+    .execute();
 
-async function deleteChecks(db: Db, targetId: number): Promise<void> {
-  const ofTarget = db.selectFrom('target_check').select('id').where('target_id', '=', targetId);
-  await db.deleteFrom('check_state').where('check_id', 'in', ofTarget).execute();
-}
+const checksOfTarget = (db: Db, targetId: number) =>
+  db.selectFrom('target_check').select('id').where('target_id', '=', targetId);
 
 /** What was observed of the target stays; how it stood goes. */
-export async function removeTarget(db: Db, names: Names, target: string, atMs: number): Promise<void> {
-  const targetId = await names.target(db, target);
-  await deleteChecks(db, targetId);
+export async function removeTarget(db: Db, known: Known, target: string, atMs: number): Promise<void> {
+  const targetId = await known.names.target(db, target);
+  await db.deleteFrom('check_state').where('check_id', 'in', checksOfTarget(db, targetId)).execute();
   await db.deleteFrom('light_state').where('target_id', '=', targetId).execute();
   await db.updateTable('target').set({ memory: null }).where('id', '=', targetId).execute();
-  await names.remove(db, target, atMs);
-}
-
-/** The states of all targets that have one, by name. */
-export async function loadStates(db: Db): Promise<TargetState[]> {
-  const states = new Map<string, TargetState>();
-  const stateOf = (target: string): TargetState => {
-    const known = states.get(target) ?? { target, checks: [], lights: [], memory: nothingRemembered };
-    states.set(target, known);
-    return known;
-  };
-  for (const row of await checkRows(db)) stateOf(row.target).checks.push(toCheckState(row));
-  for (const { target, ...light } of await loadLights(db)) stateOf(target).lights.push(light);
-  for (const { name, memory } of await memoryRows(db)) {
-    stateOf(name).memory = JSON.parse(memory ?? '') as TargetMemory;
-  }
-  return [...states.values()];
+  await known.names.remove(db, target, atMs);
+  known.states.delete(targetId);
 }
 
 export async function storeMemory(db: Db, names: Names, target: string, memory: TargetMemory): Promise<void> {
@@ -87,67 +146,4 @@ export async function storeMemory(db: Db, names: Names, target: string, memory: 
     .set({ memory: JSON.stringify(memory) })
     .where('id', '=', id)
     .execute();
-}
-
-const memoryRows = (db: Db) =>
-  db.selectFrom('target').select(['name', 'memory']).where('memory', 'is not', null).execute();
-
-/** By target, then in the order of the target's lights. */
-export async function loadLights(db: Db): Promise<(LightState & { target: string })[]> {
-  const incidents = await incidentsInState(db);
-  const rows = await db
-    .selectFrom('light_state')
-    .innerJoin('target', 'target.id', 'light_state.target_id')
-    .selectAll('light_state')
-    .select('target.name as target')
-    .orderBy('target.name')
-    .orderBy('light_state.position')
-    .execute();
-  return rows.map((row) => {
-    const incident = row.incident_id === null ? null : (incidents.get(row.incident_id) ?? null);
-    return { target: row.target, ...toLightState(row, incident) };
-  });
-}
-
-const checkRows = (db: Db) =>
-  db
-    .selectFrom('check_state')
-    .innerJoin('target_check', 'target_check.id', 'check_state.check_id')
-    .innerJoin('target', 'target.id', 'target_check.target_id')
-    .selectAll('check_state')
-    .select(['target.name as target', 'target_check.name as check'])
-    .orderBy('target.name')
-    .orderBy('check_state.position')
-    .execute();
-
-async function incidentsInState(db: Db): Promise<Map<string, Incident>> {
-  const rows = await db
-    .selectFrom('light_state')
-    .innerJoin('incident', 'incident.id', 'light_state.incident_id')
-    .innerJoin('target', 'target.id', 'incident.target_id')
-    .selectAll('incident')
-    .select('target.name as target')
-    .execute();
-  return new Map(rows.map((row) => [row.id, toIncident(row, row.target)]));
-}
-
-function toCheckState(row: CheckStateRow & { check: string }): CheckState {
-  const memory = JSON.parse(row.memory) as Omit<CheckState, 'check' | 'status' | 'sinceMs'>;
-  return {
-    check: row.check as CheckState['check'],
-    status: row.status as CheckState['status'],
-    sinceMs: row.since_ms,
-    ...memory,
-  };
-}
-
-function toLightState(row: LightStateRow, incident: Incident | null): LightState {
-  const memory = JSON.parse(row.memory) as Omit<LightState, 'light' | 'status' | 'sinceMs' | 'incident'>;
-  return {
-    light: row.light as LightState['light'],
-    status: row.status as LightState['status'],
-    sinceMs: row.since_ms,
-    incident,
-    ...memory,
-  };
 }

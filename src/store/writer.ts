@@ -1,13 +1,14 @@
-// Who writes? One writer, one operation after the other, each in one transaction. While the disk is not
-// well, operations wait in memory in their order and are tried again until it is.
+// Who writes? One writer, one transaction after the other. What nobody waits for is gathered for a moment, what
+// people are told of goes at once and takes along what came before it. While the disk is not well, operations wait
+// in memory in their order and are tried again until it is.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, nextTurn } from '../base/clock.ts';
 import type { Durability } from '../engine/ports.ts';
 import { surviving } from './dialect.ts';
 import { type DiskTrouble, diskTrouble } from './error.ts';
-import { createHeld, type Held, mattersToPeople, type Operation } from './held.ts';
+import { gathered } from './gather.ts';
+import { createHeld, type Held, type Operation } from './held.ts';
 import type { Tables } from './schema.ts';
 
 const firstRetryMs = 1_000;
@@ -15,6 +16,12 @@ const longestRetryMs = 30_000;
 
 /** So many held operations are stored before other work of the process gets its turn. */
 const sliceOfHeld = 20;
+
+/** Observations wait for each other this long: a transaction costs more than what is in it. */
+const gatherMs = 250;
+
+/** So many operations go in one transaction, so that it does not hold up everything else. */
+const mostInOne = 200;
 
 export interface WriterHooks {
   /** Once, when the first operation is held. */
@@ -33,11 +40,21 @@ export interface WriterOptions extends WriterHooks {
   onRollback(): void;
 }
 
+interface Waiting {
+  operation: Operation;
+  resolve(durability: Durability): void;
+  reject(error: unknown): void;
+}
+
+type Work = (transaction: Transaction<Tables>) => Promise<void>;
+
 export class Writer {
   readonly #options: WriterOptions;
   readonly #held: Held;
-  readonly #attempt: (operation: Operation) => Promise<DiskTrouble | null>;
+  readonly #attempt: (survives: 'process' | 'power', work: Work) => Promise<DiskTrouble | null>;
   readonly #inTurn = createTurns();
+  #waiting: Waiting[] = [];
+  #cancelGathering: (() => void) | null = null;
   /** 1 while an operation is out of `#held` and on its way to the disk. */
   #underWay: 0 | 1 = 0;
   /** Of those held since the trouble began. */
@@ -54,17 +71,21 @@ export class Writer {
   }
 
   /** Rejects when our own code is at fault; trouble with the disk is `held`. */
-  async write(operation: Operation): Promise<Durability> {
-    if (this.held() > 0) return this.#hold(operation);
-    return this.#inTurn(async () => {
-      // One before this in the queue may have met the trouble meanwhile.
-      if (this.held() > 0) return this.#hold(operation);
-      const trouble = await this.#attempt(operation);
-      if (trouble === null) return 'stored';
-      this.#options.onHeld(trouble);
-      this.#retryLater();
-      return this.#hold(operation);
+  write(operation: Operation): Promise<Durability> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ operation, resolve, reject });
+      const mayWait = operation.kind === 'batch' && !operation.told && this.held() === 0;
+      if (!mayWait || this.#waiting.length >= mostInOne) this.#storeWaiting();
+      else this.#cancelGathering ??= this.#options.clock.timer(gatherMs, () => this.#storeWaiting());
     });
+  }
+
+  /**
+   * Work of the store itself, in its turn and in one transaction. It is never held: null when it is done, else
+   * the trouble that it met.
+   */
+  aside(work: Work): Promise<DiskTrouble | null> {
+    return this.#inTurn(() => this.#attempt('process', work));
   }
 
   /** Operations that wait for the disk. */
@@ -72,8 +93,9 @@ export class Writer {
     return this.#held.size() + this.#underWay;
   }
 
-  /** Tries once, now, to store what is held. */
+  /** Tries once, now, to store what waits and what is held. */
   async flush(): Promise<void> {
+    this.#storeWaiting();
     await this.#inTurn(async () => {});
     await this.#drain();
   }
@@ -88,6 +110,39 @@ export class Writer {
   #hold(operation: Operation): 'held' {
     this.#held.push(operation);
     return 'held';
+  }
+
+  #storeWaiting(): void {
+    this.#cancelGathering?.();
+    this.#cancelGathering = null;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    if (waiting.length > 0) void this.#inTurn(() => this.#storeGroup(waiting));
+  }
+
+  async #storeGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      // One before this in the queue may have met the trouble meanwhile.
+      const trouble = this.held() > 0 ? null : await this.#attemptAll(group.map((one) => one.operation));
+      if (trouble !== null) {
+        this.#options.onHeld(trouble);
+        this.#retryLater();
+      }
+      const held = trouble !== null || this.held() > 0;
+      for (const { operation, resolve } of group) resolve(held ? this.#hold(operation) : 'stored');
+    } catch (error) {
+      const [only] = group;
+      if (group.length === 1) only?.reject(error);
+      // One of them is broken, and the others must not fail with it.
+      else for (const one of group) await this.#storeGroup([one]);
+    }
+  }
+
+  #attemptAll(operations: readonly Operation[]): Promise<DiskTrouble | null> {
+    const told = operations.some((operation) => operation.kind === 'batch' && operation.told);
+    return this.#attempt(told ? 'power' : 'process', async (transaction) => {
+      for (const operation of gathered(operations)) await this.#options.apply(transaction, operation);
+    });
   }
 
   #retryLater(): void {
@@ -126,7 +181,7 @@ export class Writer {
   async #leavesHeld(operation: Operation, defects: unknown[]): Promise<boolean> {
     this.#underWay = 1;
     try {
-      const trouble = await this.#inTurn(() => this.#attempt(operation));
+      const trouble = await this.#inTurn(() => this.#attemptAll([operation]));
       if (trouble !== null) this.#held.putBack(operation);
       else this.#stored += 1;
       return trouble === null;
@@ -150,15 +205,13 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /** Null when it is stored. */
-function createAttempt(options: WriterOptions): (operation: Operation) => Promise<DiskTrouble | null> {
-  const { db, apply, onRollback } = options;
+function createAttempt({ db, onRollback }: WriterOptions) {
   let survives: 'process' | 'power' | null = null;
-  return async (operation) => {
+  return async (wanted: 'process' | 'power', work: Work): Promise<DiskTrouble | null> => {
     try {
-      const wanted = mattersToPeople(operation) ? 'power' : 'process';
       if (survives !== wanted) await surviving(db, wanted);
       survives = wanted;
-      await db.transaction().execute((transaction) => apply(transaction, operation));
+      await db.transaction().execute(work);
       return null;
     } catch (error) {
       onRollback();

@@ -6,10 +6,16 @@ import * as record from './records.ts';
 function recorded(target: string, index: number): Operation {
   const observations = [record.observation({ target, startedAtMs: record.startMs + index })];
   const states = [record.targetState({ target })];
-  return { kind: 'batch', batch: record.batch({ observations, states }), atMs: record.startMs + index };
+  const batch = record.batch({ observations, states });
+  return { kind: 'batch', batch, atMs: record.startMs + index, told: false };
 }
 
-const told = (): Operation => ({ kind: 'batch', batch: record.opening(), atMs: record.startMs });
+const told = (): Operation => ({
+  kind: 'batch',
+  batch: record.opening(),
+  atMs: record.startMs,
+  told: true,
+});
 
 describe('what is held in memory', () => {
   it('loses nothing up to its maximum', () => {
