@@ -19,7 +19,7 @@ export const limits = {
   patienceMs: 2_000,
   cleanUpMs: 2_000,
   /** A refused answer was judged by its status: its body is only evidence, and gets no more time than this. */
-  evidenceMs: 200,
+  evidenceMs: 40,
   /** One question to an authorization server, or for the metadata of a server. */
   signInMs: 5_000,
   signInBytes: 256 * 1024,
