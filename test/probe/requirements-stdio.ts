@@ -17,7 +17,7 @@ export interface StdioRequirement {
 const ok: StdioRequirement = {};
 const late: StdioRequirement = { timeout: '1s', detail: { bytes: 0 } };
 /** Time enough to start, and to say what it has to say. */
-const unfinished: StdioRequirement = { timeout: '5s' };
+const unfinished: StdioRequirement = { timeout: '3s' };
 const exited = (code: number, request: string, stderr = ''): StdioRequirement => ({
   detail: { exit_code: code, request },
   stderr,

@@ -69,26 +69,13 @@ export async function startChild(program: Program, clock: Clock, hears: Hears): 
   const exited = new Promise<Departure>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
-  const ends = [stdout, stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve)));
   const words = tail(limits.stderrBytes);
-  const unread = new Promise((resolve) => stdin.once('error', resolve));
-  for (const pipe of [stdin, stdout, stderr]) pipe.on('error', () => {});
   stdout.on('data', hears.stdout);
   stderr.on('data', words.add);
+  void whenOver(child, exited, clock).then(hears.over);
   await spawned;
   // A signal that cannot be sent is noticed by the process that stays.
   child.on('error', () => {});
-
-  void (async () => {
-    let departure: Departure | null = null;
-    const exit = exited.then((how) => {
-      departure = how;
-    });
-    await Promise.race([exit, ends[0], unread]);
-    // Processes that it started may hold the pipes open for ever.
-    await within(clock, togetherMs, Promise.all([exit, ...ends]));
-    hears.over(departure);
-  })();
 
   const pid = child.pid as number;
   const release = guardGroup(pid);
@@ -106,6 +93,25 @@ export async function startChild(program: Program, clock: Clock, hears: Hears): 
       return leaving;
     },
   };
+}
+
+/** Resolves with how it went, or with null when it lives and only stopped reading or writing. */
+async function whenOver(
+  { stdin, stdout, stderr }: ChildProcessWithoutNullStreams,
+  exited: Promise<Departure>,
+  clock: Clock,
+): Promise<Departure | null> {
+  let departure: Departure | null = null;
+  const exit = exited.then((how) => {
+    departure = how;
+  });
+  const ends = [stdout, stderr].map((pipe) => new Promise((resolve) => pipe.once('close', resolve)));
+  const unread = new Promise((resolve) => stdin.once('error', resolve));
+  for (const pipe of [stdin, stdout, stderr]) pipe.on('error', () => {});
+  await Promise.race([exit, ends[0], unread]);
+  // Processes that it started may hold the pipes open for ever.
+  await within(clock, togetherMs, Promise.all([exit, ...ends]));
+  return departure;
 }
 
 /** The end of stdin, SIGTERM, SIGKILL: each only when the word before was not enough. */
