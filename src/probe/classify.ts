@@ -190,7 +190,7 @@ function messageOf({ payload }: Answered, { id, batches }: Asked): Record<string
 }
 
 /** A stranger's value where a word or a number belongs: whatever is larger is told by its kind alone. */
-function shown(value: unknown): unknown {
+export function shown(value: unknown): unknown {
   if (typeof value === 'string') return oneLine(value, 100);
   return typeof value === 'object' && value !== null
     ? `(${Array.isArray(value) ? 'array' : 'object'})`

@@ -4,26 +4,35 @@
 import { isObject } from '../base/json.ts';
 import { oneLine } from '../base/text.ts';
 import type { Agreement } from './agreement.ts';
-import { type Classified, evidenceOf } from './classify.ts';
+import { type Classified, evidenceOf, shown } from './classify.ts';
 import { modernCodes, modernVersions, signOf } from './era.ts';
 import { type Fault, fault } from './fault.ts';
 import { metaNames, type Pass } from './framing.ts';
+import { isSessionId, sessionIn } from './session-id.ts';
 import type { Talk } from './talk.ts';
 import type { Limit } from './wire/http.ts';
 
+export interface Discovering {
+  talk: Talk;
+  /** Hears of a session that a server opened though it refused the question, as stateful ones of the legacy era do. */
+  onSession(sessionId: string): void;
+}
+
 /** @throws Interrupted */
-export async function discover(talk: Talk, limit: Limit): Promise<Agreement | Fault> {
-  const first = await ask(talk, limit);
+export async function discover(by: Discovering, limit: Limit): Promise<Agreement | Fault> {
+  const first = await ask(by, limit);
   // It refused the version that it names: a proxy or an instance of another release may have answered.
   const refused = !first.ok && first.fault.detail.code === modernCodes.version;
-  const got = refused && signOf(first.fault) === 'modern' ? await ask(talk, limit) : first;
+  const got = refused && signOf(first.fault) === 'modern' ? await ask(by, limit) : first;
   return settle(got);
 }
 
 const pass: Pass & { version: string } = { era: 'modern', sessionId: null, version: modernVersions[0] };
 
-async function ask(talk: Talk, limit: Limit): Promise<Classified> {
-  const { got } = await talk.ask('server/discover', {}, pass, limit);
+async function ask({ talk, onSession }: Discovering, limit: Limit): Promise<Classified> {
+  const { answered, got } = await talk.ask('server/discover', {}, pass, limit);
+  const sessionId = got.ok ? null : sessionIn(answered);
+  if (sessionId !== null && isSessionId(sessionId)) onSession(sessionId);
   return got;
 }
 
@@ -36,8 +45,8 @@ function settle(got: Classified): Agreement | Fault {
   if (!Array.isArray(supported)) return fault('result_invalid', { pointer: '/supportedVersions' }, evidence);
   const version = modernVersions.find((one) => supported.includes(one));
   if (version === undefined) {
-    const answered = supported.slice(0, 20).map((one) => oneLine(String(one), 100));
-    return fault('version_unsupported', { proposed: pass.version, supported: answered }, evidence);
+    const named = supported.slice(0, 20).map(shown);
+    return fault('version_unsupported', { proposed: pass.version, supported: named }, evidence);
   }
   if (!isObject(capabilities)) return fault('result_invalid', { pointer: '/capabilities' }, evidence);
   const named = isObject(_meta) ? _meta[metaNames.serverInfo] : undefined;

@@ -29,7 +29,7 @@ export async function shakeHands(by: Handshake, course: Course, limit: Limit): P
     case 'initialize only':
       return onlyInitialize(by, course.pinned, limit);
     case 'discover only':
-      return discover(by.talk, limit);
+      return discover(by, limit);
     case 'initialize':
       return inDoubtDiscover(by, limit);
     case 'discover':
@@ -50,14 +50,14 @@ async function onlyInitialize(by: Handshake, pinned: LegacyVersion | null, limit
 async function inDoubtDiscover(by: Handshake, limit: Limit): Promise<Ended> {
   const initialized = await initializeAs(by, null, limit);
   if (isAgreed(initialized) || !isDoubt(initialized)) return initialized;
-  const discovered = await discover(by.talk, limit);
+  const discovered = await discover(by, limit);
   if (isAgreed(discovered)) return discovered;
   return signOf(initialized) === 'open' ? initialized : tellingOf(discovered, initialized);
 }
 
 /** Both eras, the modern one first. That initialize passes is the evidence, never that discover failed. */
 async function detect(by: Handshake, was: KnownServer | null, limit: Limit): Promise<Ended> {
-  const discovering = beginDiscover(by.talk, limit);
+  const discovering = beginDiscover(by, limit);
   try {
     const discovered = await within(by.clock, by.patienceMs, discovering.ended);
     if (discovered !== null && (isAgreed(discovered) || isFinal(discovered, was))) return discovered;
@@ -116,11 +116,11 @@ interface Discovering {
   giveUp(): void;
 }
 
-function beginDiscover(talk: Talk, limit: Limit): Discovering {
+function beginDiscover(by: Handshake, limit: Limit): Discovering {
   const given = new AbortController();
   let settled: Ended | null = null;
   const signal = AbortSignal.any([limit.signal, given.signal]);
-  const ended = discover(talk, { signal, expired: limit.expired }).then((how) => {
+  const ended = discover(by, { signal, expired: limit.expired }).then((how) => {
     settled = how;
     return how;
   });

@@ -9,6 +9,7 @@ import { type LegacyVersion, legacyVersions } from './era.ts';
 import { type Fault, fault } from './fault.ts';
 import { type ClientInfo, noPass } from './framing.ts';
 import { resultFault } from './result-fault.ts';
+import { isSessionId, sessionIn } from './session-id.ts';
 import type { Talk } from './talk.ts';
 import type { Limit } from './wire/http.ts';
 
@@ -49,9 +50,9 @@ async function propose(
 ): Promise<Proposal> {
   const params = { protocolVersion: version, capabilities: {}, clientInfo };
   const { answered, got } = await talk.ask('initialize', params, noPass, limit);
-  const sessionId = answered?.head?.headers['mcp-session-id'];
-  if (!answered || !sessionId) return { got, sessionId: null };
-  if (!/^[\x21-\x7e]+$/.test(sessionId)) {
+  const sessionId = sessionIn(answered);
+  if (!answered || sessionId === null) return { got, sessionId: null };
+  if (!isSessionId(sessionId)) {
     const odd = fault('result_invalid', { pointer: 'mcp-session-id' }, evidenceOf(answered));
     return { got: got.ok ? { ok: false, fault: odd } : got, sessionId: null };
   }

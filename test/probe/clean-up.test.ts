@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { reset, sendJson } from '../../fixtures/servers/exchange.ts';
+import { reset, send, sendJson } from '../../fixtures/servers/exchange.ts';
 import type { Mode } from '../../fixtures/servers/mode.ts';
 import { modes } from '../../fixtures/servers/modes.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
@@ -40,6 +40,20 @@ describe('after a probe', () => {
     );
     await visit(targetOf(server));
     expect(deletes(server).map(({ headers }) => headers['mcp-session-id'])).toEqual(['half-open']);
+  });
+
+  it('a session is given back that a server opened for a question that it refused', async () => {
+    const server = await start(
+      behaving({
+        'server/discover': (exchange) => {
+          exchange.response.setHeader('mcp-session-id', 'opened-in-vain');
+          send(exchange, 400, {});
+        },
+      }),
+    );
+    const { stage } = await visit(targetOf(server));
+    expect(stage('canary:worker').outcome).toBe('pass');
+    expect(deletes(server).map(({ headers }) => headers['mcp-session-id'])).toContain('opened-in-vain');
   });
 
   it('a notification that was refused is told by its status, not by waiting for its body', async () => {
