@@ -1,5 +1,5 @@
 // Of which era is a server, and what tells? Pure. Sources: MCP 2026-07-28, "Versioning and negotiation" and
-// "server/discover"; where the field differs from them, docs/decisions/0005.
+// "server/discover"; where the field differs from them, docs/decisions/0007.
 
 import type { Fault } from './fault.ts';
 import type { Reason } from './reasons.ts';
