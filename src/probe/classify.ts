@@ -32,7 +32,12 @@ export function classify(answered: Answered, asked: Asked): Classified {
     otherStatus(answered) ??
     bodyFault(answered) ??
     envelopeFault(answered, asked);
-  if (found) return { ok: false, fault: { ...found, evidence: evidenceOf(answered) } };
+  if (found) {
+    const evidence = evidenceOf(answered);
+    // Over a pipe there may be nothing at all.
+    const isBare = Object.keys(evidence).length === 0;
+    return { ok: false, fault: { ...found, evidence: isBare ? null : evidence } };
+  }
   return { ok: true, result: messageOf(answered, asked)?.result as Record<string, unknown>, answered };
 }
 

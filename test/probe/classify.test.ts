@@ -170,6 +170,36 @@ describe('an answer', () => {
   });
 });
 
+describe('without HTTP', () => {
+  const over = (more: Partial<Answered>) =>
+    classify({ ...answered(200, { form: 'lines', ...more }), head: null }, asked);
+
+  it.each([
+    ['nothing came in time', read('lines', 'aborted', 0), 'response_timeout', null],
+    ['stdout ended', read('lines', 'complete', 0), 'stream_ended', null],
+    [
+      'noise came in time',
+      { ...read('lines', 'aborted', 5), excerpt: 'noise' },
+      'deadline_exceeded',
+      'noise',
+    ],
+    ['a line broke off', { payload: { kind: 'not_json' }, excerpt: '{"jso' }, 'bad_json', '{"jso'],
+  ] as [string, Partial<Answered>, Reason, string | null][])('%s', (_, more, reason, body) => {
+    const evidence = body === null ? null : { body };
+    expect(over(more)).toMatchObject({ ok: false, fault: { reason, evidence } });
+  });
+
+  it('half a line is told by its size, and what stderr said last is shown', () => {
+    const half = { ...read('lines', 'aborted', 9), unterminated: 4, stderr: 'out of \u001b[31mmemory' };
+    expect(over(half)).toMatchObject({
+      fault: {
+        detail: { bytes: 9, unterminated_bytes: 4 },
+        evidence: { stderr: 'out of \\u001b[31mmemory' },
+      },
+    });
+  });
+});
+
 describe('Retry-After', () => {
   it.each([
     ['30', 30_000],
