@@ -1,7 +1,6 @@
 // Is a tool's schema one that clients can use? It must compile as JSON Schema, 2020-12 unless it names
 // draft-07 itself. Source: MCP 2025-11-25, SEP-1613.
 
-import { hash } from 'node:crypto';
 import type { Ajv } from 'ajv';
 import { Ajv as Ajv07 } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -25,18 +24,25 @@ const options = {
 } as const;
 const compilers = new Map<string, Ajv>();
 
-/** By digest: compiling costs a thousand times more than looking up, and the same tools come with every probe. */
+/** By text: compiling costs a thousand times more than looking up, and the same tools come with every probe. */
 const known = new Map<string, boolean>();
-const mostKnown = 5_000;
+/** Of all known schemas together. */
+const mostKnownText = 8 * 1024 * 1024;
+let knownText = 0;
 /** A schema beyond this is taken as it is: compiling it would hold up every other probe. */
 const mostText = 8 * 1024;
 
 export function compiles(schema: unknown): boolean {
   const before = compiledBefore(schema);
   if (before !== null) return before;
-  if (known.size >= mostKnown) known.clear();
+  const text = JSON.stringify(schema);
+  if (knownText + text.length > mostKnownText) {
+    known.clear();
+    knownText = 0;
+  }
   const answer = compile(schema);
-  known.set(digest(JSON.stringify(schema)), answer);
+  known.set(text, answer);
+  knownText += text.length;
   return answer;
 }
 
@@ -44,10 +50,8 @@ export function compiles(schema: unknown): boolean {
 export function compiledBefore(schema: unknown): boolean | null {
   const text = textOf(schema);
   if (text === null) return false;
-  return text.length > mostText ? true : (known.get(digest(text)) ?? null);
+  return text.length > mostText ? true : (known.get(text) ?? null);
 }
-
-const digest = (text: string): string => hash('sha256', text, 'base64');
 
 /** Null for what is nested so deeply that writing it down, unlike reading it, exhausts the stack. */
 function textOf(schema: unknown): string | null {

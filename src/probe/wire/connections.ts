@@ -80,8 +80,10 @@ export function createConnections(options: DialOptions): Connections {
     open,
     request,
     async close() {
+      const open = [...all];
+      all.clear();
       await Promise.all(
-        [...all].map(({ client }) => new Promise<void>((resolve) => client.destroy(ended, resolve))),
+        open.map(({ client }) => new Promise<void>((resolve) => client.destroy(ended, resolve))),
       );
     },
   };
