@@ -250,6 +250,8 @@ describe('an authorization server that gives no token', () => {
     });
     expect(evidence?.status).toBe(401);
     expect(asked(server).filter((one) => one === 'POST /token')).toHaveLength(1);
+    // Nothing was asked of the MCP server, and nothing is left open there.
+    await server.stats.quiet();
   });
 
   it('may be down', async () => {

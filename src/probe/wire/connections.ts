@@ -85,6 +85,8 @@ export function createConnections(options: DialOptions): Connections {
       await Promise.all(
         open.map(({ client }) => new Promise<void>((resolve) => client.destroy(ended, resolve))),
       );
+      // The library never saw a connection over which nothing was asked.
+      for (const { line } of open) line.socket.destroy();
     },
   };
 }
