@@ -1,6 +1,8 @@
 // Do the parts of a config fit each other? The schema judges each value alone; these rules see two.
 
+import { checkDepends } from './cross-depends.ts';
 import { checkHeaders, checkUrl, ownOfDeliveries } from './cross-http.ts';
+import { checkMaintenance } from './cross-maintenance.ts';
 import { checkTarget } from './cross-target.ts';
 import { checkUnique } from './cross-unique.ts';
 import { type Finding, findingAt, shown } from './problem.ts';
@@ -12,6 +14,8 @@ export function crossCheck(root: Spot): Finding[] {
   const names = receivers.map((one) => textOf(at(one, 'name')));
   const defaults = at(root, 'defaults');
   const targets = itemsOf(at(root, 'targets'));
+  const windows = itemsOf(at(root, 'maintenance'));
+  const targetNames = targets.map((one) => textOf(at(one, 'name')));
   return [
     ...checkVersion(root),
     ...checkNameOfDefaults(defaults),
@@ -20,6 +24,9 @@ export function crossCheck(root: Spot): Finding[] {
     ...receivers.flatMap(checkReceiver),
     ...(defaults ? checkTarget(defaults, names, true) : []),
     ...targets.flatMap((one) => checkTarget(one, names, false)),
+    ...checkDepends(targets),
+    ...checkUnique(windows, (one) => at(one, 'name')),
+    ...windows.flatMap((one) => checkMaintenance(one, targetNames)),
   ];
 }
 

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { durationPattern, parseDuration } from '../base/duration.ts';
 
 declare const unit: unique symbol;
-/** A length of time in milliseconds. The brand makes `section` add the unit to the name. */
+/** A time or a length of time in milliseconds. The brand makes `section` add the unit to the name. */
 export type Milliseconds = number & { readonly [unit]: 'ms' };
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -15,19 +15,19 @@ type Named<K, V> = K extends string ? (NonNullable<V> extends Milliseconds ? `${
 type Plain<V> = V extends Milliseconds ? number : V;
 export type CamelKeys<T> = { [K in keyof T as Named<K, T[K]>]: Plain<T[K]> };
 
-const durationDefs = new WeakSet<object>();
+const timeDefs = new WeakSet<object>();
 
-function isDuration(schema: z.core.$ZodType): boolean {
+function isTime(schema: z.core.$ZodType): boolean {
   const def = schema._zod.def as { innerType?: z.core.$ZodType };
-  return durationDefs.has(def) || (def.innerType !== undefined && isDuration(def.innerType));
+  return timeDefs.has(def) || (def.innerType !== undefined && isTime(def.innerType));
 }
 
-/** A map with fixed keys. An unknown key is an error. `per_host` becomes `perHost`, a duration `intervalMs`. */
+/** A map with fixed keys. An unknown key is an error. `per_host` becomes `perHost`, a time `intervalMs`. */
 export function section<S extends z.core.$ZodLooseShape>(shape: S) {
   const names = new Map(
     Object.entries(shape).map(([key, schema]) => {
       const camel = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-      return [key, isDuration(schema as z.core.$ZodType) ? `${camel}Ms` : camel];
+      return [key, isTime(schema as z.core.$ZodType) ? `${camel}Ms` : camel];
     }),
   );
   // Only this map's own keys: what stands inside a map of the operator's (labels, headers) is theirs.
@@ -48,7 +48,17 @@ export function duration(least = '0s') {
     .refine((ms) => ms >= leastMs, `a duration of at least ${least}`)
     // Longer than a year is a typing mistake, and would overflow arithmetic on timers.
     .refine((ms) => ms <= 366 * 86_400_000, 'a duration of at most 366d');
-  durationDefs.add(schema._zod.def);
+  timeDefs.add(schema._zod.def);
+  return schema;
+}
+
+/** Milliseconds since 1970 inside, `2026-12-24T22:00:00+01:00` in YAML: without an offset nobody knows when it is. */
+export function instant() {
+  const phrase = 'a time with its offset, such as 2026-12-24T22:00:00Z or 2026-12-24T22:00:00+01:00';
+  const schema = z.iso
+    .datetime({ offset: true, error: phrase })
+    .transform((text) => Date.parse(text) as Milliseconds);
+  timeDefs.add(schema._zod.def);
   return schema;
 }
 

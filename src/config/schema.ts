@@ -2,6 +2,7 @@
 // `coalmine schema` and docs/config.md, the reference.
 
 import * as z from 'zod';
+import { maintenance } from './maintenance-schema.ts';
 import { count, headers, httpUrl, json, name, section } from './options.ts';
 import { targetSchema } from './target-schema.ts';
 
@@ -42,6 +43,11 @@ export const configSchema = section({
     .describe('Any target option but name may stand here; maps merge, lists and single values replace.'),
   receivers: z.array(receiver).max(200).prefault([]).describe('Who can be told.'),
   targets: z.array(targetSchema).max(20_000).prefault([]).describe('What is probed.'),
+  maintenance: z
+    .array(maintenance)
+    .max(1_000)
+    .prefault([])
+    .describe('Planned work: nobody is told meanwhile, and availability leaves it out.'),
 });
 
 export type Config = z.output<typeof configSchema>;
@@ -52,6 +58,7 @@ export type OAuthConfig = NonNullable<AuthConfig['oauth']>;
 export type TlsConfig = TargetConfig['tls'];
 export type LatencyConfig = TargetConfig['latency'];
 export type HealthConfig = NonNullable<TargetConfig['health']>;
+export type MaintenanceConfig = Config['maintenance'][number];
 export type ReceiverConfig = Config['receivers'][number];
 
 /** The name that a canary goes by: its own, else its tool's. */

@@ -147,6 +147,10 @@ export const targetSchema = section({
   canaries: z.array(canary).max(50).prefault([]).describe('Harmless calls through the real pipeline.'),
   health: health.nullable().prefault(null).describe('Where the queue tells its numbers.'),
   alerts: alerts.describe('When to believe it, and who hears of it.'),
+  depends_on: z
+    .array(name)
+    .default([])
+    .describe('Targets: while the server light of one is not up, this one is recorded and nobody is told.'),
 }).transform((one) => ({ ...one, intervalMs: leastGapMs(one) }));
 
 /** How soon one tick may follow another. Milliseconds. */

@@ -6,7 +6,7 @@ import { problemsOf } from './parse.ts';
 const duration = 'a duration such as 500ms, 10s, 5m, 4h or 14d';
 const name = 'a name of a-z, 0-9, dot, dash or underscore, 63 characters at most';
 const url = 'an http:// or https:// URL';
-const keys = 'a map with the keys version, store, concurrency, defaults, receivers, targets';
+const keys = 'a map with the keys version, store, concurrency, defaults, receivers, targets, maintenance';
 
 /** One target under valid keys, so that each case shows only what matters. Its lines begin at line 5. */
 const target = (...lines: string[]): string =>
@@ -49,11 +49,11 @@ const cases: Record<string, [text: string, ...problems: string[]]> = {
   ],
   'a key like no other': [
     'version: 1\nfrequency: 5s',
-    '2:1 frequency: unknown key `frequency`, expected one of version, store, concurrency, defaults, receivers, targets',
+    '2:1 frequency: unknown key `frequency`, expected one of version, store, concurrency, defaults, receivers, targets, maintenance',
   ],
   'a key of a later version': [
     target('quota: x'),
-    '5:5 targets[0].quota: unknown key `quota`, expected one of name, transport, url, command, args, env, cwd, protocol, headers, auth, tls, interval, cron, timezone, timeouts, cold_start, latency, labels, tools, canaries, health, alerts',
+    '5:5 targets[0].quota: unknown key `quota`, expected one of name, transport, url, command, args, env, cwd, protocol, headers, auth, tls, interval, cron, timezone, timeouts, cold_start, latency, labels, tools, canaries, health, alerts, depends_on',
   ],
   'a cron that is none': [
     target('cron: every day'),
@@ -243,7 +243,7 @@ describe('the problems of a file', () => {
   it('before a break in the syntax are told with it, and guesses beyond it are not', () => {
     const text = 'version: 1\nfoo: 2\ntargets:\n  - name: A\n    url: "http\n  - x: [\n';
     expect(problemsOf(text)).toEqual([
-      '2:1 foo: unknown key `foo`, expected one of version, store, concurrency, defaults, receivers, targets',
+      '2:1 foo: unknown key `foo`, expected one of version, store, concurrency, defaults, receivers, targets, maintenance',
       `4:5 targets[0].name: expected ${name}, got "A"`,
       '7:1 not valid YAML: Missing closing "quote',
     ]);
