@@ -87,6 +87,13 @@ describe('one stream for all', () => {
     await server.stats.quiet();
   });
 
+  it('outlasts the timeout of the handshake that opened it', async () => {
+    const server = await served({ on: { 'tools/call': (post) => void setTimeout(post.soundly, 700) } });
+    const { stage } = await visit(sseTarget(server, { timeouts: { handshake: '500ms' } }));
+    expect(stage('canary:worker').outcome).toBe('pass');
+    await server.stats.quiet();
+  });
+
   it('goes on when one post is refused', async () => {
     let calls = 0;
     const server = await served({
@@ -128,6 +135,13 @@ describe('one stream for all', () => {
 });
 
 describe('what comes first', () => {
+  it('may be comments, an empty event and events of other names', async () => {
+    const before = ': hi\n\nid: 1\ndata:\n\nevent: ping\ndata: {}\n\n';
+    const server = await served({ greet: (path) => before + endpoint(path) });
+    expect((await visit(sseTarget(server))).stage('canary:worker').outcome).toBe('pass');
+    await server.stats.quiet();
+  });
+
   it.each([
     ['message', event({ jsonrpc: '2.0', method: 'notifications/message' })],
     ['message', 'data: hello\n\n'],

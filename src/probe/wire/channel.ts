@@ -180,7 +180,7 @@ export class Channel {
   }
 
   #came(one: Waiting, payload: Payload, ending: Ending, text = ''): Settled {
-    const half = ending === 'enough' ? { bytes: 0, text } : this.#halfOf();
+    const half = ending === 'enough' ? { bytes: 0, text: '' } : this.#halfOf();
     const excerpt = (text || one.excerpt + half.text).slice(0, limits.evidenceBytes);
     const read = { ending, bytes: one.bytes + half.bytes };
     return { ok: true, came: { payload, read, excerpt, unterminated: half.bytes } };

@@ -42,12 +42,10 @@ export async function openSseStream(
     const read = await evidence(body, limit, clock, seen);
     return refused({ read, payload: { kind: 'none' }, excerpt: seen.text }, 'other');
   }
-  let half: Half = { bytes: 0, text: '' };
+  const half: Half = { bytes: 0, text: '' };
   const channel = new Channel(clock, () => half);
   const first = channel.ask({ jsonrpc: '2.0' }, { hear: () => 'go on' }, limit);
-  void listen(body, channel, AbortSignal.any([closing, limit.signal]), (now) => {
-    half = now;
-  });
+  void listen(body, channel, half, AbortSignal.any([closing, limit.signal]));
   const settled = await first;
   if (!settled.ok) return { ok: false, replied: settled };
   const { came } = settled;
@@ -63,16 +61,11 @@ interface ServerEvent {
   data: string;
 }
 
-/** Hands over what comes until the stream ends. `onHalf` hears of the event that has not ended yet. */
-async function listen(
-  body: Body,
-  channel: Channel,
-  signal: AbortSignal,
-  onHalf: (half: Half) => void,
-): Promise<void> {
-  let half: Half = { bytes: 0, text: '' };
+/** Hands over what comes until the stream ends. `half` is kept to the event that has not ended yet. */
+async function listen(body: Body, channel: Channel, half: Half, signal: AbortSignal): Promise<void> {
   let isTooLarge = false;
   let isFirst = true;
+  const begin = (): void => void Object.assign(half, { bytes: 0, text: '' });
   const decoder = new TextDecoder();
   const parser = createParser({
     maxBufferSize: limits.bodyBytes,
@@ -80,23 +73,24 @@ async function listen(
       isTooLarge ||= type === 'max-buffer-size-exceeded';
     },
     onComment(text) {
-      half = { bytes: 0, text: '' };
+      begin();
       channel.note(`:${text}`);
     },
     onEvent({ event = 'message', data }) {
-      half = { bytes: 0, text: '' };
-      // Clients ignore events of other names, and a second endpoint.
-      if (event !== 'endpoint' && event !== 'message') return channel.note(data);
+      begin();
+      // Clients ignore events of other names, and empty data only primes a stream.
+      const isMessage = event === 'message' && data !== '';
+      if (!isMessage && event !== 'endpoint') return channel.note(data);
       if (isFirst) channel.take({ event, data }, `event: ${event}\ndata: ${data}`);
-      else if (event === 'message') takeData(data, channel);
+      else if (isMessage) takeData(data, channel);
       isFirst = false;
     },
   });
   const { ending } = await readBody(body, Number.POSITIVE_INFINITY, signal, (chunk) => {
     const text = decoder.decode(chunk, { stream: true });
-    half = { bytes: half.bytes + chunk.length, text: (half.text + text).slice(0, limits.evidenceBytes) };
+    half.bytes += chunk.length;
+    half.text = (half.text + text).slice(0, limits.evidenceBytes);
     parser.feed(text);
-    onHalf(half);
     return isTooLarge;
   });
   // Whoever's time is up with this signal has been told so by then.
@@ -106,7 +100,6 @@ async function listen(
 }
 
 function takeData(data: string, channel: Channel): void {
-  if (data === '') return;
   const parsed = parse(data);
   if (parsed.kind === 'json') channel.take(parsed.value, data);
   else channel.takeBroken(data);
