@@ -363,12 +363,36 @@ describe('what was fetched or sent to get it', () => {
   });
 
   it('goes along to a health URL of the same origin, and is renewed there too', async () => {
-    const server = await start(sound);
-    const healthUrl = new URL('/health', server.url).href;
-    const { stage } = await visit(target({ ...server, healthUrl }, {}, { health: {} }));
-    expect(stage('health').outcome).toBe('pass');
-    expect(server.grants).toHaveLength(1);
-    const health = server.stats.seen.find((one) => one.asked === 'GET /health');
-    expect(health?.headers.authorization).toMatch(/^Bearer /);
+    const authority = createAuthority({});
+    const revoked = new Set<string>();
+    const issuer = await startServer({ ...blank, on: authority.acts });
+    const server = await startServer({
+      ...blank,
+      on: {
+        'GET /health': (exchange) => {
+          const good = authority.knows(exchange) && !revoked.has(tokenOf(exchange));
+          if (good) exchange.soundly();
+          else turnedAway(exchange);
+        },
+      },
+    });
+    onTestFinished(() => Promise.all([server.close(), issuer.close()]).then(() => undefined));
+    const { client, grants } = authority;
+    const one = target({ ...server, client, issuer: new URL(issuer.url).origin }, {}, { health: {} });
+    const probe = daemon();
+    expect((await probe(one)).stage('health').outcome).toBe('pass');
+    for (const { headers } of server.stats.seen) revoked.add(headers.authorization ?? '');
+    expect((await probe(one)).stage('health').outcome).toBe('pass');
+    expect(grants).toHaveLength(2);
+  });
+
+  it('is told as refused by a health URL of the same origin as well', async () => {
+    const server = await startServer({ ...blank, on: { 'GET /health': (exchange) => turnedAway(exchange) } });
+    onTestFinished(server.close);
+    const { stage } = await visit(targetOf(server, { auth: { bearer: 'not-a-secret' } }));
+    expect(stage('health')).toMatchObject({
+      reason: 'auth_rejected',
+      detail: { status: 401, scheme: 'bearer', error: 'invalid_token' },
+    });
   });
 });
