@@ -1,7 +1,7 @@
 // How does a JSON-RPC message travel to a program that we start? As one line on its stdin; the answer is one line on
 // its stdout. Source: MCP 2025-11-25, "Transports", stdio.
 
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Clock } from '../../base/clock.ts';
 import { oneLine } from '../../base/text.ts';
@@ -40,11 +40,6 @@ export function createStdio({ program, clock }: StdioOptions): Transport {
     call = null;
     if (ending) leavings.push(await ending.child.leave());
   };
-  const started = (): Call => {
-    if (call === null) throw new Error('no process was started');
-    return call;
-  };
-
   return {
     async open(signal) {
       await hangUp();
@@ -57,7 +52,8 @@ export function createStdio({ program, clock }: StdioOptions): Transport {
       }
     },
     async request(message, _headers, limit, listen) {
-      const { child, channel } = started();
+      if (call === null) throw new Error('a request before a process was started');
+      const { child, channel } = call;
       const waiting = channel.ask(message, listen, limit);
       child.write(line(message));
       const settled = await waiting;
@@ -69,7 +65,7 @@ export function createStdio({ program, clock }: StdioOptions): Transport {
     },
     async notice(message) {
       // A pipe does not answer: whether the process is still there is for the next request to tell.
-      started().child.write(line(message));
+      call?.child.write(line(message));
       return { ok: true, answered: { ...lines, ...unanswered } };
     },
     leave: async () => {},
@@ -121,19 +117,14 @@ function gone({ code, signal }: Departure): Fault {
 }
 
 /** @throws Interrupted when it is our own machine that gave out. */
-async function refused(error: unknown, { command, cwd }: Program): Promise<Opened> {
+function refused(error: unknown, { command, cwd }: Program): Opened {
   // What is no error of the system is one of ours.
   if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
   const code = codeOf(error);
   if (isOurs(error) || code === 'EAGAIN') throw new Interrupted(code);
-  const isPlaceless =
-    cwd !== null &&
-    !(await access(cwd).then(
-      () => true,
-      () => false,
-    ));
-  const detail = { code, command: oneLine(command, 200), ...(isPlaceless ? { cwd: oneLine(cwd, 200) } : {}) };
-  return { ok: false, fault: fault('spawn_failed', detail) };
+  // The system says the same of a folder that is not there as of a command.
+  const missing = cwd === null || existsSync(cwd) ? {} : { cwd: oneLine(cwd, 200) };
+  return { ok: false, fault: fault('spawn_failed', { code, command: oneLine(command, 200), ...missing }) };
 }
 
 const told = ({ lines, first }: Noise): Notice[] =>
