@@ -12,7 +12,10 @@ import {
 } from '../../fixtures/servers/exchange.ts';
 import type { Acts } from '../../fixtures/servers/mode.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { limits } from '../../src/probe/limits.ts';
+import { createHttpClient } from '../../src/probe/wire/http-client.ts';
+import { type Brought, resume } from '../../src/probe/wire/resume.ts';
 import { knownLegacy, targetOf, visit, type Written } from './visit.ts';
 
 /** What a call answered, by the event that stands for it. */
@@ -149,6 +152,19 @@ describe('a call whose stream is closed before its answer', () => {
     const server = await start({ 'tools/call': (exchange) => openEvents(exchange, text).end() });
     expect((await canaryOf(server)).reason).toBe('stream_ended');
     expect(gets(server)).toEqual([]);
+  });
+
+  it.each([undefined, '2024-11-05', '2026-07-28'])('is not taken up in version %s', async (version) => {
+    const server = await start({});
+    const url = new URL(server.url);
+    const client = createHttpClient(url, systemClock, 5_000);
+    onTestFinished(client.close);
+    const ended: Brought = { read: { ending: 'complete', bytes: 1 }, payload: { kind: 'none' } };
+    const headers: Record<string, string> = version === undefined ? {} : { 'mcp-protocol-version': version };
+    const limit = { signal: new AbortController().signal, expired: () => false };
+    const how = { client, clock: systemClock, url, headers, limit, mark: { id: '1', retryMs: 0 } };
+    expect(await resume(ended, { ...how, streams: () => true, read: async () => ended })).toBe(ended);
+    expect(server.stats.seen).toEqual([]);
   });
 
   it('names an event as it was named, also beyond ASCII', async () => {
