@@ -12,10 +12,10 @@ import { inline, withMark } from './stdio-target.ts';
 
 const program = join(project, 'src/cli/bin.ts');
 
-/** It ignores SIGTERM and the end of its stdin, and has a child that does so too. Its canary hangs. */
+/** For a minute it ignores SIGTERM and the end of its stdin, and has a child that does so too. Its canary hangs. */
 const stubborn = `
 process.on('SIGTERM', () => {});
-setInterval(() => {}, 60_000);
+setTimeout(() => process.exit(), 60_000);
 require('node:child_process').spawn('/bin/sh', ['-c', 'trap "" TERM HUP; exec sleep 60'], { stdio: 'inherit' });
 `;
 
