@@ -52,7 +52,12 @@ export function createHealthReader(
     if (unready) return { kind: 'fault', fault: unready };
     return got.kind === 'answer' ? { ...got, refusal } : got;
   };
-  const others = { 'user-agent': credentials.headers()['user-agent'] ?? '' };
+  const inherited = (): Headers => {
+    const headers = credentials.headers();
+    return sameOrigin ? headers : { 'user-agent': headers['user-agent'] ?? '' };
+  };
+  /** Where the health URL has a credential of its own, what becomes of it says nothing of the target's. */
+  const signsIn = sameOrigin && own.authorization === undefined;
   return {
     credential: carriesCredential(own) || (sameOrigin && credentials.carried),
     async look() {
@@ -61,7 +66,7 @@ export function createHealthReader(
         'health',
         { clock, timeoutMs: timeouts.healthMs, signal },
         async (limit) => {
-          answer = sameOrigin ? await readSignedIn(limit) : await read(others, limit);
+          answer = signsIn ? await readSignedIn(limit) : await read(inherited(), limit);
           return passed();
         },
       );

@@ -23,6 +23,8 @@ export const limits = {
   /** One question to an authorization server, or for the metadata of a server. */
   signInMs: 5_000,
   signInBytes: 256 * 1024,
+  /** The status told that it was refused: the body may say why, and gets no more time than this. */
+  refusalMs: 1_000,
   /** After a first refusal of a token; it doubles with each one more. */
   signInPauseMs: 1_000,
   /** How often one call's stream is taken up again where the server closed it. */

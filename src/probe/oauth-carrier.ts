@@ -5,8 +5,8 @@ import { type Clock, deadline } from '../base/clock.ts';
 import { type Fault, fault, Interrupted } from './fault.ts';
 import { limits } from './limits.ts';
 import { type Place, refusalOf, type Told, whereOf } from './oauth-answer.ts';
-import { readBody } from './wire/body.ts';
-import { type HttpQuestion, type Limit, telling } from './wire/http.ts';
+import { type Ending, readBody } from './wire/body.ts';
+import { type HttpAnswer, type HttpQuestion, type Limit, telling } from './wire/http.ts';
 import type { HttpClient } from './wire/http-client.ts';
 
 /** Carries a fault through the SDK, to whom it is just an error. */
@@ -27,6 +27,8 @@ export interface Carrier {
 }
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+type Answer = HttpAnswer & { ok: true };
 
 export interface CarrierOptions {
   clock: Clock;
@@ -49,18 +51,25 @@ export function createCarrier({ clock, signal, clientTo, shield }: CarrierOption
     try {
       const answer = await client.ask(question, limit);
       if (!answer.ok) throw new SignInError(at(place, url, answer.fault));
-      const { head, body } = answer;
-      const chunks: Buffer[] = [];
-      const { ending } = await readBody(body, limits.signInBytes, limit.signal, (chunk) => {
-        chunks.push(chunk);
-        return false;
-      });
-      if (ending === 'complete') return { place, url, head, text: Buffer.concat(chunks).toString('utf8') };
-      const evidence = { status: head.status, headers: telling(head.headers) };
-      throw new SignInError(at(place, url, { ...cutShort(ending, limit), evidence }));
+      return { place, url, head: answer.head, text: await textOf(answer, place, url, limit) };
     } finally {
       limit.clear();
     }
+  }
+
+  async function textOf({ head, body }: Answer, place: Place, url: URL, limit: Limit): Promise<string> {
+    const refused = head.status < 200 || head.status > 299;
+    const patience = deadline(clock, refused ? limits.refusalMs : limits.signInMs, limit.signal);
+    const chunks: Buffer[] = [];
+    const { ending } = await readBody(body, limits.signInBytes, patience.signal, (chunk) => {
+      chunks.push(chunk);
+      return false;
+    });
+    patience.clear();
+    if (limit.signal.aborted && !limit.expired()) throw new Interrupted();
+    if (ending === 'complete' || refused) return Buffer.concat(chunks).toString('utf8');
+    const evidence = { status: head.status, headers: telling(head.headers) };
+    throw new SignInError(at(place, url, { ...cutShort[ending], evidence }));
   }
 
   return {
@@ -104,9 +113,9 @@ function proofsIn({ headers, body = '' }: HttpQuestion): string[] {
 const at = (place: Place, url: URL, { reason, detail, evidence }: Fault): Fault =>
   fault(reason, { ...whereOf(place, url), ...detail }, evidence);
 
-function cutShort(ending: 'enough' | 'cut' | 'too_large' | 'aborted', limit: Limit): Fault {
-  if (ending === 'too_large') return fault('too_large', { limit: 'body', max: limits.signInBytes });
-  if (ending === 'cut') return fault('truncated');
-  if (!limit.expired()) throw new Interrupted();
-  return fault('deadline_exceeded');
-}
+const cutShort: Readonly<Record<Exclude<Ending, 'complete'>, Fault>> = {
+  enough: fault('truncated'),
+  cut: fault('truncated'),
+  too_large: fault('too_large', { limit: 'body', max: limits.signInBytes }),
+  aborted: fault('deadline_exceeded'),
+};

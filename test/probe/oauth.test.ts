@@ -317,6 +317,13 @@ describe('an authorization server that gives no token', () => {
       'auth_rejected',
       (exchange: Exchange) => sendJson(exchange, { error: 'bad\u001b[31m' }),
     ],
+    [
+      'a refusal without end',
+      'auth_rejected',
+      ({ response }: Exchange) => {
+        response.writeHead(401).write('{"error":');
+      },
+    ],
     ['a status from nowhere', 'http_error', (exchange: Exchange) => send(exchange, 799, {})],
   ] as const)('may answer with %s', async (_, reason, token) => {
     const server = await start({ ...sound, token });
@@ -384,6 +391,26 @@ describe('what was fetched or sent to get it', () => {
     for (const { headers } of server.stats.seen) revoked.add(headers.authorization ?? '');
     expect((await probe(one)).stage('health').outcome).toBe('pass');
     expect(grants).toHaveLength(2);
+  });
+
+  it('stays as good as it was when a health URL refuses a credential of its own', async () => {
+    const server = await start(sound);
+    const refusing = await startServer({
+      ...blank,
+      on: { 'GET /health': (exchange) => turnedAway(exchange) },
+    });
+    onTestFinished(refusing.close);
+    const probe = daemon();
+    const one = target(
+      { ...server, url: refusing.url, healthUrl: refusing.healthUrl },
+      {},
+      {
+        health: { headers: { authorization: 'Basic other' } },
+      },
+    );
+    expect((await probe(one)).stage('health').reason).toBe('auth_rejected');
+    expect((await probe(one)).stage('handshake').outcome).toBe('pass');
+    expect(server.grants).toHaveLength(1);
   });
 
   it('is told as refused by a health URL of the same origin as well', async () => {
