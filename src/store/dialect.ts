@@ -90,6 +90,42 @@ export async function dataVersion(db: Kysely<Tables>): Promise<number> {
   return rows[0]?.data_version ?? 0;
 }
 
+export interface FileSize {
+  pages: number;
+  freePages: number;
+  /** Without the free ones. */
+  usedBytes: number;
+}
+
+export async function fileSize(db: Kysely<Tables>): Promise<FileSize> {
+  const { rows } = await sql<{ pages: number; free: number; bytes: number }>`
+    select page_count as pages, freelist_count as free, page_size as bytes
+    from pragma_page_count, pragma_freelist_count, pragma_page_size`.execute(db);
+  const { pages = 0, free = 0, bytes = 0 } = rows[0] ?? {};
+  return { pages, freePages: free, usedBytes: (pages - free) * bytes };
+}
+
+/** How much of the file each table takes with its indexes. Null where this SQLite was built without telling. */
+export async function tableBytes(db: Kysely<Tables>): Promise<Map<string, number> | null> {
+  const options = await sql<{ option: string }>`
+    select compile_options as option from pragma_compile_options`.execute(db);
+  if (!options.rows.some(({ option }) => option === 'ENABLE_DBSTAT_VTAB')) return null;
+  const { rows } = await sql<{ name: string; bytes: number }>`
+    select tbl_name as name, sum(pgsize) as bytes
+    from dbstat join sqlite_schema using (name) where aggregate group by tbl_name`.execute(db);
+  return new Map(rows.map(({ name, bytes }) => [name, bytes]));
+}
+
+/** Makes a consistent and compact copy, also while another process writes. The path must be free. */
+export async function copyInto(db: Kysely<Tables>, path: string): Promise<void> {
+  await sql`vacuum into ${path}`.execute(db);
+}
+
+/** Cuts so many free pages off the end of the file, moving what lies there into its gaps. */
+export async function giveBack(db: Kysely<Tables>, pages: number): Promise<void> {
+  await sql`pragma incremental_vacuum(${sql.raw(String(pages))})`.execute(db);
+}
+
 /** Of a person at a terminal, who rather waits than is refused while a daemon writes. */
 export async function patiently(db: Kysely<Tables>): Promise<void> {
   await sql`pragma busy_timeout = ${sql.raw(String(openWaitMs))}`.execute(db);

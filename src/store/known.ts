@@ -2,7 +2,8 @@
 // writes these tables, so it stays true until a transaction is rolled back.
 
 import type { Kysely } from 'kysely';
-import type { CheckState } from '../engine/state.ts';
+import type { CheckState, LightState } from '../engine/state.ts';
+import type { CheckName, LightName } from '../engine/words.ts';
 import { createNames, type Names } from './names.ts';
 import type { Tables } from './schema.ts';
 
@@ -10,8 +11,8 @@ type Db = Kysely<Tables>;
 
 export interface Known {
   names: Names;
-  /** The state of a target as it lies on disk, by its id. */
-  states: Map<number, WrittenState>;
+  /** The state of each target as it lies on disk. */
+  states: Map<string, WrittenState>;
   /** The open incidents as they lie on disk: their text by their id. */
   incidents: Map<string, string>;
   /** By check id, where its last observation lies. */
@@ -23,10 +24,9 @@ export interface Known {
 }
 
 export interface WrittenState {
-  /** By check id. States are never changed in place, so the same object is the same state. */
-  checks: Map<number, { state: CheckState; position: number }>;
-  /** The text of each light. */
-  lights: Map<string, string>;
+  targetId: number;
+  checks: Map<CheckName, { state: CheckState; position: number }>;
+  lights: Map<LightName, { state: LightState; position: number; text: string }>;
 }
 
 export async function createKnown(db: Db): Promise<Known> {

@@ -56,7 +56,7 @@ const checkRows = (db: Db) =>
     .orderBy('check_state.position')
     .execute();
 
-async function incidentsInState(db: Db): Promise<Map<string, Incident>> {
+export async function incidentsInState(db: Db): Promise<Map<string, Incident>> {
   const rows = await db
     .selectFrom('light_state')
     .innerJoin('incident', 'incident.id', 'light_state.incident_id')

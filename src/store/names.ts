@@ -19,17 +19,18 @@ export interface Names {
 export function createNames(): Names {
   const targets = new Map<string, number>();
   const kept = new Set<string>();
-  const checks = new Map<string, number>();
+  const checks = new Map<string, Map<string, number>>();
   const words = new Map<string, number>();
 
   const target = (db: Db, name: string): Promise<number> =>
     remembered(targets, name, () => findOrAddTarget(db, name));
   return {
     target,
-    check: (db, targetName, name) =>
-      remembered(checks, `${targetName}\n${name}`, async () =>
-        findOrAddCheck(db, await target(db, targetName), name),
-      ),
+    check(db, targetName, name) {
+      const known = checks.get(targetName) ?? new Map<string, number>();
+      checks.set(targetName, known);
+      return remembered(known, name, async () => findOrAddCheck(db, await target(db, targetName), name));
+    },
     word: (db, text) => remembered(words, text, () => findOrAddWord(db, text)),
     async keep(db, name) {
       if (kept.has(name)) return;

@@ -3,8 +3,8 @@
 import type { Kysely } from 'kysely';
 import type { Observation } from '../engine/words.ts';
 import type { QueueReading } from '../probe/report.ts';
-import { insertAll } from './insert.ts';
 import type { Known } from './known.ts';
+import { writeMany } from './many.ts';
 import type {
   ObservationDetailRow,
   ObservationKey,
@@ -31,10 +31,28 @@ export async function storeObservations(
     if (observation.verdict !== 'pass') details.push({ ...key, stages: JSON.stringify(observation.stages) });
     if (key.started_at_ms < known.rolledUntilMs) await rollAgain(db, key);
   }
-  await insertAll(db, 'observation', rows);
-  await insertAll(db, 'queue_reading', queues);
-  await insertAll(db, 'observation_detail', details);
+  await insertRows(db, rows);
+  await insertQueues(db, queues);
+  await insertDetails(db, details);
 }
+
+const insertRows = writeMany<ObservationRow>(
+  ['check_id', 'started_at_ms', 'nth', 'duration_us', 'verdict_id', 'reason_id', 'stage_id', 'suspect'],
+  (db, rows) => db.insertInto('observation').values(rows),
+);
+
+const insertQueues = writeMany<QueueReadingRow>(
+  [
+    ...(['check_id', 'started_at_ms', 'nth', 'waiting', 'active', 'failed', 'delayed', 'completed'] as const),
+    ...(['workers', 'oldest_age_ms'] as const),
+  ],
+  (db, rows) => db.insertInto('queue_reading').values(rows),
+);
+
+const insertDetails = writeMany<ObservationDetailRow>(
+  ['check_id', 'started_at_ms', 'nth', 'stages'],
+  (db, rows) => db.insertInto('observation_detail').values(rows),
+);
 
 /** `pending` are the rows before this one that are not written yet. */
 async function keyOf(
@@ -92,7 +110,7 @@ async function toRow(
   db: Db,
   { names }: Known,
   key: ObservationKey,
-  { verdict, reason, stage, durationMs }: Observation,
+  { verdict, reason, stage, durationMs, suspect }: Observation,
 ): Promise<ObservationRow> {
   return {
     ...key,
@@ -100,7 +118,7 @@ async function toRow(
     verdict_id: await names.word(db, verdict),
     reason_id: reason === null ? null : await names.word(db, reason),
     stage_id: stage === null ? null : await names.word(db, stage),
-    suspect: 0,
+    suspect: suspect ? 1 : 0,
   };
 }
 

@@ -13,11 +13,14 @@ import { diskFailure, type Failed } from './error.ts';
 import { follow } from './follow.ts';
 import { mostHeldObservations } from './held.ts';
 import { createJournal, storeBatch } from './journal.ts';
+import { keep } from './keep/keeper.ts';
+import type { Retention } from './keep/retention.ts';
 import { createKnown } from './known.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { createOutbox, loadUnfinished, storeLease, storeSettlement } from './outbox.ts';
 import { type Content, findPlace, readContent } from './place.ts';
+import { dayMs } from './spans.ts';
 import { Writer, type WriterHooks } from './writer.ts';
 
 export interface Store {
@@ -38,7 +41,16 @@ export interface OpenOptions extends WriterHooks {
   clock: Clock;
   /** Beyond this the oldest held observations are dropped. */
   mostHeldObservations?: number;
+  /** What is summed up and let go as time passes. Null leaves the store as it grows. */
+  retention?: Retention | null;
 }
+
+/** As in the config. */
+const usualRetention: Retention = {
+  observationsMs: 14 * dayMs,
+  hourlyMs: 400 * dayMs,
+  maxSizeBytes: 2 * 1024 ** 3,
+};
 
 export type Opened = { ok: true; store: Store } | Failed;
 
@@ -103,6 +115,8 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
   });
   const outbox = createOutbox(await loadUnfinished(db), writer);
   const baselines = await loadBaselines(db, writer, clock);
+  const { retention = usualRetention } = options;
+  const endKeeping = retention === null ? async () => {} : keep({ writer, clock, known, retention });
   let endFollowing = async (): Promise<void> => {};
   return {
     journal: createJournal(db, writer, outbox, clock),
@@ -116,6 +130,7 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     async close() {
       try {
         await endFollowing();
+        await endKeeping();
         await writer.close();
       } finally {
         await connection.close();

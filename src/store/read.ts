@@ -8,16 +8,31 @@ import type {
   CheckName,
   Delivery,
   Incident,
+  LightName,
   NotificationType,
-  Observation,
+  Transition,
 } from '../engine/words.ts';
-import type { QueueReading, StageReport } from '../probe/report.ts';
 import { type Connection, connect } from './dialect.ts';
 import { diskFailure, type Failed } from './error.ts';
 import { toIncident } from './incident-row.ts';
 import { loadLights } from './load-state.ts';
+import { readAvailability } from './past/availability.ts';
+import { readHistory } from './past/history.ts';
+import { type PastObservation, type Range, readObservations } from './past/observations.ts';
+import { readOverview } from './past/overview.ts';
+import { backUp, readStats } from './past/whole.ts';
 import { findPlace, readContent } from './place.ts';
+import type {
+  Availability,
+  History,
+  HistoryQuestion,
+  StoreStats,
+  TargetOverview,
+  Window,
+} from './readings.ts';
 import type { Tables } from './schema.ts';
+
+export type { PastObservation, Range } from './past/observations.ts';
 
 type Db = Kysely<Tables>;
 
@@ -26,9 +41,6 @@ const mostRows = 10_000;
 
 /** Status, since when, and the open incident with its cause. */
 export type LightReading = LightState & { target: string };
-
-/** Without stages when it passed: those of a healthy check are not kept. */
-export type PastObservation = Omit<Observation, 'stages'> & { stages: StageReport[] | null };
 
 export interface ToldDelivery extends Omit<Delivery, 'notification' | 'attempts'> {
   type: NotificationType;
@@ -48,12 +60,21 @@ export interface Reader {
   observations(target: string, check: CheckName, range: Range): Promise<PastObservation[]>;
   /** What changed no light, newest first. */
   events(target: string, most: number): Promise<TargetEvent[]>;
+  /** Of both lights, within the window, oldest first. */
+  transitions(target: string, window: Window): Promise<Transition[]>;
+  /** Every check that the target ever had. */
+  checks(target: string): Promise<CheckName[]>;
+  /** Null when there is no such target or check. */
+  history(target: string, check: CheckName, question: HistoryQuestion): Promise<History | null>;
+  /** Null when there is no such target. */
+  availability(target: string, light: LightName, window: Window): Promise<Availability | null>;
+  /** Every target that is configured, by name. */
+  overview(nowMs: number): Promise<TargetOverview[]>;
+  /** Reads the whole file: seconds for each gigabyte. */
+  stats(): Promise<StoreStats>;
+  /** A consistent copy, also while a daemon writes. The file must not exist yet. */
+  backup(file: string): Promise<{ ok: true; bytes: number } | Failed>;
   close(): Promise<void>;
-}
-
-export interface Range {
-  beforeMs: number;
-  most: number;
 }
 
 /** Takes no lock and changes nothing. */
@@ -63,13 +84,13 @@ export function openReader(path: string): { ok: true; reader: Reader } | Failed 
   const read = readContent(found.path, 'read');
   if (!read.ok) return read;
   try {
-    return { ok: true, reader: createReader(connect(found.path, 'read')) };
+    return { ok: true, reader: createReader(connect(found.path, 'read'), found.path) };
   } catch (error) {
     return { ok: false, error: diskFailure(error, path, 'read') };
   }
 }
 
-function createReader({ db, close }: Connection): Reader {
+function createReader({ db, close }: Connection, path: string): Reader {
   /** All queries of one answer see the same moment. */
   const snapshot = <T>(read: (db: Db) => Promise<T>): Promise<T> => db.transaction().execute(read);
   return {
@@ -78,7 +99,15 @@ function createReader({ db, close }: Connection): Reader {
     recentIncidents: (most) => readIncidents(db, { onlyOpen: false, most }),
     deliveries: (incidentId) => snapshot((moment) => readDeliveries(moment, incidentId)),
     events: (target, most) => readEvents(db, target, most),
-    observations: (target, check, range) => readObservations(db, target, check, range),
+    observations: (target, check, range) =>
+      readObservations(db, target, check, { ...range, most: Math.min(range.most, mostRows) }),
+    transitions: (target, window) => readTransitions(db, target, window),
+    checks: (target) => readChecks(db, target),
+    history: (...asked) => snapshot((moment) => readHistory(moment, ...asked)),
+    availability: (...asked) => snapshot((moment) => readAvailability(moment, ...asked)),
+    overview: (nowMs) => snapshot((moment) => readOverview(moment, nowMs)),
+    stats: () => snapshot((moment) => readStats(moment, path)),
+    backup: (file) => backUp(db, file),
     close,
   };
 }
@@ -164,59 +193,37 @@ async function readEvents(db: Db, target: string, most: number): Promise<TargetE
   }));
 }
 
-const observationRows = (db: Db, target: string, check: CheckName, { beforeMs, most }: Range) =>
-  db
-    .selectFrom('observation')
-    .innerJoin('target_check', 'target_check.id', 'observation.check_id')
-    .innerJoin('target', 'target.id', 'target_check.target_id')
-    .innerJoin('word as verdict', 'verdict.id', 'observation.verdict_id')
-    .leftJoin('word as reason', 'reason.id', 'observation.reason_id')
-    .leftJoin('word as stage', 'stage.id', 'observation.stage_id')
-    .leftJoin('observation_detail as detail', (join) =>
-      join
-        .onRef('detail.check_id', '=', 'observation.check_id')
-        .onRef('detail.started_at_ms', '=', 'observation.started_at_ms')
-        .onRef('detail.nth', '=', 'observation.nth'),
-    )
-    .leftJoin('queue_reading as queue', (join) =>
-      join
-        .onRef('queue.check_id', '=', 'observation.check_id')
-        .onRef('queue.started_at_ms', '=', 'observation.started_at_ms')
-        .onRef('queue.nth', '=', 'observation.nth'),
-    )
-    .selectAll('queue')
-    .select(['observation.started_at_ms as startedAtMs', 'observation.duration_us', 'detail.stages'])
-    .select(['queue.check_id as queueOf', 'verdict.text as verdict'])
-    .select(['reason.text as reason', 'stage.text as stage'])
+async function readTransitions(db: Db, target: string, { sinceMs, untilMs }: Window): Promise<Transition[]> {
+  const rows = await db
+    .selectFrom('transition')
+    .innerJoin('target', 'target.id', 'transition.target_id')
+    .select(['light', 'at_ms', 'from_status', 'to_status', 'cause', 'reason', 'stage'])
     .where('target.name', '=', target)
-    .where('target_check.name', '=', check)
-    .where('observation.started_at_ms', '<', beforeMs)
-    .orderBy('observation.started_at_ms', 'desc')
-    .orderBy('observation.nth', 'desc')
-    .limit(Math.min(most, mostRows))
+    .where('at_ms', '>=', sinceMs)
+    .where('at_ms', '<', untilMs)
+    .orderBy('at_ms')
+    .orderBy('transition.id')
+    .limit(mostRows)
     .execute();
-
-async function readObservations(
-  db: Db,
-  target: string,
-  check: CheckName,
-  range: Range,
-): Promise<PastObservation[]> {
-  const rows = await observationRows(db, target, check, range);
   return rows.map((row) => ({
     target,
-    check,
-    verdict: row.verdict as Observation['verdict'],
-    reason: row.reason as Observation['reason'],
-    stage: row.stage as Observation['stage'],
-    startedAtMs: row.startedAtMs,
-    durationMs: row.duration_us / 1_000,
-    stages: row.stages === null ? null : (JSON.parse(row.stages) as StageReport[]),
-    queue: row.queueOf === null ? null : toQueue(row),
+    light: row.light as Transition['light'],
+    atMs: row.at_ms,
+    from: row.from_status as Transition['from'],
+    to: row.to_status as Transition['to'],
+    cause: row.cause as Transition['cause'],
+    reason: row.reason as Transition['reason'],
+    stage: row.stage as Transition['stage'],
   }));
 }
 
-function toQueue(row: Omit<QueueReading, 'oldestAgeMs'> & { oldest_age_ms: number | null }): QueueReading {
-  const { waiting, active, failed, delayed, completed, workers } = row;
-  return { waiting, active, failed, delayed, completed, workers, oldestAgeMs: row.oldest_age_ms };
+async function readChecks(db: Db, target: string): Promise<CheckName[]> {
+  const rows = await db
+    .selectFrom('target_check')
+    .innerJoin('target', 'target.id', 'target_check.target_id')
+    .select('target_check.name')
+    .where('target.name', '=', target)
+    .orderBy('target_check.id')
+    .execute();
+  return rows.map(({ name }) => name as CheckName);
 }

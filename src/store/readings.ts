@@ -41,7 +41,8 @@ export interface Bucket extends Summary {
   fromMs: number;
 }
 
-export interface History {
+/** Its window is the one asked for, widened to whole hours or days where only such are left. */
+export interface History extends Window {
   tier: Tier;
   bucketMs: number;
   /** Oldest first, only those with an observation. */

@@ -117,7 +117,12 @@ export class Writer {
     this.#cancelGathering = null;
     const waiting = this.#waiting;
     this.#waiting = [];
-    if (waiting.length > 0) void this.#inTurn(() => this.#storeGroup(waiting));
+    if (waiting.length === 0) return;
+    void this.#inTurn(async () => {
+      await this.#storeGroup(waiting);
+      // Should another one wait behind it, everybody else comes first.
+      if (waiting.length >= mostInOne) await nextTurn();
+    });
   }
 
   async #storeGroup(group: readonly Waiting[]): Promise<void> {

@@ -36,8 +36,8 @@ describe('kill -9', () => {
       const store = await opened(path);
       expect(light).toMatchObject({ target: 'exports', light: 'server', status: 'up' });
       const stored = (await store.journal.load())[0]?.checks[0]?.sinceMs ?? 0;
-      // One more than was said may be on disk: it died between the commit and the word.
-      expect([acknowledged, acknowledged + 1]).toContain(stored);
+      // More than was said may be on disk, as it died between the commit and the word; but never less.
+      expect(stored).toBeGreaterThanOrEqual(acknowledged);
       acknowledged = stored;
       const owed = await store.outbox.pending();
       expect(owed.every(({ status }) => status === 'pending')).toBe(true);

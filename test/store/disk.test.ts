@@ -45,7 +45,13 @@ async function scene(trouble: Trouble, mostHeldObservations = 1_000): Promise<Sc
   const told: Scene['told'] = [];
   const tell = (what: Scene['told'][number]): void => void told.push(what);
   const { clock, ...hand } = handClock();
-  const store = await opened(path, { clock, onHeld: tell, onStored: tell, mostHeldObservations });
+  const store = await opened(path, {
+    clock,
+    onHeld: tell,
+    onStored: tell,
+    mostHeldObservations,
+    retention: null,
+  });
   await store.journal.commit(record.opening());
   return { store, path, told, ...hand };
 }

@@ -49,6 +49,7 @@ export function observation(part: Partial<Observation> = {}): Observation {
     durationMs: 12.345,
     stages: [],
     queue: null,
+    suspect: false,
     ...part,
   };
 }

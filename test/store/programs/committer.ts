@@ -1,5 +1,6 @@
-// Which observations are stored for certain? Commits without end and prints each one that was acknowledged,
-// until somebody kills this process. Argument: the path of the store.
+// Which observations are stored for certain? Commits without end, each a little after the one before and without
+// waiting for it, and prints each one that was acknowledged, until somebody kills this process. Argument: the path of
+// the store.
 
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../../src/base/clock.ts';
@@ -15,8 +16,8 @@ const [first] = await outbox.pending();
 let index = Number(process.argv[3] ?? 0);
 // A lease that the death of this process must void.
 if (first) await outbox.lease(first.id);
-for (;;) {
-  index += 1;
+
+async function commit(index: number): Promise<void> {
   const notification = record.notification({ id: `ntf_${index}`, incidentId: null });
   const batch = record.batch({
     observations: [record.observation({ startedAtMs: record.startMs + index })],
@@ -25,4 +26,13 @@ for (;;) {
     deliveries: index % 5 === 0 ? [record.delivery({ id: `dlv_${index}`, notification })] : [],
   });
   if ((await journal.commit(batch)) === 'stored') writeSync(1, `${index}\n`);
+}
+
+for (;;) {
+  // Four that wait, and the fifth takes them along.
+  for (let together = 0; together < 5; together += 1) {
+    index += 1;
+    void commit(index);
+  }
+  await new Promise((resolve) => setImmediate(resolve));
 }

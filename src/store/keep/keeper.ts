@@ -1,0 +1,75 @@
+// When does the store look after itself? Whenever there is something to do: in slices so short that no probe waits
+// for them, with pauses so long that nine tenths of the time are left to others.
+
+import type { Kysely } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
+import type { Known } from '../known.ts';
+import { sayEveryMs, sayWatching } from '../past/watched.ts';
+import type { Tables } from '../schema.ts';
+import type { Writer } from '../writer.ts';
+import { closeLightDay } from './light-days.ts';
+import { letGo, type Retention, shrink } from './retention.ts';
+import { rollUp } from './rollup.ts';
+
+/** A little of some work, a millisecond or so. True when something was done, and more may be due. */
+export type Step = (db: Kysely<Tables>, nowMs: number) => Promise<boolean>;
+
+/** A slice ends after the step with which it has lasted so long. */
+const sliceMs = 6;
+
+const leastPauseMs = 20;
+
+/** Pauses are so many times as long as the slice before. */
+const pauseShare = 9;
+
+export interface KeeperOptions {
+  writer: Writer;
+  clock: Clock;
+  known: Known;
+  retention: Retention;
+}
+
+/** Goes on until it is ended. What the disk refuses is tried again later. */
+export function keep({ writer, clock, known, retention }: KeeperOptions): () => Promise<void> {
+  const steps = [rollUp(known), closeLightDay, letGo(retention), shrink];
+  let begun = true;
+  let ended = false;
+  let cancel = (): void => {};
+  let slice: Promise<void> = Promise.resolve();
+
+  const work = async (): Promise<void> => {
+    let more = false;
+    const fromMs = clock.monotonicMs();
+    const nowMs = clock.nowMs();
+    const trouble = await writer.aside(async (db) => {
+      await sayWatching(db, nowMs, begun);
+      more = await runSlice(steps, db, nowMs, () => clock.monotonicMs() - fromMs >= sliceMs);
+    });
+    if (trouble === null) begun = false;
+    const pauseMs = Math.max(leastPauseMs, (clock.monotonicMs() - fromMs) * pauseShare);
+    if (!ended) cancel = clock.timer(more && trouble === null ? pauseMs : sayEveryMs, start);
+  };
+  const start = (): void => {
+    slice = work();
+  };
+  start();
+  return async () => {
+    ended = true;
+    cancel();
+    await slice;
+    await writer.aside((db) => sayWatching(db, clock.nowMs(), begun));
+  };
+}
+
+/** True when it was cut short. */
+async function runSlice(
+  steps: readonly Step[],
+  db: Kysely<Tables>,
+  nowMs: number,
+  isOver: () => boolean,
+): Promise<boolean> {
+  for (const step of steps) {
+    while (await step(db, nowMs)) if (isOver()) return true;
+  }
+  return false;
+}

@@ -1,0 +1,22 @@
+// How available was one light over a window? Exactly, from its transitions.
+
+import type { Kysely } from 'kysely';
+import type { LightName } from '../../engine/words.ts';
+import type { Availability, Window } from '../readings.ts';
+import type { Tables } from '../schema.ts';
+import { changesIn } from './changes.ts';
+import { standingIn, toAvailability } from './standing.ts';
+import { watchedIn } from './watched.ts';
+
+/** Null when there is no such target. A light that it does not have was never known. */
+export async function readAvailability(
+  db: Kysely<Tables>,
+  name: string,
+  light: LightName,
+  window: Window,
+): Promise<Availability | null> {
+  const target = await db.selectFrom('target').select('id').where('name', '=', name).executeTakeFirst();
+  if (target === undefined) return null;
+  const changes = await changesIn(db, target.id, light, window);
+  return toAvailability(standingIn(window, changes, await watchedIn(db, window)), window);
+}

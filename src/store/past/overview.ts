@@ -1,0 +1,152 @@
+// How do all targets stand at a glance? One row for each, in a few queries whose cost grows with the number of targets
+// and with what changed since yesterday, not with the length of the history.
+
+import type { Kysely } from 'kysely';
+import type { CheckState } from '../../engine/state.ts';
+import type { Incident, LightName, Status } from '../../engine/words.ts';
+import { incidentsInState } from '../load-state.ts';
+import type { TargetOverview } from '../readings.ts';
+import type { Tables } from '../schema.ts';
+import { dayMs, floorTo } from '../spans.ts';
+import {
+  type Change,
+  minus,
+  noStanding,
+  plus,
+  type Standing,
+  standingIn,
+  toAvailability,
+} from './standing.ts';
+import { watchedIn } from './watched.ts';
+
+type Db = Kysely<Tables>;
+
+const monthDays = 30;
+
+/** By name. */
+export async function readOverview(db: Db, nowMs: number): Promise<TargetOverview[]> {
+  const midnightMs = floorTo(dayMs, nowMs);
+  const monthFromMs = midnightMs - monthDays * dayMs;
+  const rows = await lightRows(db, monthFromMs);
+  const recentMs = recentSince(rows, nowMs);
+  const recent = await recentChanges(db, recentMs);
+  const watched = await watchedIn(db, { sinceMs: recentMs, untilMs: nowMs });
+  const incidents = await incidentsInState(db);
+  const targets = new Map<string, TargetOverview>();
+  for (const row of rows) {
+    const changes = recent.get(keyOf(row)) ?? [steady(row)];
+    const standing = (sinceMs: number): Standing => standingIn({ sinceMs, untilMs: nowMs }, changes, watched);
+    // Days up to here are summed up; what came since is read from the transitions.
+    const sinceMs = row.lightsUntilMs || midnightMs;
+    const month = minus(plus(standing(sinceMs), sumsOf(row, 'last')), sumsOf(row, 'first'));
+    listed(targets, row.target).lights.push({
+      light: row.light as LightName,
+      status: row.status as Status,
+      sinceMs: row.since_ms,
+      incident: incidentOf(row.incident_id, incidents),
+      day: toAvailability(standing(nowMs - dayMs), { sinceMs: nowMs - dayMs, untilMs: nowMs }),
+      month: toAvailability(month, { sinceMs: monthFromMs, untilMs: nowMs }),
+    });
+  }
+  const readAtMs = new Map<string, number>();
+  for (const { target, check, memory } of await checkRows(db)) {
+    fill(listed(targets, target), check, JSON.parse(memory) as CheckState, readAtMs);
+  }
+  return [...targets.values()];
+}
+
+const incidentOf = (id: string | null, incidents: Map<string, Incident>): Incident | null =>
+  id === null ? null : (incidents.get(id) ?? null);
+
+function listed(targets: Map<string, TargetOverview>, target: string): TargetOverview {
+  const known = targets.get(target) ?? { target, lights: [], last: null, queue: null };
+  targets.set(target, known);
+  return known;
+}
+
+/** Running sums as they were when the days were last summed up, and when the month began. */
+const lightRows = (db: Db, monthFromMs: number) =>
+  db
+    .selectFrom('light_state')
+    .innerJoin('target', 'target.id', 'light_state.target_id')
+    .leftJoin('light_day as last', (join) =>
+      join
+        .on('last.from_ms', '=', (row) => row('target.lights_until_ms', '-', dayMs))
+        .onRef('last.target_id', '=', 'light_state.target_id')
+        .onRef('last.light', '=', 'light_state.light'),
+    )
+    .leftJoin('light_day as first', (join) =>
+      join
+        .on('first.from_ms', '=', monthFromMs - dayMs)
+        .onRef('first.target_id', '=', 'light_state.target_id')
+        .onRef('first.light', '=', 'light_state.light'),
+    )
+    .select(['target.name as target', 'target.lights_until_ms as lightsUntilMs', 'light_state.target_id'])
+    .select(['light_state.light', 'status', 'since_ms', 'incident_id'])
+    .select(['last.up_ms as last_up', 'last.degraded_ms as last_degraded', 'last.down_ms as last_down'])
+    .select(['first.up_ms as first_up', 'first.degraded_ms as first_degraded', 'first.down_ms as first_down'])
+    .orderBy('target.name')
+    .orderBy('light_state.position')
+    .execute();
+
+type LightRow = Awaited<ReturnType<typeof lightRows>>[number];
+
+const sumsOf = (row: LightRow, which: 'last' | 'first'): Standing => ({
+  upMs: row[`${which}_up`] ?? noStanding.upMs,
+  degradedMs: row[`${which}_degraded`] ?? noStanding.degradedMs,
+  downMs: row[`${which}_down`] ?? noStanding.downMs,
+});
+
+const keyOf = ({ target_id, light }: { target_id: number; light: string }): string =>
+  `${target_id}\n${light}`;
+
+/** It has not changed for longer than is looked at. */
+const steady = ({ since_ms, status }: LightRow): Change => ({
+  atMs: since_ms,
+  from: 'unknown',
+  to: status as Status,
+});
+
+/** Yesterday at this hour, or the first day that is not summed up yet. */
+const recentSince = (rows: readonly LightRow[], nowMs: number): number =>
+  rows.reduce((sinceMs, row) => Math.min(sinceMs, row.lightsUntilMs || sinceMs), nowMs - dayMs);
+
+/** Of every light, oldest first. The first of them tells how the light stood before. */
+async function recentChanges(db: Db, sinceMs: number): Promise<Map<string, Change[]>> {
+  const rows = await db
+    .selectFrom('transition')
+    .select(['target_id', 'light', 'at_ms', 'from_status', 'to_status'])
+    .where('at_ms', '>=', sinceMs)
+    .orderBy('at_ms')
+    .orderBy('id')
+    .execute();
+  const changes = new Map<string, Change[]>();
+  for (const row of rows) {
+    const change = { atMs: row.at_ms, from: row.from_status as Status, to: row.to_status as Status };
+    const known = changes.get(keyOf(row));
+    if (known) known.push(change);
+    else changes.set(keyOf(row), [change]);
+  }
+  return changes;
+}
+
+const checkRows = (db: Db) =>
+  db
+    .selectFrom('check_state')
+    .innerJoin('target_check', 'target_check.id', 'check_state.check_id')
+    .innerJoin('target', 'target.id', 'target_check.target_id')
+    .select(['target.name as target', 'target_check.name as check', 'check_state.memory'])
+    .execute();
+
+/** The newest numbers win: a canary that failed brings its own. */
+function fill(row: TargetOverview, check: string, { last }: CheckState, readAtMs: Map<string, number>): void {
+  if (last === null) return;
+  if (check === 'protocol') {
+    const { atMs, durationMs, verdict } = last;
+    row.last = { atMs, durationMs, verdict };
+  }
+  const read = [last.healthAfter, last.healthBefore].find((one) => one !== null && one.queue !== null);
+  if (read === undefined || read === null || read.atMs < (readAtMs.get(row.target) ?? 0)) return;
+  row.queue = read.queue;
+  readAtMs.set(row.target, read.atMs);
+}
