@@ -7,19 +7,22 @@ import { durationPattern, parseDuration } from '../base/duration.ts';
 declare const unit: unique symbol;
 /** A time or a length of time in milliseconds. The brand makes `section` add the unit to the name. */
 export type Milliseconds = number & { readonly [unit]: 'ms' };
+/** Likewise a number of bytes. */
+export type Bytes = number & { readonly [unit]: 'bytes' };
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
   : S;
-type Named<K, V> = K extends string ? (NonNullable<V> extends Milliseconds ? `${Camel<K>}Ms` : Camel<K>) : K;
-type Plain<V> = V extends Milliseconds ? number : V;
+type Suffix<V> = V extends Milliseconds ? 'Ms' : V extends Bytes ? 'Bytes' : '';
+type Named<K, V> = K extends string ? `${Camel<K>}${Suffix<NonNullable<V>>}` : K;
+type Plain<V> = V extends Milliseconds | Bytes ? number : V;
 export type CamelKeys<T> = { [K in keyof T as Named<K, T[K]>]: Plain<T[K]> };
 
-const timeDefs = new WeakSet<object>();
+const suffixes = new WeakMap<object, 'Ms' | 'Bytes'>();
 
-function isTime(schema: z.core.$ZodType): boolean {
+function suffixOf(schema: z.core.$ZodType): string {
   const def = schema._zod.def as { innerType?: z.core.$ZodType };
-  return timeDefs.has(def) || (def.innerType !== undefined && isTime(def.innerType));
+  return suffixes.get(def) ?? (def.innerType ? suffixOf(def.innerType) : '');
 }
 
 /** A map with fixed keys. An unknown key is an error. `per_host` becomes `perHost`, a time `intervalMs`. */
@@ -27,7 +30,7 @@ export function section<S extends z.core.$ZodLooseShape>(shape: S) {
   const names = new Map(
     Object.entries(shape).map(([key, schema]) => {
       const camel = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-      return [key, isTime(schema as z.core.$ZodType) ? `${camel}Ms` : camel];
+      return [key, camel + suffixOf(schema as z.core.$ZodType)];
     }),
   );
   // Only this map's own keys: what stands inside a map of the operator's (labels, headers) is theirs.
@@ -38,17 +41,18 @@ export function section<S extends z.core.$ZodLooseShape>(shape: S) {
 }
 
 /** Milliseconds inside, `10s` in YAML. */
-export function duration(least = '0s') {
+export function duration(least = '0s', most = '366d') {
   const leastMs = parseDuration(least) ?? 0;
+  const mostMs = parseDuration(most) ?? 0;
   const phrase = 'a duration such as 500ms, 10s, 5m, 4h or 14d';
   const schema = z
     .string(phrase)
     .regex(durationPattern, phrase)
     .transform((text) => (parseDuration(text) ?? 0) as Milliseconds)
     .refine((ms) => ms >= leastMs, `a duration of at least ${least}`)
-    // Longer than a year is a typing mistake, and would overflow arithmetic on timers.
-    .refine((ms) => ms <= 366 * 86_400_000, 'a duration of at most 366d');
-  timeDefs.add(schema._zod.def);
+    // Of what a timer waits for, longer than a year is a typing mistake, and would overflow its arithmetic.
+    .refine((ms) => ms <= mostMs, `a duration of at most ${most}`);
+  suffixes.set(schema._zod.def, 'Ms');
   return schema;
 }
 
@@ -58,7 +62,26 @@ export function instant() {
   const schema = z.iso
     .datetime({ offset: true, error: phrase })
     .transform((text) => Date.parse(text) as Milliseconds);
-  timeDefs.add(schema._zod.def);
+  suffixes.set(schema._zod.def, 'Ms');
+  return schema;
+}
+
+const byteUnits = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
+
+/** Bytes inside, `2GiB` in YAML. */
+export function size(least: string) {
+  const phrase = 'a size such as 64MiB, 2GiB or 1TiB';
+  const pattern = /^(\d+(?:\.\d+)?)(KiB|MiB|GiB|TiB)$/;
+  const parse = (text: string): number => {
+    const [, number, unit] = pattern.exec(text) ?? [];
+    return Math.round(Number(number) * byteUnits[unit as keyof typeof byteUnits]);
+  };
+  const schema = z
+    .string(phrase)
+    .regex(pattern, phrase)
+    .transform((text) => parse(text) as Bytes)
+    .refine((bytes) => bytes >= parse(least), `a size of at least ${least}`);
+  suffixes.set(schema._zod.def, 'Bytes');
   return schema;
 }
 

@@ -3,7 +3,7 @@
 
 import * as z from 'zod';
 import { maintenance } from './maintenance-schema.ts';
-import { count, headers, httpUrl, json, name, section } from './options.ts';
+import { count, duration, headers, httpUrl, json, name, section, size } from './options.ts';
 import { targetSchema } from './target-schema.ts';
 
 const receiver = section({
@@ -28,6 +28,15 @@ export const configSchema = section({
       .min(1)
       .default('./coalmine.db')
       .describe('The SQLite file, created on first run. Relative to the config file.'),
+    retention: section({
+      observations: duration('1d', '3660d').prefault('14d').describe('Of single observations.'),
+      hourly: duration('7d', '3660d').prefault('400d').describe('Of the sums of an hour.'),
+      max_size: size('16MiB')
+        .prefault('2GiB')
+        .describe('Of the file. Beyond it the oldest observations go early, then the oldest hours.'),
+    })
+      .prefault({})
+      .describe('How long what is kept. Sums of a day, transitions and incidents stay.'),
   })
     .prefault({})
     .describe('What is remembered.'),
