@@ -10,6 +10,7 @@ import { adHocTarget } from './ad-hoc.ts';
 import { addBaseline } from './baseline-commands.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
+import { addLookingBack } from './past-commands.ts';
 
 /** Resolves with the exit code. Never rejects. */
 export async function main(args: readonly string[], io: CliIo): Promise<number> {
@@ -47,6 +48,7 @@ function createProgram(io: CliIo, ends: Ends): Command {
     });
   addRun(program, io, ends);
   addCheck(program, io, ends);
+  addLookingBack(program, io, ends);
   addBaseline(program, io, ends);
   addConfigCommands(program, io, ends);
   addFixture(program, io, ends);

@@ -1,0 +1,83 @@
+// From where do the commands that look back read? From the store alone, given as a file or named by the config, while
+// a daemon may be writing to it.
+
+import { resolve } from 'node:path';
+import { systemClock } from '../base/clock.ts';
+import { printable } from '../base/text.ts';
+import type { Config, TargetConfig } from '../config/schema.ts';
+import type { Closer } from '../report/closer.ts';
+import type { Sheet } from '../report/table.ts';
+import type { Reader } from '../store/read.ts';
+import { UsageError } from './command-error.ts';
+import type { CliIo } from './io.ts';
+import { painter } from './paint.ts';
+import { unmatched } from './selection.ts';
+import { setUp } from './setup.ts';
+
+export interface Place {
+  config: string;
+  /** In place of the config. */
+  store: string | null;
+  json: boolean;
+}
+
+export interface Past {
+  reader: Reader;
+  closer: Closer;
+  /** Null when only a store was given. */
+  config: Config | null;
+  path: string;
+  /** The one moment that everything in the answer is told from. */
+  nowMs: number;
+}
+
+/** @throws UsageError when there is no store, or none that can be read. */
+export async function lookBack(
+  place: Place,
+  io: CliIo,
+  work: (past: Past) => Promise<number>,
+): Promise<number> {
+  const config = place.store === null ? setUp(place.config, 'error', io).config : null;
+  const path = config?.store.path ?? resolve(io.cwd, place.store ?? '');
+  const [{ openReader }, { lookCloser }] = await Promise.all([
+    import('../store/read.ts'),
+    import('../report/closer.ts'),
+  ]);
+  const opened = openReader(path);
+  if (!opened.ok) throw new UsageError(opened.error.sentence);
+  const { reader } = opened;
+  const closer = lookCloser(path);
+  try {
+    return await work({ reader, closer, config, path, nowMs: systemClock.nowMs() });
+  } finally {
+    await closer.close();
+    await reader.close();
+  }
+}
+
+/** @throws UsageError that says which targets there are. */
+export async function refuseUnknown(names: readonly string[], { closer }: Past): Promise<void> {
+  const known = await closer.targets();
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const there = known.map((name) => ({ name }));
+  throw new UsageError(
+    known.length === 0
+      ? 'the store remembers no target yet: `coalmine run` probes them'
+      : unmatched(unknown, there),
+  );
+}
+
+export const configured = (name: string, { config }: Past): TargetConfig | null =>
+  config?.targets.find((target) => target.name === name) ?? null;
+
+/** What is written on: as wide as the terminal, without an end in a pipe. */
+export const sheetOf = (io: CliIo): Sheet => ({ width: columnsOf(io), paint: painter(io) });
+
+/** Of the terminal; null when there is none. */
+export const columnsOf = ({ stdout }: CliIo): number | null =>
+  'columns' in stdout && typeof stdout.columns === 'number' && stdout.columns > 0 ? stdout.columns : null;
+
+/** What would steer a terminal becomes `\\u…`, which is the same text in JSON. */
+export const printJson = (io: CliIo, value: object): void =>
+  void io.stdout.write(`${printable(JSON.stringify(value, null, 2))}\n`);

@@ -1,0 +1,20 @@
+// How does everything stand? What the daemon last knew, trouble first.
+
+import { snapshotOf } from '../report/snapshot.ts';
+import { snapshotJson } from '../report/snapshot-json.ts';
+import { snapshotText } from '../report/snapshot-text.ts';
+import type { CliIo } from './io.ts';
+import { lookBack, type Place, printJson, refuseUnknown, sheetOf } from './past.ts';
+
+/** 0 however the targets stand: it is a look, and `check` is what judges. */
+export function runStatus(names: string[], place: Place, io: CliIo): Promise<number> {
+  return lookBack(place, io, async (past) => {
+    if (names.length > 0) await refuseUnknown(names, past);
+    const all = await past.reader.overview(past.nowMs);
+    const wanted = names.length === 0 ? all : all.filter(({ target }) => names.includes(target));
+    const snapshot = snapshotOf(wanted, past.nowMs);
+    if (place.json) printJson(io, snapshotJson(snapshot));
+    else io.stdout.write(snapshotText(snapshot, sheetOf(io)));
+    return 0;
+  });
+}

@@ -1,0 +1,71 @@
+// Why does a target stand as it does? Everything that the store and the config know of it, gathered.
+
+import { windowsOf } from '../engine/maintenance.ts';
+import { muted } from '../engine/mute.ts';
+import type { TargetState } from '../engine/state.ts';
+import type { Why } from '../report/why.ts';
+import { whyJson } from '../report/why-json.ts';
+import { whyText } from '../report/why-text.ts';
+import type { PastObservation } from '../store/read.ts';
+import { UsageError } from './command-error.ts';
+import type { CliIo } from './io.ts';
+import { configured, lookBack, type Past, type Place, printJson, refuseUnknown, sheetOf } from './past.ts';
+
+/** No list is longer. */
+const mostTold = 10;
+const mostEvents = 10;
+
+export function runWhy(target: string, place: Place, io: CliIo): Promise<number> {
+  return lookBack(place, io, async (past) => {
+    await refuseUnknown([target], past);
+    const states = await past.closer.states();
+    const state = states.find((one) => one.target === target);
+    if (state === undefined)
+      throw new UsageError(`${target} is no longer probed: \`coalmine history ${target}\` tells how it was`);
+    const why = await gather(state, states, past);
+    if (place.json) printJson(io, whyJson(why));
+    else io.stdout.write(whyText(why, sheetOf(io)));
+    return 0;
+  });
+}
+
+async function gather(state: TargetState, states: readonly TargetState[], past: Past): Promise<Why> {
+  const { reader, closer, nowMs } = past;
+  const { target } = state;
+  return {
+    nowMs,
+    state,
+    config: configured(target, past),
+    mutes: mutesOf(state, states, past),
+    evidence: await evidenceOf(state, past),
+    told: await closer.told(target, mostTold),
+    events: await reader.events(target, mostEvents),
+  };
+}
+
+/** What would keep people from hearing that it went down now. */
+function mutesOf(state: TargetState, states: readonly TargetState[], past: Past): Why['mutes'] {
+  const target = configured(state.target, past);
+  if (target === null || past.config === null) return [];
+  const moment = {
+    nowMs: past.nowMs,
+    newId: (prefix: string) => prefix,
+    windows: windowsOf(past.config.maintenance),
+    stateOf: (name: string) => states.find((one) => one.target === name),
+  };
+  return state.lights.flatMap((light) => {
+    const mute = muted('opened', target, light, moment);
+    return mute === null ? [] : [{ light: light.light, mute }];
+  });
+}
+
+/** Of each check whose last run did not pass: what that run saw. */
+async function evidenceOf({ target, checks }: TargetState, { reader }: Past): Promise<PastObservation[]> {
+  const found: PastObservation[] = [];
+  for (const { check, last } of checks) {
+    if (last === null || last.verdict === 'pass') continue;
+    const [newest] = await reader.observations(target, check, { beforeMs: last.atMs + 1, most: 1 });
+    if (newest !== undefined) found.push(newest);
+  }
+  return found;
+}

@@ -1,0 +1,110 @@
+// What happened in one incident, from its first failure to the last answer of a receiver? Everything in the order in
+// which it happened.
+
+import { formatDuration } from '../base/duration.ts';
+import { oneLine } from '../base/text.ts';
+import type { Attempt, Incident, Transition } from '../engine/words.ts';
+import { reasons } from '../probe/reasons.ts';
+import type { ToldDelivery } from '../store/read.ts';
+import { hintFor } from './hints.ts';
+import { incidentStatus } from './incident-list.ts';
+import { changeWords, transitionJson } from './past.ts';
+import { incidentJson } from './snapshot-json.ts';
+import type { Sheet } from './table.ts';
+import { counted, iso, isoOrNull, moment, tenths } from './words.ts';
+
+export interface Story {
+  incident: Incident;
+  nowMs: number;
+  /** Of its light, while it lasted. */
+  transitions: Transition[];
+  deliveries: ToldDelivery[];
+}
+
+interface Line {
+  atMs: number;
+  text: string;
+}
+
+export function storyText({ incident, nowMs, transitions, deliveries }: Story, { paint }: Sheet): string {
+  const { target, light, cause, reason, stage, startedAtMs, resolvedAtMs } = incident;
+  const { text, colour = 'red' } = incidentStatus(incident);
+  const why = [cause, reason, stage === null ? null : `at ${stage}`]
+    .filter((part) => part !== null)
+    .join(' ');
+  const lasted = formatDuration(Math.max(0, (resolvedAtMs ?? nowMs) - startedAtMs));
+  const hint = resolvedAtMs === null ? hintFor(incident) : null;
+  const lines = [
+    ...turns(incident),
+    ...transitions.map((one) => ({ atMs: one.atMs, text: `${light} ${changeWords(one, paint)}` })),
+    ...deliveries.flatMap(toldLines),
+  ];
+  return [
+    `${paint('bold', `${target} ${light}`)}  ${paint(colour, text)}  ${why}  ${resolvedAtMs === null ? 'for' : 'lasted'} ${lasted}`,
+    ...(reason === null ? [] : [`  why  ${reasons[reason].says}`]),
+    ...(hint === null ? [] : [`  do   ${hint}`]),
+    '',
+    ...lines.toSorted((a, b) => a.atMs - b.atMs).map((line) => `${moment(line.atMs)}  ${line.text}`),
+    ...(deliveries.length === 0 ? ['nobody was told: there is no receiver for it, or it was muted'] : []),
+    '',
+  ].join('\n');
+}
+
+function turns({ startedAtMs, openedAtMs, resolvedAtMs, closeReason, id, failures }: Incident): Line[] {
+  const until = formatDuration(Math.max(0, openedAtMs - startedAtMs));
+  return [
+    { atMs: startedAtMs, text: 'the first observation that did not pass' },
+    { atMs: openedAtMs, text: `incident ${id} opens, believed after ${until}` },
+    ...(resolvedAtMs === null
+      ? []
+      : [
+          {
+            atMs: resolvedAtMs,
+            text: `incident closes: ${closeReason}, after ${counted(failures, 'observation')} that did not pass`,
+          },
+        ]),
+  ];
+}
+
+function toldLines({ type, receiver, status, attempts, nextAttemptAtMs, createdAtMs }: ToldDelivery): Line[] {
+  const head = `${type} → ${receiver}`;
+  const tried = attempts.map((one) => ({ atMs: one.atMs, text: `${head}: ${attemptWords(one)}` }));
+  const last = attempts.at(-1)?.atMs ?? createdAtMs;
+  if (status === 'dead') return [...tried, { atMs: last, text: `${head}: given up, nobody there was told` }];
+  if (status === 'done') return tried;
+  const next = attempts.length === 0 ? 'is to be sent' : `is sent again at ${moment(nextAttemptAtMs)}`;
+  return [...tried, { atMs: last, text: `${head}: ${status === 'leased' ? 'is being sent' : next}` }];
+}
+
+function attemptWords({ httpStatus, error, durationMs, answer }: Attempt): string {
+  const told = error === null ? 'accepted' : `refused, ${error}`;
+  const status = httpStatus === null ? '' : ` HTTP ${httpStatus}`;
+  const said = error === null || answer === null || answer === '' ? '' : `: ${oneLine(answer)}`;
+  return `${told}${status} after ${formatDuration(durationMs)}${said}`;
+}
+
+/** Version 1. */
+export const storyJson = ({ incident, nowMs, transitions, deliveries }: Story) => ({
+  version: 1,
+  at: iso(nowMs),
+  incident: incidentJson(incident),
+  transitions: transitions.map(transitionJson),
+  deliveries: deliveries.map(
+    ({ id, type, receiver, status, createdAtMs, nextAttemptAtMs, finishedAtMs, attempts }) => ({
+      id,
+      type,
+      receiver,
+      status,
+      created_at: iso(createdAtMs),
+      next_attempt_at: status === 'pending' ? iso(nextAttemptAtMs) : null,
+      finished_at: isoOrNull(finishedAtMs),
+      attempts: attempts.map(({ atMs, durationMs, httpStatus, error, answer }) => ({
+        at: iso(atMs),
+        duration_ms: tenths(durationMs),
+        http_status: httpStatus,
+        error,
+        answer,
+      })),
+    }),
+  ),
+});

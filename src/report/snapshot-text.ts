@@ -1,0 +1,65 @@
+// What does a person see of all targets? A line for each light, trouble first, and in the end how many stand how.
+
+import { formatDuration } from '../base/duration.ts';
+import type { Status } from '../engine/words.ts';
+import type { LightOverview, TargetOverview } from '../store/readings.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type Cell, type Column, cell, type Sheet, table } from './table.ts';
+import { age, counted, percent, statusCell } from './words.ts';
+
+const columns: Column[] = [
+  { title: 'TARGET' },
+  { title: 'LIGHT' },
+  { title: 'STATUS' },
+  { title: 'SINCE', align: 'right' },
+  { title: 'LAST PROBE', optional: true },
+  { title: 'WAIT/ACT/FAIL', align: 'right', optional: true },
+  { title: '24 H', align: 'right', optional: true },
+  { title: 'SEEN', align: 'right', optional: true },
+  { title: '30 D', align: 'right', optional: true },
+  { title: 'SEEN', align: 'right', optional: true },
+];
+
+/** A probe this old is worth a word: the daemon may not be running. */
+const oldMs = 5 * 60_000;
+
+export function snapshotText(snapshot: Snapshot, sheet: Sheet): string {
+  const { targets, counts, newestMs, atMs } = snapshot;
+  if (targets.length === 0) return 'no target was probed yet: `coalmine run` probes them\n';
+  const rows = targets.flatMap((target) =>
+    target.lights.map((light, nth) => lightRow(target, light, nth === 0, atMs)),
+  );
+  const words = (['down', 'degraded', 'unknown', 'up'] as Status[])
+    .filter((status) => counts[status] > 0)
+    .map((status) => `${counts[status]} ${status}`);
+  const old = newestMs !== null && atMs - newestMs > oldMs;
+  return [
+    ...table(columns, rows, sheet),
+    sheet.paint('gray', `${counted(targets.length, 'target')}: ${words.join(', ')}`),
+    ...(old ? [staleWords(atMs - newestMs, sheet)] : []),
+    '',
+  ].join('\n');
+}
+
+const staleWords = (ageMs: number, { paint }: Sheet): string =>
+  paint('yellow', `! the newest probe is ${formatDuration(ageMs)} old: is \`coalmine run\` running?`);
+
+function lightRow(target: TargetOverview, light: LightOverview, first: boolean, nowMs: number): Cell[] {
+  const { incident, status, sinceMs, day, month } = light;
+  const why = status === 'up' || status === 'unknown' ? null : (incident?.cause ?? incident?.reason ?? null);
+  const { last, queue } = target;
+  const probed = last === null ? '–' : `${age(nowMs - last.atMs)} ago, ${formatDuration(last.durationMs)}`;
+  const ofQueue = light.light === 'pipeline' && queue !== null;
+  return [
+    cell(first ? target.target : '', 'bold'),
+    cell(light.light),
+    statusCell(status, why),
+    cell(age(nowMs - sinceMs)),
+    cell(first ? probed : ''),
+    cell(ofQueue ? [queue.waiting, queue.active, queue.failed].map((count) => count ?? '–').join('/') : ''),
+    cell(percent(day.share)),
+    cell(percent(day.coverage), 'gray'),
+    cell(percent(month.share)),
+    cell(percent(month.coverage), 'gray'),
+  ];
+}

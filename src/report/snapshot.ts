@@ -1,0 +1,35 @@
+// How do all targets stand right now? The one picture that every surface renders: taken from the store at one moment,
+// with trouble first. Nothing here decides a status; the engine did.
+
+import { worstStatus } from '../engine/status.ts';
+import type { Status } from '../engine/words.ts';
+import type { TargetOverview } from '../store/readings.ts';
+
+export interface Snapshot {
+  atMs: number;
+  /** The worst light first, then by name. */
+  targets: TargetOverview[];
+  /** Targets by their worst light. */
+  counts: Record<Status, number>;
+  /** The newest probe of any target: an old one says that no daemon runs. Null when there was none. */
+  newestMs: number | null;
+}
+
+const urgency: Record<Status, number> = { down: 0, degraded: 1, unknown: 2, up: 3 };
+
+export const standingOf = ({ lights }: TargetOverview): Status =>
+  worstStatus(lights.map(({ status }) => status));
+
+export function snapshotOf(targets: readonly TargetOverview[], atMs: number): Snapshot {
+  const counts: Record<Status, number> = { up: 0, degraded: 0, down: 0, unknown: 0 };
+  for (const target of targets) counts[standingOf(target)] += 1;
+  const seen = targets.flatMap(({ last }) => (last === null ? [] : [last.atMs]));
+  return {
+    atMs,
+    targets: targets.toSorted(
+      (a, b) => urgency[standingOf(a)] - urgency[standingOf(b)] || (a.target < b.target ? -1 : 1),
+    ),
+    counts,
+    newestMs: seen.length === 0 ? null : seen.reduce((newest, one) => Math.max(newest, one)),
+  };
+}

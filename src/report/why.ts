@@ -1,0 +1,68 @@
+// Why does a target stand as it does? What is wrong and how it was believed, what each check last saw, and who was
+// told.
+
+import type { TargetConfig } from '../config/schema.ts';
+import { chain } from '../engine/chain.ts';
+import { deciding } from '../engine/light.ts';
+import type { TargetEvent } from '../engine/memory.ts';
+import type { Mute } from '../engine/mute.ts';
+import type { CheckState, LightState, TargetState } from '../engine/state.ts';
+import { lightOf } from '../engine/verdict.ts';
+import type { LightName } from '../engine/words.ts';
+import type { PastObservation } from '../store/read.ts';
+import type { Told } from './closer.ts';
+
+export interface Why {
+  nowMs: number;
+  state: TargetState;
+  /** Null when only a store was given: thresholds, mutes and the next visit are then not known. */
+  config: TargetConfig | null;
+  /** What keeps people from hearing of it. */
+  mutes: { light: LightName; mute: Mute }[];
+  /** The newest observation of each check that did not pass. */
+  evidence: PastObservation[];
+  /** The newest first. */
+  told: Told[];
+  /** The newest first. */
+  events: TargetEvent[];
+}
+
+/** The checks of a light, in the order in which they speak. */
+export const ownChecks = ({ checks }: TargetState, light: LightName): CheckState[] =>
+  checks.filter(({ check }) => lightOf(check) === light);
+
+/** The same line as in reports, logs and alerts. */
+export function chainOf(state: TargetState, { light, incident }: LightState): string {
+  const last = deciding(ownChecks(state, light))?.last ?? null;
+  return chain({
+    target: state.target,
+    light,
+    cause: incident?.cause ?? null,
+    verdict: last?.verdict ?? 'unknown',
+    reason: last?.reason ?? null,
+    stage: last?.stage ?? null,
+    durationMs: last?.durationMs ?? null,
+    before: last?.healthBefore ?? null,
+    after: last?.healthAfter ?? null,
+  });
+}
+
+/** How many of the newest verdicts are alike, and which: `fail` includes `degraded` while nothing passes. */
+export function streakOf({ row, unknowns, notPassing }: CheckState): {
+  of: 'unknown' | 'pass' | 'fail' | 'not pass';
+  count: number;
+} | null {
+  if (unknowns > 0) return { of: 'unknown', count: unknowns };
+  const last = row.at(-1);
+  if (last === undefined) return null;
+  if (last === 'pass') return { of: 'pass', count: trailing(row, 'pass') };
+  const fails = trailing(row, 'fail');
+  // The row is as long as the thresholds need: a run that fills it may be longer.
+  if (fails === row.length || fails >= notPassing) return { of: 'fail', count: Math.max(fails, notPassing) };
+  return { of: 'not pass', count: notPassing };
+}
+
+function trailing<T>(row: readonly T[], value: T): number {
+  const other = row.findLastIndex((one) => one !== value);
+  return row.length - 1 - other;
+}
