@@ -2,6 +2,7 @@
 // "server/discover"; where the field differs from them, docs/decisions/0007.
 
 import type { Fault } from './fault.ts';
+import { limits } from './limits.ts';
 import type { Reason } from './reasons.ts';
 import type { Era, KnownServer, ProtocolFacts } from './report.ts';
 
@@ -108,6 +109,12 @@ const checkedForMs = 24 * 3_600_000;
 /** What was found out holds for a day. */
 export const isFresh = (known: KnownServer | null, nowMs: number): boolean =>
   known !== null && Math.abs(nowMs - known.checkedAtMs) < checkedForMs;
+
+/**
+ * A server that is silent for so long may never answer what it does not know. One that answered it before may be slow.
+ */
+export const patienceFor = (handshakeMs: number, known: KnownServer | null): number =>
+  known?.era === 'modern' ? handshakeMs / 2 : Math.min(handshakeMs / 2, limits.patienceMs);
 
 export function courseOf(
   protocol: Protocol,

@@ -62,7 +62,7 @@ async function detect(by: Handshake, was: KnownServer | null, limit: Limit): Pro
     const discovered = await within(by.clock, by.patienceMs, discovering.ended);
     if (discovered !== null && (isAgreed(discovered) || isFinal(discovered, was))) return discovered;
     const initialized = await initializeAfter(by, discovered, limit);
-    if (discovered === null) return await silenceOver(discovering, initialized);
+    if (discovered === null) return await silenceOver(by, discovering, initialized);
     if (isAgreed(initialized)) return initialized;
     const turns = was?.transport === 'sse' || mayBeOlder(discovered, initialized);
     return await orOlder(turns ? by : { ...by, turn: null }, tellingOf(discovered, initialized), limit);
@@ -89,9 +89,11 @@ async function initializeAfter(by: Handshake, discovered: Ended | null, limit: L
 }
 
 /** Nothing had come from discover when initialize was sent as well: whichever passed tells. */
-async function silenceOver(discovering: Discovering, initialized: Ended): Promise<Ended> {
+async function silenceOver(by: Handshake, discovering: Discovering, initialized: Ended): Promise<Ended> {
   const soFar = discovering.soFar();
-  if (soFar !== null && isAgreed(soFar)) return soFar;
+  // A process that speaks both has by now been told to speak the older one.
+  const isBound = by.reopen !== null && isAgreed(initialized);
+  if (soFar !== null && isAgreed(soFar) && !isBound) return soFar;
   // Only a server of the modern era is worth waiting for.
   if (isAgreed(initialized) || signOf(initialized) !== 'modern') return initialized;
   const discovered = await discovering.ended;

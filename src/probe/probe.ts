@@ -9,10 +9,10 @@ import type { CanaryCall } from './canary/call.ts';
 import { callCanary } from './canary.ts';
 import type { Credentials } from './credentials.ts';
 import type { Baseline } from './drift.ts';
+import { patienceFor } from './era.ts';
 import type { HealthMemory } from './health-memory.ts';
 import { createHealthReader, type HealthLook, judgeLook } from './health-reader.ts';
 import { timed } from './latency.ts';
-import { limits } from './limits.ts';
 import type {
   Due,
   HealthRead,
@@ -87,7 +87,7 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     clientInfo: tools.client,
     protocol: target.protocol,
     known: request.known,
-    patienceMs: Math.min(target.timeouts.handshakeMs / 2, limits.patienceMs),
+    patienceMs: patienceFor(target.timeouts.handshakeMs, request.known),
   });
   const reader = createHealthReader(target, credentials, clock, signal);
   const at = { session, clock, random, mark: random.id('coalmine') };

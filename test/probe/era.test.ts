@@ -10,6 +10,7 @@ import {
   mayBeOlder,
   modernVersions,
   type Protocol,
+  patienceFor,
   type Sign,
   signOf,
   tellingOf,
@@ -150,6 +151,13 @@ describe('the course of a handshake', () => {
         expect(course(pinned, was)).toEqual({ first: 'initialize only', pinned });
       for (const pinned of modernVersions) expect(course(pinned, was)).toEqual({ first: 'discover only' });
     }
+  });
+
+  it('has patience for half of its time, and for less where the server may never answer', () => {
+    expect(patienceFor(1_000, null)).toBe(500);
+    expect(patienceFor(10_000, null)).toBe(2_000);
+    expect(patienceFor(10_000, known('legacy', 25))).toBe(2_000);
+    expect(patienceFor(10_000, known('modern', 1))).toBe(5_000);
   });
 
   it('over HTTP+SSE is always legacy', () => {

@@ -110,6 +110,8 @@ describe.each(['modern', 'both'] as const)('the job system with the era %s', (er
           canaries,
         },
       ),
+      // So that a slow start is waited for.
+      { known: { era: 'modern', transport: 'stdio', checkedAtMs: Date.now() } },
     );
     expect(failedIn(report)).toEqual([]);
     expect(report.protocol).toMatchObject({ era: 'modern', transport: 'stdio' });
