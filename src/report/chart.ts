@@ -5,7 +5,7 @@ import { formatDuration } from '../base/duration.ts';
 import type { CheckName, Verdict } from '../engine/words.ts';
 import type { Bucket, Counts, History, Window } from '../store/readings.ts';
 import type { Colour, Sheet } from './table.ts';
-import { fit, padEnd, padStart, widthOf } from './width.ts';
+import { padEnd, padStart, shortened, widthOf } from './width.ts';
 import { moment, verdictColours } from './words.ts';
 
 /** Lines of the bars. */
@@ -71,7 +71,7 @@ export function chart(bars: Drawn, all: readonly Drawn[], { paint }: Sheet): str
         const { sign, colour } = signOf(one?.counts ?? null);
         return colour === null ? sign : paint(colour, sign);
       });
-      return `${padStart(fit(check, label), label)} │${signs.join('')}`.trimEnd();
+      return `${padStart(shortened(check, label), label)} │${signs.join('')}`.trimEnd();
     }),
     indent + ends(bars.history, columns.length),
     paint('gray', `${indent}${legend}`),

@@ -19,7 +19,7 @@ const columnsOf = (grapheme: string): number =>
   noColumn.test(grapheme) ? 0 : twoColumns.test(grapheme) ? 2 : 1;
 
 /** The beginning of a text that is too wide, ending in `…`. */
-export function fit(text: string, most: number): string {
+export function shortened(text: string, most: number): string {
   if (widthOf(text) <= most) return text;
   let kept = '';
   let width = 0;
