@@ -112,7 +112,7 @@ export async function tableBytes(db: Kysely<Tables>): Promise<Map<string, number
   if (!options.rows.some(({ option }) => option === 'ENABLE_DBSTAT_VTAB')) return null;
   const { rows } = await sql<{ name: string; bytes: number }>`
     select tbl_name as name, sum(pgsize) as bytes
-    from dbstat join sqlite_schema using (name) where aggregate group by tbl_name`.execute(db);
+    from dbstat join sqlite_schema using (name) where aggregate = true group by tbl_name`.execute(db);
   return new Map(rows.map(({ name, bytes }) => [name, bytes]));
 }
 

@@ -3,8 +3,9 @@
 
 import { cpus } from 'node:os';
 import { benchProbe } from './probe.ts';
+import { benchStore } from './store.ts';
 
-const benches: Record<string, () => Promise<boolean>> = { probe: benchProbe };
+const benches: Record<string, () => Promise<boolean>> = { probe: benchProbe, store: benchStore };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));

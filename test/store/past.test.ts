@@ -1,0 +1,180 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { standingIn } from '../../src/store/past/standing.ts';
+import { Sketch } from '../../src/store/sketch.ts';
+import { dayMs, hourMs } from '../../src/store/spans.ts';
+import { aging, beginMs, reading } from './aging.ts';
+import { opened, temporaryFolder } from './opened.ts';
+import * as record from './records.ts';
+
+const latencies = fc.array(fc.double({ min: 0.02, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 200 });
+
+describe('a sketch of latencies', () => {
+  it('says percentiles within 1 %, also when it was written in parts and put together again', () => {
+    fc.assert(
+      fc.property(fc.array(latencies, { minLength: 1, maxLength: 5 }), (parts) => {
+        const whole = new Sketch();
+        for (const part of parts) {
+          const one = new Sketch();
+          for (const durationMs of part) one.add(durationMs);
+          whole.merge(one.toBytes() ?? new Uint8Array());
+        }
+        const sorted = parts.flat().toSorted((a, b) => a - b);
+        const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+        const { p50Ms = 0, p95Ms = 0, p99Ms = 0 } = whole.percentiles() ?? {};
+        for (const [found, exact] of [
+          [p50Ms, at(0.5)],
+          [p95Ms, at(0.95)],
+          [p99Ms, at(0.99)],
+        ] as const)
+          expect(Math.abs(found - exact)).toBeLessThanOrEqual(exact * 0.0101);
+      }),
+    );
+  });
+
+  it('takes about a byte for each of the few values of an hour, and a bounded number for any', () => {
+    const hour = new Sketch();
+    for (let minute = 0; minute < 60; minute += 1) hour.add(20 + minute);
+    expect(hour.toBytes()?.length).toBeLessThan(80);
+    const wild = new Sketch();
+    for (let index = 0; index < 100_000; index += 1) wild.add(10 ** ((index % 400) / 20 - 8));
+    expect(wild.toBytes()?.length).toBeLessThan(4_096);
+    expect(new Sketch().toBytes()).toBeNull();
+  });
+});
+
+describe('how a light stood', () => {
+  const window = { sinceMs: 0, untilMs: 100 };
+  const changes = [
+    { atMs: -50, from: 'unknown', to: 'up' },
+    { atMs: 20, from: 'up', to: 'down' },
+    { atMs: 30, from: 'down', to: 'degraded' },
+    { atMs: 60, from: 'degraded', to: 'unknown' },
+    { atMs: 90, from: 'unknown', to: 'up' },
+  ] as const;
+
+  it('follows from its transitions', () => {
+    expect(standingIn(window, changes, [window])).toEqual({ upMs: 30, degradedMs: 30, downMs: 10 });
+  });
+
+  it('is known only while somebody watched', () => {
+    const watched = [
+      { sinceMs: -100, untilMs: 10 },
+      { sinceMs: 25, untilMs: 40 },
+    ];
+    expect(standingIn(window, changes, watched)).toEqual({ upMs: 10, degradedMs: 10, downMs: 5 });
+  });
+});
+
+describe('availability', () => {
+  const change = (atMs: number, from: 'up' | 'down' | 'unknown', to: 'up' | 'down' | 'unknown') =>
+    record.transition({ light: 'server', atMs, from, to });
+
+  it('leaves out what nobody watched, and says so by the coverage', async () => {
+    const { path, close, clock, commit } = await aging();
+    await commit({ transitions: [change(beginMs, 'unknown', 'up')] });
+    await clock.advance(6 * hourMs - 250);
+    await close();
+    await clock.advance(6 * hourMs);
+    const again = await opened(path, { clock });
+    const done = again.journal.commit(record.batch({ transitions: [change(clock.nowMs(), 'up', 'down')] }));
+    await clock.advance(6 * hourMs);
+    await done;
+    const window = { sinceMs: beginMs, untilMs: beginMs + dayMs };
+    const seen = await reading(path).availability('exports', 'server', window);
+    expect(seen).toMatchObject({ upMs: 6 * hourMs, downMs: 6 * hourMs, share: 0.5, coverage: 0.5 });
+    await again.close();
+  });
+
+  it('is null for a target that nobody knows, and for a light that never stood any way its share is', async () => {
+    const { commit, clock, reader } = await aging();
+    await commit({ transitions: [change(beginMs, 'unknown', 'up')] });
+    const window = { sinceMs: beginMs, untilMs: clock.nowMs() };
+    expect(await reader().availability('nobody', 'server', window)).toBeNull();
+    expect(await reader().availability('exports', 'pipeline', window)).toMatchObject({
+      share: null,
+      coverage: 0,
+    });
+  });
+
+  it('ends when its target is removed', async () => {
+    const { commit, clock, reader } = await aging();
+    const lights = [record.lightState({ light: 'server', status: 'up' })];
+    const states = [record.targetState({ lights })];
+    await commit({ states, transitions: [change(beginMs, 'unknown', 'up')] });
+    await clock.advance(hourMs);
+    await commit({ removedTargets: ['exports'] });
+    await clock.advance(hourMs);
+    const window = { sinceMs: beginMs, untilMs: clock.nowMs() };
+    const seen = await reader().availability('exports', 'server', window);
+    expect((seen?.upMs ?? 0) / hourMs).toBeCloseTo(1, 2);
+  });
+});
+
+describe('the list of all targets', () => {
+  it('has the lights with their causes, the last probe, the queue, and what availability says', async () => {
+    const { clock, commit, reader } = await aging();
+    const up = record.transition({ light: 'server', atMs: beginMs, from: 'unknown', to: 'up' });
+    await commit({ ...record.opening(), transitions: [up] });
+    await clock.advance(12 * hourMs);
+    clock.step(40 * dayMs);
+    await clock.advance(dayMs);
+    const down = record.transition({ light: 'server', atMs: clock.nowMs(), from: 'up', to: 'down' });
+    await commit({ transitions: [down] });
+    await clock.advance(6 * hourMs);
+    const past = reader();
+    const [row, ...more] = await past.overview(clock.nowMs());
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({
+      target: 'exports',
+      lights: [
+        { light: 'server', status: 'up', incident: null },
+        { light: 'pipeline', status: 'down', incident: { id: 'inc_1', cause: 'worker_down' } },
+      ],
+      queue: record.queue,
+    });
+    const [server] = row?.lights ?? [];
+    expect(server?.day).toMatchObject({ coverage: 1 });
+    expect(server?.day.share).toBeCloseTo(0.75, 3);
+    const month = { sinceMs: clock.nowMs() - (clock.nowMs() % dayMs) - 30 * dayMs, untilMs: clock.nowMs() };
+    expect(server?.month).toEqual(await past.availability('exports', 'server', month));
+  });
+});
+
+describe('the store as a whole', () => {
+  it('tells rows, bytes and age of its tables', async () => {
+    const { live, reader } = await aging();
+    await live(2);
+    const stats = await reader().stats();
+    const observations = stats.tables.find(({ table }) => table === 'observation');
+    expect(observations).toMatchObject({ rows: 120, oldestMs: beginMs });
+    expect(observations?.bytes).toBeGreaterThan(120 * 20);
+    expect(stats.bytes).toBeGreaterThan(0);
+  });
+
+  it('is copied while it is written, and the copy is a store', async () => {
+    const { live, commit, reader } = await aging();
+    await live(2);
+    const file = join(temporaryFolder(), 'copy.db');
+    const copying = reader().backup(file);
+    await commit(record.opening());
+    expect(await copying).toMatchObject({ ok: true });
+    expect(existsSync(`${file}.part`)).toBe(false);
+    const copy = await opened(file, { retention: null });
+    await copy.close();
+    const raw = new Database(file);
+    expect(raw.pragma('auto_vacuum', { simple: true })).toBe(2);
+    raw.close();
+  });
+
+  it('is never copied over a file that is there', async () => {
+    const { reader } = await aging();
+    const file = join(temporaryFolder(), 'copy.db');
+    writeFileSync(file, 'precious');
+    const result = await reader().backup(file);
+    expect(result.ok || result.error.sentence).toContain('it exists already');
+  });
+});
