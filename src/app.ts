@@ -9,8 +9,11 @@ import type { Random } from './base/random.ts';
 import type { Redactor } from './base/redact.ts';
 import { version } from './base/version.ts';
 import { type Config, canaryName, type TargetConfig } from './config/schema.ts';
+import { createGuard } from './engine/guard.ts';
 import { Loop } from './engine/loop.ts';
+import { windowsOf } from './engine/maintenance.ts';
 import { type JudgedProbe, judgeOnce } from './engine/once.ts';
+import { createPulse } from './engine/pulse.ts';
 import { Recorder } from './engine/recorder.ts';
 import { createKeeper } from './probe/credentials.ts';
 import type { Baseline } from './probe/drift.ts';
@@ -72,6 +75,7 @@ export function build(config: Config, parts: Parts): App {
       running = wire(config, parts, opened.store, (request) => probe(request, means));
       opened.store.follow();
       await running.recorder.start(config.targets);
+      running.pulse.start();
       running.loop.start();
       await running.relay.start();
       log.info('started', { version, targets: config.targets.length, owed: running.relay.depth() });
@@ -80,8 +84,9 @@ export function build(config: Config, parts: Parts): App {
 
     async stop() {
       if (running === null) return;
-      const { store, loop, relay } = running;
+      const { store, pulse, loop, relay } = running;
       running = null;
+      pulse.stop();
       await loop.stop();
       await relay.stop();
       await store.close();
@@ -133,8 +138,12 @@ function wire(
     log,
     redactor,
   });
-  const recorder = new Recorder({
+  const { targets, concurrency } = config;
+  const pulse = createPulse(clock, () => recorder.review());
+  const recorder: Recorder = new Recorder({
     journal: store.journal,
+    guard: createGuard({ targets, pulse, onUnwell: (why) => recorder.tellUnwell(why) }),
+    windows: windowsOf(config.maintenance),
     announce: createAnnouncer(redactor),
     newId: random.id,
     clock,
@@ -142,8 +151,7 @@ function wire(
     onDeliveries: (deliveries) => relay.enqueue(deliveries),
     onBroken,
   });
-  const { targets, concurrency } = config;
   const { baselines } = store;
   const loop = new Loop({ targets, concurrency, recorder, baselines, probe: visit, clock, log, onBroken });
-  return { store, relay, recorder, loop };
+  return { store, relay, recorder, pulse, loop };
 }

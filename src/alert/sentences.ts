@@ -38,6 +38,11 @@ export function say({ type, incident, chain, notice }: Announcement, subject: st
     case 'target.notice':
       if (notice) return noticed(notice, chain, subject);
       return { title: `${subject}: notice`, text: `Nothing new is down, but somebody should look: ${chain}` };
+    case 'target.flapping':
+      return {
+        title: `${subject} is flapping`,
+        text: `It comes and goes: what opens next is told once it is calm or stays down: ${chain}`,
+      };
     case 'monitor.unhealthy':
       return {
         title: 'Coalmine itself is not well',

@@ -4,13 +4,14 @@
 import type { TargetConfig } from '../config/schema.ts';
 import type { HealthMemory } from '../probe/health-memory.ts';
 import type { HealthRead } from '../probe/report.ts';
-import { chain } from './chain.ts';
+import { followFlapping } from './flapping.ts';
 import { advanceIncident } from './incident.ts';
-import { checksOf, deciding, type Moment } from './light.ts';
+import { checksOf, type Moment } from './light.ts';
 import { nothingRemembered } from './memory.ts';
 import type { Announcement } from './ports.ts';
 import { type CheckState, type LightState, newCheck, newLight, type TargetState } from './state.ts';
 import { advanceStatus, worstStatus } from './status.ts';
+import { isSettled, tell } from './tell.ts';
 import { lightOf } from './verdict.ts';
 import type { Incident, Observation, Transition } from './words.ts';
 
@@ -29,9 +30,6 @@ export interface Advanced {
   announcements: Announcement[];
 }
 
-/** A light unknown for so long is told once. */
-const unknownTooLongMs = 15 * 60_000;
-
 export const newTarget = (target: string): TargetState => ({
   target,
   checks: [],
@@ -41,6 +39,8 @@ export const newTarget = (target: string): TargetState => ({
 
 export function advance(state: TargetState, target: TargetConfig, fact: Fact, moment: Moment): Advanced {
   const { observation } = fact;
+  // It is kept as it was seen, and says nothing of the target.
+  if (observation.suspect) return { state, transitions: [], incidents: [], announcements: [] };
   const name = lightOf(observation.check);
   const checks = checksOf(target).map((check) => {
     const found = state.checks.find((one) => one.check === check) ?? newCheck(check, moment.nowMs);
@@ -50,41 +50,44 @@ export function advance(state: TargetState, target: TargetConfig, fact: Fact, mo
   const own = checks.filter((check) => lightOf(check.check) === name);
   const status = worstStatus(own.map((check) => check.status));
   const stepped = advanceIncident(light, { target, checks, own, status, observation }, moment);
-  const next: LightState = {
-    ...stepped.light,
+  const standing: LightState = {
+    ...withFlapping(stepped.light, (light.incident === null) !== (stepped.light.incident === null), moment),
     status,
     // Of two checks the one that began first may end last: the history of a light still goes forward.
     sinceMs: status === light.status ? light.sinceMs : Math.max(observation.startedAtMs, light.sinceMs),
+    unknownTold: status === 'unknown' && light.unknownTold,
   };
-  const decider = deciding(own);
-  const last = decider?.last ?? null;
-  const line = chain({
-    target: target.name,
-    light: name,
-    cause: next.incident?.cause ?? null,
-    verdict: last?.verdict ?? 'unknown',
-    reason: last?.reason ?? null,
-    stage: last?.stage ?? null,
-    durationMs: last?.durationMs ?? null,
-    before: last?.healthBefore ?? null,
-    after: last?.healthAfter ?? null,
-  });
-  const queue = last?.healthAfter?.queue ?? last?.healthBefore?.queue ?? observation.queue;
-  const noticed = noticeOfUnknown(next, moment.nowMs);
-  const announcements = [...stepped.announcements, ...(noticed ? [noticeFor(target, moment.nowMs)] : [])];
+  const { light: next, announcements } = tell(standing, { target, own, ended: stepped.ended }, moment);
   return {
-    state: {
-      ...state,
-      checks,
-      lights: [
-        ...state.lights.filter((one) => one.light !== name),
-        { ...next, unknownTold: status === 'unknown' && (next.unknownTold || noticed) },
-      ],
-    },
+    state: { ...state, checks, lights: [...state.lights.filter((one) => one.light !== name), next] },
     transitions: status === light.status ? [] : [transitionOf(light, next, target.name, observation)],
-    incidents: stepped.incidents,
-    announcements: announcements.map((one) => ({ ...one, chain: line, queue })),
+    incidents: [stepped.ended, next.incident].filter((one) => one !== null),
+    announcements,
   };
+}
+
+/**
+ * What time alone changes, with no new observation: a mute ends, an update is due, a light is calm again. Null when
+ * nobody is owed anything.
+ */
+export function review(state: TargetState, target: TargetConfig, moment: Moment): Advanced | null {
+  if (state.lights.every(isSettled)) return null;
+  const reviewed = state.lights.map((light) => {
+    const own = state.checks.filter((check) => lightOf(check.check) === light.light);
+    return tell(withFlapping(light, false, moment), { target, own, ended: null }, moment);
+  });
+  const announcements = reviewed.flatMap((one) => one.announcements);
+  if (announcements.length === 0) return null;
+  const lights = reviewed.map(({ light }) => light);
+  const incidents = lights.flatMap(({ incident }) => incident ?? []);
+  return { state: { ...state, lights }, transitions: [], incidents, announcements };
+}
+
+function withFlapping(light: LightState, changed: boolean, { nowMs }: Moment): LightState {
+  if (light.flapping === undefined && !changed) return light;
+  const { flapping: before, ...steady } = light;
+  const flapping = followFlapping(before, changed, nowMs);
+  return flapping === undefined ? steady : { ...steady, flapping };
 }
 
 function advanceCheck(check: CheckState, fact: Fact, target: TargetConfig, nowMs: number): CheckState {
@@ -130,13 +133,3 @@ function transitionOf(
     stage: observation.stage,
   };
 }
-
-const noticeOfUnknown = (light: LightState, nowMs: number): boolean =>
-  light.status === 'unknown' && !light.unknownTold && nowMs - light.sinceMs >= unknownTooLongMs;
-
-const noticeFor = (target: TargetConfig, atMs: number): Omit<Announcement, 'chain' | 'queue'> => ({
-  type: 'target.notice',
-  atMs,
-  incident: null,
-  to: target.alerts.to,
-});

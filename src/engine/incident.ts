@@ -1,15 +1,10 @@
-// When does an incident open, change and resolve? Pure: at most one is open per light, and what was announced
-// is always resolved (design section 7).
+// When does an incident open, change and resolve? Pure: at most one is open per light (design section 7).
 
 import type { TargetConfig } from '../config/schema.ts';
 import { diagnose, symptomsOf } from './cause.ts';
 import { deciding, type Moment } from './light.ts';
-import type { Announcement } from './ports.ts';
 import type { CheckState, LightState } from './state.ts';
 import type { Cause, Incident, Observation, Severity, Status } from './words.ts';
-
-/** An update of one incident is told at most this often. */
-const updateEveryMs = 60_000;
 
 export interface Scene {
   target: TargetConfig;
@@ -22,14 +17,13 @@ export interface Scene {
   observation: Observation;
 }
 
-type Said = Omit<Announcement, 'chain' | 'queue'>;
-
 export interface SteppedIncident {
   light: LightState;
-  incidents: Incident[];
-  announcements: Said[];
+  /** The incident that ended with this observation. */
+  ended: Incident | null;
 }
 
+/** What is, whoever is told of it: that is the business of `tell`. */
 export function advanceIncident(light: LightState, scene: Scene, moment: Moment): SteppedIncident {
   const { own, status } = scene;
   const troubled = own
@@ -40,38 +34,19 @@ export function advanceIncident(light: LightState, scene: Scene, moment: Moment)
   );
   const causeRow = followCauses(light, scene);
   if (light.incident === null) {
-    if (status !== 'down' && status !== 'degraded')
-      return { light: { ...light, involved: [], causeRow }, incidents: [], announcements: [] };
+    if (status !== 'down' && status !== 'degraded') {
+      return { light: { ...light, involved: [], causeRow }, ended: null };
+    }
     const incident = openIncident(status, scene, light, moment);
-    return {
-      light: { ...light, incident, involved, causeRow },
-      incidents: [incident],
-      announcements: say('incident.opened', incident, incident.told.receivers, moment.nowMs),
-    };
+    return { light: { ...light, incident, involved, causeRow }, ended: null };
   }
   const well = involved.every((name) => own.find((check) => check.check === name)?.status === 'up');
   if (well) {
-    const incident = closed(light.incident, 'recovered', moment.nowMs);
-    return {
-      light: { ...light, incident: null, involved: [], causeRow: [] },
-      incidents: [incident],
-      announcements: say('incident.resolved', incident, incident.told.receivers, moment.nowMs),
-    };
+    const ended = closed(light.incident, 'recovered', moment.nowMs);
+    return { light: { ...light, incident: null, involved: [], causeRow: [] }, ended };
   }
-  const changed = changedIncident(light.incident, scene, causeRow);
-  const due = isUpdateDue(changed, moment.nowMs);
-  const incident = due
-    ? {
-        ...changed,
-        told: { ...changed.told, severity: changed.severity, cause: changed.cause, atMs: moment.nowMs },
-      }
-    : changed;
-  return {
-    light: { ...light, incident, involved, causeRow },
-    incidents: [incident],
-    // The message compares with what was said before it.
-    announcements: due ? say('incident.updated', changed, changed.told.receivers, moment.nowMs) : [],
-  };
+  const incident = changedIncident(light.incident, scene, causeRow);
+  return { light: { ...light, incident, involved, causeRow }, ended: null };
 }
 
 export const closed = (
@@ -86,11 +61,6 @@ export const closed = (
   closeReason,
   observable: true,
 });
-
-/** Nobody configured is nobody told. */
-export function say(type: Said['type'], incident: Incident, to: string[], atMs: number): Said[] {
-  return to.length === 0 ? [] : [{ type, atMs, incident, to }];
-}
 
 const severityOf = (status: 'down' | 'degraded'): Severity => (status === 'down' ? 'critical' : 'warning');
 
@@ -118,7 +88,7 @@ function openIncident(
     resolvedAtMs: null,
     closeReason: null,
     observable: true,
-    told: { severity, cause, atMs: nowMs, receivers: scene.target.alerts.to },
+    told: { severity, cause, atMs: nowMs, receivers: [] },
   };
 }
 
@@ -164,12 +134,6 @@ function followCauses(light: LightState, scene: Scene): (Cause | null)[] {
 
 /** What could not be judged, because its server is down for one, is no news of the pipeline. */
 const isRun = (observation: Observation): boolean => observation.verdict !== 'unknown';
-
-function isUpdateDue({ told, severity, cause }: Incident, nowMs: number): boolean {
-  const changed = told.severity !== severity || told.cause !== cause;
-  // Either way: a wall clock that stepped back must not silence it.
-  return changed && Math.abs(nowMs - told.atMs) >= updateEveryMs;
-}
 
 function diagnosisOf({ target, checks }: Scene): Cause | null {
   const runs = checks.flatMap(({ check, last }) => (last === null ? [] : [{ ...last, check }]));

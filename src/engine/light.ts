@@ -1,15 +1,19 @@
 // Which checks make a light, and which of them speaks for it?
 
 import { canaryName, type TargetConfig } from '../config/schema.ts';
-import type { CheckState } from './state.ts';
+import type { Window } from './maintenance.ts';
+import type { CheckState, TargetState } from './state.ts';
 import { worstStatus } from './status.ts';
 import { worst } from './verdict.ts';
 import type { CheckName } from './words.ts';
 
-/** When and with what new names a decision is made. */
+/** When, with what new names and among what a decision is made. */
 export interface Moment {
   nowMs: number;
   newId(prefix: string): string;
+  windows: readonly Window[];
+  /** How another target stands. */
+  stateOf(target: string): TargetState | undefined;
 }
 
 /** The checks that a target has, in the order in which they speak. */

@@ -11,6 +11,7 @@ import type { Due, ProbeReport } from '../probe/report.ts';
 import { followUp, type Repeats } from './follow-up.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHeap } from './heap.ts';
+import { witnessesIn } from './hosts.ts';
 import type { Sighting } from './memory.ts';
 import type { Baselines } from './ports.ts';
 import type { Recorder } from './recorder.ts';
@@ -55,6 +56,10 @@ interface Repeat {
 /** Longer than this no server keeps us away, however long its Retry-After: we would be blind for as long. */
 const longestAwayMs = 15 * 60_000;
 
+/** So many other hosts are asked about a failure, and no more than so often. */
+const mostAsked = 6;
+const askEveryMs = 1_000;
+
 /** What is under way may end by itself for so long when the daemon stops. */
 const graceMs = 1_000;
 
@@ -67,12 +72,17 @@ export class Loop {
   readonly #running = new Set<Promise<void>>();
   readonly #off = new AbortController();
   readonly #stats: LoopStats = { probes: 0, missedTicks: 0, latenessMs: 0 };
+  readonly #witnesses: readonly TargetConfig[];
   #stopping = false;
+  #askedMs = Number.NEGATIVE_INFINITY;
+  /** Whose turn it was to be asked. */
+  #turn = 0;
   #cancelTimer = (): void => {};
 
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#gate = createGate(options.concurrency);
+    this.#witnesses = witnessesIn(options.targets);
   }
 
   start(): void {
@@ -95,6 +105,7 @@ export class Loop {
     // What ends may leave something to be stored.
     while (this.#running.size > 0) await Promise.all(this.#running);
     cancelGrace();
+    recorder.end();
     await recorder.settled();
   }
 
@@ -177,8 +188,9 @@ export class Loop {
     const missing = new Set(checksIn(due));
     try {
       if (this.#stopping) return;
+      const sinceMs = clock.monotonicMs();
       this.#stats.probes += 1;
-      this.#stats.latenessMs = clock.monotonicMs() - dueMs;
+      this.#stats.latenessMs = sinceMs - dueMs;
       const health = recorder.stateOf(target.name)?.checks.find((check) => check.check === 'health');
       const report = await probe({
         target,
@@ -192,7 +204,7 @@ export class Loop {
         onVisited: out,
         onPart: (part) => {
           missing.delete(part.check);
-          this.#takePart(target, part);
+          this.#takePart(target, part, sinceMs);
         },
       });
       if (!this.#off.signal.aborted) recorder.remember(target, sightingOf(report));
@@ -203,7 +215,7 @@ export class Loop {
     }
   }
 
-  #takePart(target: TargetConfig, part: CheckPart): void {
+  #takePart(target: TargetConfig, part: CheckPart, sinceMs: number): void {
     const { clock, recorder } = this.#options;
     const at = this.#at(target);
     at.out.delete(part.check);
@@ -216,18 +228,35 @@ export class Loop {
       const untilMs = nowMs + Math.min(detail.retry_after_ms, longestAwayMs);
       at.notBeforeMs[asked] = Math.max(at.notBeforeMs[asked], untilMs);
     }
-    const { before, after } = recorder.record(target, part);
+    const { before, after, ruling } = recorder.record(target, part, sinceMs);
     this.#rememberTools(target, part);
     // A canary that was never called has put nothing in the queue: it need not be patient.
     if (after.last?.verdict === 'unknown' && after.last.reason === null) at.lastDueMs.delete(part.check);
     const key = keyOf(target, part.check);
-    const next = followUp(before, after, this.#repeats.get(key) ?? null, target.alerts);
+    // While we are unwell, looking again soon at everything would be a storm.
+    const under = this.#repeats.get(key) ?? null;
+    const next = ruling === 'suspect' ? null : followUp(before, after, under, target.alerts);
     this.#repeats.delete(key);
+    if (ruling === 'wait') this.#askOthers(target, nowMs);
     if (next === null) return;
     this.#repeats.set(key, next);
     const repeat = { check: part.check, under: next };
     this.#heap.add({ target, dueMs: nowMs + target.alerts.confirmIntervalMs, rhythm: null, repeat });
     this.#arm();
+  }
+
+  /** Is it this host, or our own network? Others know, and the answer must not wait for their turn. */
+  #askOthers(doubted: TargetConfig, nowMs: number): void {
+    if (this.#stopping || nowMs - this.#askedMs < askEveryMs) return;
+    this.#askedMs = nowMs;
+    const others = this.#witnesses.filter((one) => hostOf(one) !== hostOf(doubted));
+    for (let asked = 0; asked < Math.min(mostAsked, others.length); asked += 1) {
+      this.#turn = (this.#turn + 1) % others.length;
+      const other = others[this.#turn] as TargetConfig;
+      const at = this.#at(other);
+      const mayBeAsked = !at.out.has('protocol') && nowMs >= at.notBeforeMs.server;
+      if (mayBeAsked) this.#send(other, dueAlone('protocol', at), nowMs, true);
+    }
   }
 
   /** A list that fails is remembered as well, but never trusted by itself. */

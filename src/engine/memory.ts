@@ -15,6 +15,8 @@ export interface ToldNotice {
   /** What it was about: the same reason about something else is told anew. */
   about: string;
   lastSeenMs: number;
+  /** Seen while a mute held: people are told when it is seen without one. */
+  owed?: true;
 }
 
 export interface TargetMemory {
@@ -43,18 +45,26 @@ export interface Remembered {
   /** The same as before when nothing changed. */
   memory: TargetMemory;
   events: TargetEvent[];
-  /** What people have not been told yet. */
-  fresh: (Notice & { place: Place })[];
+  /** What people have not been told yet, and may be told now. */
+  toTell: (Notice & { place: Place })[];
 }
 
 /** Pure. */
-export function remember(memory: TargetMemory, target: string, seen: Sighting, nowMs: number): Remembered {
+export function remember(
+  memory: TargetMemory,
+  target: string,
+  seen: Sighting,
+  nowMs: number,
+  isMuted = false,
+): Remembered {
   let { told } = memory;
-  const fresh: Remembered['fresh'] = [];
+  const fresh: Remembered['toTell'] = [];
+  const toTell: Remembered['toTell'] = [];
   for (const { place, notices } of seen.notices) {
-    const heeded = heed(told, place, notices, nowMs);
+    const heeded = heed(told, place, notices, nowMs, isMuted);
     told = heeded.told;
     fresh.push(...heeded.fresh.map((notice) => ({ ...notice, place })));
+    toTell.push(...heeded.toTell.map((notice) => ({ ...notice, place })));
   }
   const server = seen.server ?? memory.server;
   const change = serverChange(memory.server, server);
@@ -68,7 +78,7 @@ export function remember(memory: TargetMemory, target: string, seen: Sighting, n
     })),
   ];
   const same = told === memory.told && isDeepStrictEqual(server, memory.server);
-  return { memory: same ? memory : { server, told }, events, fresh };
+  return { memory: same ? memory : { server, told }, events, toTell };
 }
 
 /** The notice as something to be told to the target's receivers. */
@@ -93,24 +103,39 @@ const overAfterMs = 24 * 3_600_000;
 /** Seen again within this, it is not written down again. */
 const freshForMs = 3_600_000;
 
-/** Which of these were not told yet? Pure. `told` is the same list when nothing changed. */
+/** Which of these are new, and which may people be told now? Pure. `told` is the same list when nothing changed. */
 export function heed(
   told: ToldNotice[],
   place: Place,
   notices: readonly Notice[],
   nowMs: number,
-): { told: ToldNotice[]; fresh: Notice[] } {
+  isMuted = false,
+): { told: ToldNotice[]; fresh: Notice[]; toTell: Notice[] } {
   const fresh = notices.filter((notice) => !told.some((one) => isAbout(one, place, notice)));
+  const owed = notices.filter((notice) => told.some((one) => one.owed && isAbout(one, place, notice)));
   const kept = told
     .filter(({ lastSeenMs }) => nowMs - lastSeenMs < overAfterMs)
     .map((one) => {
-      const again = notices.some((notice) => isAbout(one, place, notice));
-      return again && nowMs - one.lastSeenMs >= freshForMs ? { ...one, lastSeenMs: nowMs } : one;
+      if (!notices.some((notice) => isAbout(one, place, notice))) return one;
+      const { owed: _, ...paid } = one;
+      if (one.owed && !isMuted) return { ...paid, lastSeenMs: nowMs };
+      return nowMs - one.lastSeenMs >= freshForMs ? { ...one, lastSeenMs: nowMs } : one;
     });
   const unchanged = kept.length === told.length && kept.every((one, index) => one === told[index]);
-  if (fresh.length === 0) return { told: unchanged ? told : kept, fresh };
-  const added = fresh.map(({ reason, about = '' }) => ({ place, reason, about, lastSeenMs: nowMs }));
-  return { told: [...kept, ...added], fresh };
+  const added = fresh.map(
+    ({ reason, about = '' }): ToldNotice => ({
+      place,
+      reason,
+      about,
+      lastSeenMs: nowMs,
+      ...(isMuted ? { owed: true } : {}),
+    }),
+  );
+  return {
+    told: unchanged && added.length === 0 ? told : [...kept, ...added],
+    fresh,
+    toTell: isMuted ? [] : [...fresh, ...owed],
+  };
 }
 
 const isAbout = (told: ToldNotice, place: Place, { reason, about = '' }: Notice): boolean =>

@@ -34,6 +34,18 @@ export interface Batch {
   deliveries: Delivery[];
 }
 
+export const emptyBatch: Batch = {
+  observations: [],
+  states: [],
+  removedTargets: [],
+  memories: [],
+  events: [],
+  transitions: [],
+  incidents: [],
+  notifications: [],
+  deliveries: [],
+};
+
 /** `stored` is on disk. `held` is kept in memory, in order, and stored as soon as the disk allows. */
 export type Durability = 'stored' | 'held';
 

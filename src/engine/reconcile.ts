@@ -3,11 +3,12 @@
 
 import type { TargetConfig } from '../config/schema.ts';
 import { chain } from './chain.ts';
-import { closed, say } from './incident.ts';
+import { closed } from './incident.ts';
 import { checksOf } from './light.ts';
 import type { Announcement } from './ports.ts';
 import type { LightState, TargetState } from './state.ts';
 import { worstStatus } from './status.ts';
+import { say } from './tell.ts';
 import { lightOf } from './verdict.ts';
 import type { CloseReason, Incident, Transition } from './words.ts';
 

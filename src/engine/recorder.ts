@@ -5,17 +5,25 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
-import { type Advanced, advance, type Fact, newTarget } from './advance.ts';
+import { type Advanced, advance, newTarget, review } from './advance.ts';
+import type { Guard, Ruling } from './guard.ts';
+import { HeldBack, type Waiting } from './held-back.ts';
+import type { Moment } from './light.ts';
+import type { Window } from './maintenance.ts';
 import { announcementOf, remember, type Sighting } from './memory.ts';
+import { mutedAltogether } from './mute.ts';
 import { everyCanaryPassed, observe } from './observe.ts';
-import type { Announcement, Announcer, Batch, Journal } from './ports.ts';
+import { type Announcement, type Announcer, type Batch, emptyBatch, type Journal } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import { type CheckState, newCheck, type TargetState } from './state.ts';
-import type { CheckName, Delivery } from './words.ts';
+import type { CheckName, Delivery, Observation } from './words.ts';
 
 export interface RecorderOptions {
   journal: Journal;
   announce: Announcer;
+  guard: Guard;
+  /** Planned work. */
+  windows: readonly Window[];
   newId(prefix: string): string;
   clock: Clock;
   log: Log;
@@ -25,22 +33,24 @@ export interface RecorderOptions {
   onBroken(error: unknown): void;
 }
 
-const emptyBatch: Batch = {
-  observations: [],
-  states: [],
-  removedTargets: [],
-  memories: [],
-  events: [],
-  transitions: [],
-  incidents: [],
-  notifications: [],
-  deliveries: [],
-};
+export interface Recorded {
+  /** The check before and after this part. */
+  before: CheckState;
+  after: CheckState;
+  /** Nothing follows from what is suspect; what waits was counted as if it were believed. */
+  ruling: Ruling;
+}
+
+/** What time alone changes is looked at this often. */
+const reviewEveryMs = 1_000;
 
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #states = new Map<string, TargetState>();
+  readonly #held = new HeldBack();
   readonly #commits = new Set<Promise<void>>();
+  #targets: readonly TargetConfig[] = [];
+  #reviewedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -69,34 +79,43 @@ export class Recorder {
         deliveries: messages.flatMap((one) => one.deliveries),
       });
     }
+    this.#targets = targets;
     log.info('state_loaded', { targets: states.length, removed: removedTargets });
   }
 
+  /** How the target stands, as if everything that is held back counted. */
   stateOf(target: string): TargetState | undefined {
-    return this.#states.get(target);
+    return this.#held.aheadOf(target) ?? this.#states.get(target);
   }
 
-  /** The check before and after this part. The journal follows on its own. */
-  record(target: TargetConfig, part: CheckPart): { before: CheckState; after: CheckState } {
-    const { clock, newId } = this.#options;
-    const state = this.#states.get(target.name) ?? newTarget(target.name);
+  /** `sinceMs`: when, in monotonic time, the probe began. The journal follows on its own. */
+  record(target: TargetConfig, part: CheckPart, sinceMs: number): Recorded {
+    const { clock, guard } = this.#options;
+    const state = this.stateOf(target.name) ?? newTarget(target.name);
     const fact = observe(target, part, everyCanaryPassed(target, state));
-    const moment = { nowMs: clock.nowMs(), newId };
-    const next = advance(state, target, fact, moment);
-    this.#states.set(target.name, next.state);
-    this.#log(fact, next);
-    this.#commit({
-      ...emptyBatch,
-      observations: [fact.observation],
-      states: [next.state],
-      transitions: next.transitions,
-      incidents: next.incidents,
-      ...this.#write(next.announcements, target),
-    });
-    return {
-      before: checkIn(state, part.check, moment.nowMs),
-      after: checkIn(next.state, part.check, moment.nowMs),
-    };
+    const seen = { target, fact, observation: fact.observation, sinceMs, atMs: clock.monotonicMs() };
+    const ruling = guard.onSight(seen);
+    const waits = ruling === 'wait' || this.#held.aheadOf(target.name) !== undefined;
+    const suspect = ruling === 'suspect';
+    if (!waits) this.#count(seen, suspect);
+    else this.#held.add(seen, suspect ? state : advance(state, target, fact, this.#moment()).state);
+    const nowMs = clock.nowMs();
+    const after = this.stateOf(target.name);
+    return { before: checkIn(state, part.check, nowMs), after: checkIn(after, part.check, nowMs), ruling };
+  }
+
+  /** Called every now and then: decides on what waits, and tells what time has made due. */
+  review(): void {
+    const { clock, guard } = this.#options;
+    const nowMs = clock.monotonicMs();
+    if (!this.#held.isEmpty()) this.#release(guard.later(nowMs));
+    if (nowMs - this.#reviewedMs < reviewEveryMs) return;
+    this.#reviewedMs = nowMs;
+    for (const target of this.#targets) {
+      const state = this.#states.get(target.name);
+      const next = state ? review(state, target, this.#moment()) : null;
+      if (state && next !== null) this.#keep(target, state, next, []);
+    }
   }
 
   /** What a probe found out beside its verdicts: people hear of each thing once. */
@@ -104,11 +123,12 @@ export class Recorder {
     const { clock, log } = this.#options;
     const state = this.#states.get(target.name) ?? newTarget(target.name);
     const nowMs = clock.nowMs();
-    const { memory, events, fresh } = remember(state.memory, target.name, seen, nowMs);
+    const isMuted = mutedAltogether(target, this.#moment()) !== null;
+    const { memory, events, toTell } = remember(state.memory, target.name, seen, nowMs, isMuted);
     if (memory === state.memory && events.length === 0) return;
     this.#states.set(target.name, { ...state, memory });
     for (const { kind, detail } of events) log.info(kind, { target: target.name, ...detail });
-    const announcements = fresh.map((notice) => announcementOf(target, notice, nowMs));
+    const announcements = toTell.map((notice) => announcementOf(target, notice, nowMs));
     this.#commit({
       ...emptyBatch,
       memories: [{ target: target.name, memory }],
@@ -117,9 +137,65 @@ export class Recorder {
     });
   }
 
+  /** Tells everybody who is told of anything that we ourselves are unwell. */
+  tellUnwell(why: string): void {
+    const { clock, log } = this.#options;
+    log.warn('monitor_unwell', { why });
+    const to = [...new Set(this.#targets.flatMap(({ alerts }) => alerts.to))];
+    if (to.length === 0) return;
+    const chain = `coalmine: ${why}`;
+    const said = { type: 'monitor.unhealthy', atMs: clock.nowMs(), incident: null, to, chain } as const;
+    this.#commit({ ...emptyBatch, ...this.#write([{ ...said, queue: null }], { name: 'coalmine' }) });
+  }
+
   /** Resolves when everything recorded up to now has reached the journal. */
   async settled(): Promise<void> {
     await Promise.all(this.#commits);
+  }
+
+  /** Nothing more will be heard: what nobody could vouch for stays suspect, and the next start looks again. */
+  end(): void {
+    const rule = this.#options.guard.later(this.#options.clock.monotonicMs());
+    this.#release((one) => (rule(one) === 'counts' ? 'counts' : 'suspect'));
+  }
+
+  #release(rule: (one: Waiting) => Ruling): void {
+    this.#held.release(
+      rule,
+      (one, suspect) => this.#count(one, suspect),
+      (name, left) =>
+        left.reduce(
+          (state, { target, fact }) => advance(state, target, fact, this.#moment()).state,
+          this.#states.get(name) ?? newTarget(name),
+        ),
+    );
+  }
+
+  #count({ target, fact }: Waiting, suspect: boolean): void {
+    const observation: Observation = { ...fact.observation, suspect };
+    const state = this.#states.get(target.name) ?? newTarget(target.name);
+    const next = advance(state, target, { ...fact, observation }, this.#moment());
+    this.#log(observation);
+    this.#keep(target, state, next, [observation]);
+  }
+
+  #keep(target: TargetConfig, before: TargetState, next: Advanced, observations: Observation[]): void {
+    const changed = before !== next.state;
+    if (changed) this.#states.set(target.name, next.state);
+    this.#logWords(next);
+    this.#commit({
+      ...emptyBatch,
+      observations,
+      states: changed ? [next.state] : [],
+      transitions: next.transitions,
+      incidents: next.incidents,
+      ...this.#write(next.announcements, target),
+    });
+  }
+
+  #moment(): Moment {
+    const { clock, newId, windows } = this.#options;
+    return { nowMs: clock.nowMs(), newId, windows, stateOf: (name) => this.stateOf(name) };
   }
 
   #commit(batch: Batch): void {
@@ -141,10 +217,12 @@ export class Recorder {
     };
   }
 
-  #log({ observation }: Fact, { transitions, announcements }: Advanced): void {
+  #log({ target, check, verdict, reason, suspect }: Observation): void {
+    this.#options.log.debug('observed', { target, check, verdict, reason, ...(suspect ? { suspect } : {}) });
+  }
+
+  #logWords({ transitions, announcements }: Advanced): void {
     const { log } = this.#options;
-    const { target, check, verdict, reason } = observation;
-    log.debug('observed', { target, check, verdict, reason });
     for (const { from, to, ...transition } of transitions) {
       const bad = to === 'down' || to === 'degraded';
       log[bad ? 'warn' : 'info']('transition', { ...transition, from, to });
@@ -153,5 +231,5 @@ export class Recorder {
   }
 }
 
-const checkIn = (state: TargetState, name: CheckName, nowMs: number): CheckState =>
-  state.checks.find((check) => check.check === name) ?? newCheck(name, nowMs);
+const checkIn = (state: TargetState | undefined, name: CheckName, nowMs: number): CheckState =>
+  state?.checks.find((check) => check.check === name) ?? newCheck(name, nowMs);

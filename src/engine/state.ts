@@ -3,6 +3,7 @@
 
 import type { HealthMemory } from '../probe/health-memory.ts';
 import type { HealthRead } from '../probe/report.ts';
+import type { Flapping } from './flapping.ts';
 import type { TargetMemory } from './memory.ts';
 import type { Cause, CheckName, Incident, Judgement, LightName, Status, Verdict } from './words.ts';
 
@@ -43,6 +44,8 @@ export interface LightState {
   causeRow: (Cause | null)[];
   /** A light unknown for long is told once. */
   unknownTold: boolean;
+  /** Absent while the light is steady. */
+  flapping?: Flapping;
 }
 
 export interface TargetState {

@@ -86,7 +86,7 @@ export interface Incident {
   closeReason: CloseReason | null;
   /** False while the light is unknown: the incident stays open, but nobody can see how it goes. */
   observable: boolean;
-  /** What was last said of it, and to whom `incident.opened` went. */
+  /** What was last said of it, and to whom `incident.opened` went: to nobody while it is muted. */
   told: { severity: Severity; cause: Cause | null; atMs: number; receivers: string[] };
 }
 
@@ -94,6 +94,7 @@ export type NotificationType =
   | 'incident.opened'
   | 'incident.updated'
   | 'incident.resolved'
+  | 'target.flapping'
   | 'target.notice'
   | 'monitor.unhealthy'
   | 'test';

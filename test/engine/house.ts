@@ -5,8 +5,11 @@ import { createAnnouncer } from '../../src/alert/announce.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import type { TargetConfig } from '../../src/config/schema.ts';
+import { createGuard } from '../../src/engine/guard.ts';
 import { Loop } from '../../src/engine/loop.ts';
+import type { Window } from '../../src/engine/maintenance.ts';
 import type { Baselines, Batch, Durability } from '../../src/engine/ports.ts';
+import { createPulse } from '../../src/engine/pulse.ts';
 import { Recorder } from '../../src/engine/recorder.ts';
 import type { Delivery, Observation } from '../../src/engine/words.ts';
 import type { CheckPart, ProbeRequest } from '../../src/probe/probe.ts';
@@ -42,19 +45,25 @@ export interface Limits {
   /** What the disk says to each commit. */
   durability?: Durability;
   baselines?: Baselines;
+  windows?: Window[];
+  /** How often we feel our own pulse; left out, never. */
+  beatMs?: number;
 }
 
 const noBaselines: Baselines = { of: () => null, seen: async () => {} };
 
 export function run(targets: TargetConfig[], limits: Limits = {}) {
-  const { total = 9, perHost = 9, durability = 'stored', baselines = noBaselines } = limits;
+  const { total = 9, perHost = 9, durability = 'stored', baselines = noBaselines, windows = [] } = limits;
   const clock = createVirtualClock();
   const visits: Visit[] = [];
   const batches: Batch[] = [];
   const delivered: Delivery[] = [];
   const broken: unknown[] = [];
   let made = 0;
-  const recorder = new Recorder({
+  const pulse = createPulse(clock, () => recorder.review(), limits.beatMs);
+  const recorder: Recorder = new Recorder({
+    guard: createGuard({ targets, pulse, onUnwell: (why) => recorder.tellUnwell(why) }),
+    windows,
     journal: {
       load: async () => [],
       async commit(batch) {
@@ -89,7 +98,9 @@ export function run(targets: TargetConfig[], limits: Limits = {}) {
   const onBroken = (error: unknown): void => void broken.push(error);
   const concurrency = { total, perHost };
   const loop = new Loop({ targets, concurrency, recorder, baselines, probe, clock, log, onBroken });
+  void recorder.start(targets);
   loop.start();
+  if (limits.beatMs !== undefined) pulse.start();
   const observations = (): Observation[] => batches.flatMap((batch) => batch.observations);
   return { clock, loop, recorder, visits, observations, delivered, broken };
 }

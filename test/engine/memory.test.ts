@@ -28,25 +28,25 @@ function follow(sightings: readonly Sighting[], stepMs = hourMs) {
 describe('a notice', () => {
   it('is told once while it lasts', () => {
     const seen = Array.from({ length: 72 }, () => noticed(ends('A')));
-    expect(follow(seen).map(({ fresh }) => fresh.length)).toEqual([1, ...Array(71).fill(0)]);
+    expect(follow(seen).map(({ toTell }) => toTell.length)).toEqual([1, ...Array(71).fill(0)]);
   });
 
   it('that comes and goes within a day is still the same one', () => {
     const seen = [ends('A'), null, null, ends('A'), null, ends('A')].map((one) =>
       one ? noticed(one) : noticed(),
     );
-    expect(follow(seen, 5 * hourMs).map(({ fresh }) => fresh.length)).toEqual([1, 0, 0, 0, 0, 0]);
+    expect(follow(seen, 5 * hourMs).map(({ toTell }) => toTell.length)).toEqual([1, 0, 0, 0, 0, 0]);
   });
 
   it('is told again after it was away for a day', () => {
     const seen = [noticed(ends('A')), ...Array<Sighting>(25).fill(noticed()), noticed(ends('A'))];
-    const counts = follow(seen).map(({ fresh }) => fresh.length);
+    const counts = follow(seen).map(({ toTell }) => toTell.length);
     expect([counts[0], counts.at(-1)]).toEqual([1, 1]);
   });
 
   it('about something else is news', () => {
     const told = follow([noticed(ends('A')), noticed(ends('A'), ends('B'))]);
-    expect(told[1]?.fresh).toEqual([{ ...ends('B'), place: 'connect' }]);
+    expect(told[1]?.toTell).toEqual([{ ...ends('B'), place: 'connect' }]);
   });
 
   it('is an event with its place and detail', () => {

@@ -1,7 +1,8 @@
 // What happens to a target, one observation after the other? The real advance, with a clock that the test moves.
 
 import type { TargetConfig } from '../../src/config/schema.ts';
-import { advance, newTarget } from '../../src/engine/advance.ts';
+import { advance, newTarget, review } from '../../src/engine/advance.ts';
+import type { Window } from '../../src/engine/maintenance.ts';
 import { observe } from '../../src/engine/observe.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
 import type { TargetState } from '../../src/engine/state.ts';
@@ -9,13 +10,17 @@ import type { CheckName, Incident, LightName, Transition } from '../../src/engin
 import type { Outcome } from '../../src/probe/report.ts';
 import { type PartFields, partOf, startMs } from './samples.ts';
 
+export type SeenFields = Partial<PartFields> & { suspect?: boolean };
+
 export interface Story {
   /** Lets time pass. */
   later(ms: number): void;
   /** One observation, that started now; a second passes with each. */
-  see(check: CheckName, outcome: Outcome, fields?: Partial<PartFields>): Announcement[];
+  see(check: CheckName, outcome: Outcome, fields?: SeenFields): Announcement[];
   /** The same several times; what was announced by all of them. */
-  times(count: number, check: CheckName, outcome: Outcome, fields?: Partial<PartFields>): Announcement[];
+  times(count: number, check: CheckName, outcome: Outcome, fields?: SeenFields): Announcement[];
+  /** What time alone makes due. */
+  review(): Announcement[];
   incident(light: LightName): Incident | null;
   status(light: LightName): string | undefined;
   state(): TargetState;
@@ -24,25 +29,50 @@ export interface Story {
   transitions: Transition[];
 }
 
-export function tell(target: TargetConfig, from: TargetState = newTarget(target.name)): Story {
+/** What else there is: planned work, and how other targets stand. */
+export interface Around {
+  windows?: Window[];
+  others?: Map<string, TargetState>;
+}
+
+export function tell(
+  target: TargetConfig,
+  from: TargetState = newTarget(target.name),
+  { windows = [], others = new Map() }: Around = {},
+): Story {
   let state = from;
   let nowMs = startMs;
   let made = 0;
   const said: Announcement[] = [];
   const transitions: Transition[] = [];
   const light = (name: LightName) => state.lights.find((one) => one.light === name);
+  const moment = () => ({
+    nowMs,
+    newId: (prefix: string) => `${prefix}_${made}`,
+    windows,
+    stateOf: (name: string) => others.get(name),
+  });
   const story: Story = {
     later(ms) {
       nowMs += ms;
     },
     see(check, outcome, fields = {}) {
-      const fact = observe(target, partOf(check, outcome, { startedAtMs: nowMs, ...fields }), false);
+      const { suspect = false, ...seen } = fields;
+      const fact = observe(target, partOf(check, outcome, { startedAtMs: nowMs, ...seen }), false);
       nowMs += 1_000;
       made += 1;
-      const next = advance(state, target, fact, { nowMs, newId: (prefix) => `${prefix}_${made}` });
+      const observation = { ...fact.observation, suspect };
+      const next = advance(state, target, { ...fact, observation }, moment());
       state = next.state;
       said.push(...next.announcements);
       transitions.push(...next.transitions);
+      return next.announcements;
+    },
+    review() {
+      const next = review(state, target, moment());
+      if (next === null) return [];
+      state = next.state;
+      said.push(...next.announcements);
       return next.announcements;
     },
     times: (count, check, outcome, fields) =>

@@ -7,10 +7,15 @@ import type { Clock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import type { ReceiverConfig, TargetConfig } from '../../src/config/schema.ts';
+import { createGuard, type Guard } from '../../src/engine/guard.ts';
 import { Loop } from '../../src/engine/loop.ts';
+import type { Window } from '../../src/engine/maintenance.ts';
+import { createPulse } from '../../src/engine/pulse.ts';
 import { Recorder } from '../../src/engine/recorder.ts';
 import type { Chance } from './chance.ts';
 import { type Disk, type Mounted, mount } from './disk.ts';
+import type { Fleet } from './fleets.ts';
+import { mutedBy } from './heard.ts';
 import { createLife, type Life } from './life.ts';
 import type { Receiver } from './receiver.ts';
 import type { World } from './world.ts';
@@ -21,7 +26,10 @@ export interface Surroundings {
   disk: Disk;
   receiver: Receiver;
   world: World;
+  fleet: Fleet;
   receivers: ReceiverConfig[];
+  /** The longest that we stood still: so late a visit may come for it. */
+  blockedMs: number;
   wrong(what: string): void;
 }
 
@@ -32,15 +40,34 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
-/** A known fault, put between the parts: the simulation must find it. */
-export type Mutant = (mounted: Mounted, enqueue: ReturnType<typeof createRelay>['enqueue']) => Mounted;
+/** What a mutant may change. */
+export interface Parts {
+  mounted: Mounted;
+  guard: Guard;
+  windows: readonly Window[];
+  targets(targets: readonly TargetConfig[]): readonly TargetConfig[];
+  enqueue: ReturnType<typeof createRelay>['enqueue'];
+}
 
-export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) => mounted): Daemon {
-  const { chance, disk, receiver, world, wrong } = around;
+/** A known fault, put between the parts: the simulation must find it. */
+export type Mutant = (parts: Parts) => Parts;
+
+/** Seldom, for the sake of a quick simulation. */
+const beatMs = 1_000;
+
+export function createDaemon(around: Surroundings, mutant: Mutant = (parts) => parts): Daemon {
+  const { chance, disk, receiver, world, wrong, fleet } = around;
   const life = createLife(around.clock);
   const { clock } = life;
   const redactor = createRedactor();
-  const mounted = mutant(mount(disk, life, chance, wrong), (deliveries) => relay.enqueue(deliveries));
+  const pulse = createPulse(clock, () => recorder.review(), beatMs);
+  const { mounted, guard, windows, targets } = mutant({
+    mounted: mount(disk, life, chance, wrong),
+    guard: createGuard({ targets: fleet.targets, pulse, onUnwell: (why) => recorder.tellUnwell(why) }),
+    windows: fleet.windows,
+    targets: (all) => all,
+    enqueue: (deliveries) => relay.enqueue(deliveries),
+  });
   const relay = createRelay({
     outbox: mounted.outbox,
     receivers: around.receivers,
@@ -51,8 +78,19 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) =>
     sender: receiver.reachedFrom(life, () => mounted.held() === 0),
   });
   const onBroken = (error: unknown): void => wrong(`broken: ${String(error)}`);
-  const recorder = new Recorder({
-    journal: mounted.journal,
+  const recorder: Recorder = new Recorder({
+    guard,
+    windows,
+    journal: {
+      ...mounted.journal,
+      commit(batch) {
+        for (const one of batch.notifications) {
+          const why = mutedBy(one, fleet, (target) => recorder.stateOf(target));
+          if (why !== null) wrong(`${one.body.title}, in spite of ${why}`);
+        }
+        return mounted.journal.commit(batch);
+      },
+    },
     announce: createAnnouncer(redactor),
     newId: chance.id,
     clock,
@@ -65,16 +103,18 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) =>
   return {
     life,
     held: mounted.held,
-    async start(targets) {
+    async start(configured) {
+      const watched = targets(configured);
       const visit = world.visitFrom(life, wrong);
       const mine = new Loop({
-        targets,
+        targets: watched,
         concurrency: { total: 4, perHost: 2 },
         recorder,
         baselines: { of: () => null, seen: async () => {} },
         probe(request) {
           if (stopping) wrong(`${request.target.name} is visited after stop`);
-          if (mine.stats().latenessMs > request.target.intervalMs) wrong(`${request.target.name} came late`);
+          if (mine.stats().latenessMs > request.target.intervalMs + around.blockedMs)
+            wrong(`${request.target.name} came late`);
           return visit(request);
         },
         clock,
@@ -82,12 +122,14 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (mounted) =>
         onBroken,
       });
       loop = mine;
-      await recorder.start(targets);
+      await recorder.start(watched);
+      pulse.start();
       mine.start();
       await relay.start();
     },
     async stop() {
       stopping = true;
+      pulse.stop();
       await loop?.stop();
       await relay.stop();
     },

@@ -1,6 +1,8 @@
 // Is what people heard the truth? Pure: judged from the words that arrived, in the order in which they did.
 
-import type { NotificationBody } from '../../src/engine/words.ts';
+import type { TargetState } from '../../src/engine/state.ts';
+import type { Notification, NotificationBody } from '../../src/engine/words.ts';
+import type { Fleet } from './fleets.ts';
 import type { Host } from './world.ts';
 
 /** By incident, every word of it as it arrived. */
@@ -40,10 +42,18 @@ const truths: Record<Host['worker'], string[]> = {
 };
 
 /** What is behind a server that does not answer nobody can know; everything else must be told, and told once. */
-export function isTruth(heard: readonly NotificationBody[], hosts: ReadonlyMap<string, Host>): boolean {
-  return [...hosts].every(([name, { server, worker }]) => {
+export function isTruth(
+  heard: readonly NotificationBody[],
+  hosts: ReadonlyMap<string, Host>,
+  { targets }: Fleet,
+): boolean {
+  return targets.every(({ name, dependsOn, canaries }) => {
+    const { server, worker: behindIt } = hosts.get(name) as Host;
+    const worker = canaries.length > 0 ? behindIt : 'well';
     const ahead = toldOf(heard, name, 'server');
     const behind = toldOf(heard, name, 'pipeline');
+    const waits = dependsOn.some((parent) => hosts.get(parent)?.server !== 'well');
+    if (waits) return ahead.length <= 1 && behind.length <= 1;
     if (server === 'busy') return ahead.length <= 1 && behind.length <= 1;
     if (server === 'dead') return ahead.join() === 'critical null' && behind.length <= 1;
     return ahead.length === 0 && behind.join() === truths[worker].join();
@@ -73,4 +83,35 @@ export function orderFaults(heard: readonly NotificationBody[]): string[] {
     }
     return faults;
   });
+}
+
+/** Why this should not have been written: planned work, or something before it that does not answer. */
+export function mutedBy(
+  { type, target, atMs }: Notification,
+  { targets, isPlanned }: Fleet,
+  stateOf: (target: string) => TargetState | undefined,
+): string | null {
+  if (target === null || type === 'incident.resolved') return null;
+  if (isPlanned(target, atMs)) return 'planned work';
+  const parents = targets.find(({ name }) => name === target)?.dependsOn ?? [];
+  const away = parents.find((parent) =>
+    stateOf(parent)?.lights.every(({ light, status }) => light !== 'server' || status !== 'up'),
+  );
+  return away === undefined ? null : `${away}, which does not answer`;
+}
+
+/** More openings than a light that comes and goes may have. */
+const mostOpenings = 4;
+
+export function flappingFaults(
+  heard: readonly NotificationBody[],
+  fromMs: number,
+  untilMs: number,
+): string[] {
+  const opened = heard.filter(({ type, at }) => {
+    const atMs = Date.parse(at);
+    return type === 'incident.opened' && atMs >= fromMs && atMs < untilMs;
+  });
+  const ids = new Set(opened.map(({ id }) => id));
+  return ids.size > mostOpenings ? [`${ids.size} openings of a light that comes and goes`] : [];
 }

@@ -1,9 +1,23 @@
 // Would the simulation notice? Known faults of monitors, each a thin layer between the real parts.
 
+import type { Guard } from '../../src/engine/guard.ts';
+import type { TargetState } from '../../src/engine/state.ts';
 import type { Mutant } from './daemon.ts';
+import type { Mounted } from './disk.ts';
+
+const onDisk =
+  (change: (mounted: Mounted) => Mounted): Mutant =>
+  (parts) => ({ ...parts, mounted: change(parts.mounted) });
+
+const credulous: Guard = { onSight: () => 'counts', later: () => () => 'counts' };
+
+const steady = (state: TargetState): TargetState => ({
+  ...state,
+  lights: state.lights.map(({ flapping: _, ...light }) => light),
+});
 
 export const mutants: Record<string, Mutant> = {
-  'marks a delivery done before it was sent': (mounted) => ({
+  'marks a delivery done before it was sent': onDisk((mounted) => ({
     ...mounted,
     outbox: {
       ...mounted.outbox,
@@ -14,30 +28,33 @@ export const mutants: Record<string, Mutant> = {
           { status: 'done' },
         ),
     },
-  }),
+  })),
 
-  'forgets how the targets stood when it starts': (mounted) => ({
+  'forgets how the targets stood when it starts': onDisk((mounted) => ({
     ...mounted,
     journal: { ...mounted.journal, load: async () => [] },
-  }),
+  })),
 
-  'tells people before it is written down': (mounted, enqueue) => ({
-    ...mounted,
-    journal: {
-      ...mounted.journal,
-      commit(batch) {
-        enqueue(batch.deliveries);
-        return mounted.journal.commit(batch);
+  'tells people before it is written down': (parts) => ({
+    ...parts,
+    mounted: {
+      ...parts.mounted,
+      journal: {
+        ...parts.mounted.journal,
+        commit(batch) {
+          parts.enqueue(batch.deliveries);
+          return parts.mounted.journal.commit(batch);
+        },
       },
     },
   }),
 
-  'sends nothing that was owed before the start': (mounted) => ({
+  'sends nothing that was owed before the start': onDisk((mounted) => ({
     ...mounted,
     outbox: { ...mounted.outbox, pending: async () => [] },
-  }),
+  })),
 
-  'stores how a target stands, and what is owed, each for itself': (mounted) => ({
+  'stores how a target stands, and what is owed, each for itself': onDisk((mounted) => ({
     ...mounted,
     journal: {
       ...mounted.journal,
@@ -46,5 +63,24 @@ export const mutants: Record<string, Mutant> = {
         return mounted.journal.commit({ ...batch, states: [], observations: [] });
       },
     },
+  })),
+
+  'believes what it sees while it is unwell itself': (parts) => ({ ...parts, guard: credulous }),
+
+  'holds back what it does not believe at once, for ever': (parts) => ({
+    ...parts,
+    guard: { ...parts.guard, later: () => () => 'wait' },
   }),
+
+  'tells people of planned work': (parts) => ({ ...parts, windows: [] }),
+
+  'tells people of everything behind a server that is down': (parts) => ({
+    ...parts,
+    targets: (targets) => targets.map((target) => ({ ...target, dependsOn: [] })),
+  }),
+
+  'forgets with each start that a light comes and goes': onDisk((mounted) => ({
+    ...mounted,
+    journal: { ...mounted.journal, load: async () => (await mounted.journal.load()).map(steady) },
+  })),
 };

@@ -1,27 +1,14 @@
 // What comes of one seed? A while of chaos, then calm, then health; and everything that was not as it must be.
 
-import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
+import type { TargetConfig } from '../../src/config/schema.ts';
+import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import { createChance } from './chance.ts';
 import { createDaemon, type Daemon, type Mutant, type Surroundings } from './daemon.ts';
 import { createDisk } from './disk.ts';
-import { isTruth, openNow, orderFaults } from './heard.ts';
+import { type Fleet, fleets, theReceivers } from './fleets.ts';
+import { flappingFaults, isTruth, openNow, orderFaults } from './heard.ts';
 import { createReceiver } from './receiver.ts';
 import { createWorld } from './world.ts';
-
-const config = configSchema.parse({
-  version: 1,
-  receivers: [{ name: 'oncall', type: 'webhook', url: 'http://receiver.test/hook' }],
-  targets: ['alpha', 'beta', 'gamma'].map((name, index) => ({
-    name,
-    url: `http://${index === 2 ? 'alpha' : name}.test/mcp`,
-    interval: ['10s', '20s', '15s'][index],
-    timeouts: { canary: ['4s', '30s', '4s'][index] },
-    canaries: [{ name: 'worker', tool: 'health_check_job' }],
-    health: index === 1 ? null : { url: `http://${name}.test/health` },
-    alerts: { to: ['oncall'], failures: index + 1, confirm_interval: '2s' },
-  })),
-});
 
 const chaosMs = 6 * 60_000;
 const patienceMs = 60 * 60_000;
@@ -32,20 +19,28 @@ export interface Setting {
   allWell?: boolean;
 }
 
+/** Most seeds are of the fleet in which most can happen. */
+const fleetOf = (seed: number): Fleet =>
+  [fleets.mixed, fleets.wide, fleets.mixed, fleets.restless][seed % 4] as Fleet;
+
 export async function simulate(seed: number, { mutant, allWell = false }: Setting = {}): Promise<string[]> {
   const chance = createChance(seed);
   const clock = createVirtualClock();
   const found: string[] = [];
+  const fleet = allWell && seed % 2 === 0 ? fleets.mixed : allWell ? fleets.wide : fleetOf(seed);
   const around: Surroundings = {
     clock,
     chance,
     disk: createDisk(),
     receiver: createReceiver(chance),
-    world: createWorld(config.targets, chance),
-    receivers: config.receivers,
+    world: createWorld(fleet.targets, chance),
+    fleet,
+    receivers: theReceivers,
+    blockedMs: 0,
     wrong: (what) => found.push(what),
   };
   const { disk, receiver, world } = around;
+  const bornMs = clock.nowMs();
   let daemon: Daemon | null = null;
   const begin = (targets: TargetConfig[]): void => {
     const next = createDaemon(around, mutant);
@@ -67,21 +62,25 @@ export async function simulate(seed: number, { mutant, allWell = false }: Settin
     if (!over && !life.dead()) around.wrong('stop hangs');
     life.end();
   };
-  const someTargets = (): TargetConfig[] => (chance.happens(0.2) ? config.targets.slice(1) : config.targets);
+  const someTargets = (): TargetConfig[] =>
+    chance.happens(0.2) && !fleet.isRestless ? fleet.targets.slice(1) : fleet.targets;
 
   for (const endMs = clock.monotonicMs() + chaosMs; clock.monotonicMs() < endMs; ) {
     if (daemon === null || (daemon as Daemon).life.dead()) begin(someTargets());
-    disturb(around, daemon as unknown as Daemon, allWell);
+    if (fleet.isRestless) unsettle(around, daemon as unknown as Daemon);
+    else disturb(around, daemon as unknown as Daemon, allWell);
     if (chance.happens(0.04)) await stop();
-    await clock.advance(chance.between(100, 8_000));
+    await clock.advance(fleet.isRestless ? chance.between(12_000, 20_000) : chance.between(100, 8_000));
   }
+  const chaosEndMs = clock.nowMs();
 
   // Calm: nothing breaks any more, and what is dead stays dead.
+  world.network = 'there';
   Object.assign(disk, { full: false, crash: 0 });
   Object.assign(receiver, { mode: 'well', crash: 0 });
   await clock.advance(2_000);
   await stop();
-  begin(config.targets);
+  begin(fleet.targets);
   const waitFor = async (what: string, holds: () => boolean): Promise<void> => {
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20_000) {
       await clock.advance(20_000);
@@ -93,7 +92,7 @@ export async function simulate(seed: number, { mutant, allWell = false }: Settin
     [...disk.rows.values()].every(({ status }) => status === 'done') && (daemon as Daemon).held() === 0;
   await waitFor(
     'the last word is not the truth',
-    () => nothingOwed() && isTruth(receiver.heard, world.hosts),
+    () => nothingOwed() && isTruth(receiver.heard, world.hosts, fleet),
   );
 
   for (const host of world.hosts.values()) Object.assign(host, { server: 'well', worker: 'well' });
@@ -103,16 +102,22 @@ export async function simulate(seed: number, { mutant, allWell = false }: Settin
   );
   await stop();
   if (!nothingOwed()) around.wrong('the outbox is not empty');
-  if (allWell && receiver.heard.length > 0) around.wrong('a false alarm');
-  return [...found, ...orderFaults(receiver.heard)];
+  const alarms = receiver.heard.filter(({ type }) => type !== 'monitor.unhealthy');
+  if (allWell && alarms.length > 0) around.wrong(`a false alarm: ${alarms[0]?.title}`);
+  const twitching = fleet.isRestless ? flappingFaults(receiver.heard, bornMs, chaosEndMs) : [];
+  return [...found, ...twitching, ...orderFaults(receiver.heard)];
+}
+
+/** A worker that comes and goes, watched by one who dies now and then. */
+function unsettle({ chance, world }: Surroundings, daemon: Daemon): void {
+  for (const host of world.hosts.values()) host.worker = host.worker === 'well' ? 'dead' : 'well';
+  if (chance.happens(0.15) && daemon.held() === 0) daemon.life.end();
 }
 
 /** One thing that happens at random, to us or to the world. */
-function disturb(
-  { chance, clock, disk, receiver, world }: Surroundings,
-  daemon: Daemon,
-  allWell: boolean,
-): void {
+function disturb(around: Surroundings, daemon: Daemon, allWell: boolean): void {
+  const { chance, disk, receiver, world, fleet } = around;
+  const clock = around.clock as VirtualClock;
   const host = chance.pick([...world.hosts.values()]);
   disk.crash = chance.happens(0.5) ? 0.02 : 0;
   receiver.crash = chance.happens(0.5) ? 0.1 : 0;
@@ -123,9 +128,17 @@ function disturb(
     () => {
       disk.full = !disk.full && chance.happens(0.5);
     },
-    () => (clock as ReturnType<typeof createVirtualClock>).step(chance.between(-120_000, 120_000)),
+    () => clock.step(chance.between(-120_000, 120_000)),
     () => {
       if (daemon.held() === 0) daemon.life.end();
+    },
+    () => {
+      const ms = chance.between(600, 70_000);
+      around.blockedMs = Math.max(around.blockedMs, ms);
+      clock.block(ms);
+    },
+    () => {
+      if (fleet.hasNetwork) world.network = chance.pick(['there', 'gone']);
     },
     () => {},
   ];

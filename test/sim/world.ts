@@ -15,6 +15,8 @@ export interface Host {
 
 export interface World {
   hosts: Map<string, Host>;
+  /** Of the monitor's own machine: without it nobody is reached. */
+  network: 'there' | 'gone';
   /** Visits as one process makes them. `wrong` hears of a check that is out twice. */
   visitFrom(life: Life, wrong: (what: string) => void): (request: ProbeRequest) => Promise<ProbeReport>;
 }
@@ -22,8 +24,9 @@ export interface World {
 export function createWorld(targets: readonly TargetConfig[], chance: Chance): World {
   const hosts = new Map<string, Host>(targets.map(({ name }) => [name, { server: 'well', worker: 'well' }]));
   const hostOf = (target: TargetConfig): Host => hosts.get(target.name) as Host;
-  return {
+  const world: World = {
     hosts,
+    network: 'there',
     visitFrom(life, wrong) {
       const out = new Set<string>();
       /** By target, until when it asked to be left alone. On the clock of this process. */
@@ -47,13 +50,18 @@ export function createWorld(targets: readonly TargetConfig[], chance: Chance): W
         if (due.health) leave('health');
         for (const name of due.canaries) leave(`canary:${name}`);
 
-        await sleep(life.clock, chance.between(1, 400), signal);
+        const tookMs = chance.between(1, 400);
+        const sentMs = life.clock.monotonicMs();
+        await sleep(life.clock, tookMs, signal);
         if (life.dead()) return never();
-        const { server } = hostOf(target);
+        // Whoever stood still finds his own timeouts expired.
+        const timedOut = life.clock.monotonicMs() - sentMs - tookMs > timeoutMs;
+        const reached = world.network === 'there' && !timedOut;
+        const server = reached ? hostOf(target).server : 'dead';
         request.onVisited?.();
         const busy = server === 'busy' && due.protocol && !signal.aborted;
         if (busy) away.set(target.name, life.clock.monotonicMs() + retryAfterMs);
-        if (due.protocol) seen('protocol', signal.aborted ? off : protocol[server]);
+        if (due.protocol) seen('protocol', signal.aborted ? off : timedOut ? late : protocol[server]);
         if (due.health) seen('health', signal.aborted ? off : server === 'dead' ? silent : pass);
         await Promise.all(
           due.canaries.map(async (name) => {
@@ -66,13 +74,17 @@ export function createWorld(targets: readonly TargetConfig[], chance: Chance): W
       };
     },
   };
+  return world;
 }
+
+const timeoutMs = 1_000;
 
 const retryAfterMs = 25_000;
 
 type Seen = { outcome: Outcome } & Partial<PartFields>;
 
 const pass: Seen = { outcome: 'pass' };
+const late: Seen = { outcome: 'fail', reason: 'response_timeout' };
 const off: Seen = { outcome: 'skip', detail: { interrupted: true } };
 const silent: Seen = { outcome: 'skip', reason: 'health_unreachable' };
 const notCalled: Seen = { outcome: 'skip' };

@@ -46,3 +46,14 @@ it('steps the wall clock and neither the monotonic one nor a timer', async () =>
   await clock.advance(1);
   expect(fired).toBe(true);
 });
+
+it('blocks: what fell due meanwhile comes late, in its order', async () => {
+  const clock = createVirtualClock(0);
+  const fired: string[] = [];
+  clock.timer(200, () => fired.push(`second at ${clock.monotonicMs()}`));
+  clock.timer(100, () => fired.push(`first at ${clock.monotonicMs()}`));
+  clock.block(5_000);
+  expect(fired).toEqual([]);
+  await clock.advance(0);
+  expect(fired).toEqual(['first at 5000', 'second at 5000']);
+});

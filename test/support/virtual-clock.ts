@@ -9,6 +9,8 @@ export interface VirtualClock extends Clock {
    * the first and after each it lets promises and immediates run out; what real sockets do must be awaited.
    */
   advance(ms: number): Promise<void>;
+  /** Time passes and nothing fires, as while the event loop is blocked: what fell due comes late, in its order. */
+  block(ms: number): void;
   /** The wall clock jumps; the monotonic one and the timers do not. */
   step(ms: number): void;
   /** Milliseconds from now to the next timer, null without one. */
@@ -50,11 +52,14 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 23, 18)): Virtua
       await settled();
       for (let timer = next(); timer && timer.atMs <= endMs; timer = next()) {
         timers.delete(timer);
-        elapsedMs = timer.atMs;
+        elapsedMs = Math.max(elapsedMs, timer.atMs);
         timer.wake();
         await settled();
       }
-      elapsedMs = endMs;
+      elapsedMs = Math.max(elapsedMs, endMs);
+    },
+    block(ms) {
+      elapsedMs += ms;
     },
     step(ms) {
       steppedMs += ms;

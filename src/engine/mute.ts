@@ -1,0 +1,38 @@
+// Why is nobody told? Pure: a mute stops the word and never the record. What is owed when it ends is said then,
+// because what was told always stands beside what is (see tell.ts).
+
+import type { TargetConfig } from '../config/schema.ts';
+import { isFlapping } from './flapping.ts';
+import type { Moment } from './light.ts';
+import { maintenanceAt } from './maintenance.ts';
+import type { LightState, TargetState } from './state.ts';
+
+export type Mute =
+  | { by: 'maintenance'; window: string; untilMs: number }
+  /** On this target, whose server does not answer. */
+  | { by: 'dependency'; on: string }
+  | { by: 'flapping' };
+
+/** What people may be owed of a light. That something is over is never muted for those who heard that it began. */
+export type Word = 'opened' | 'updated' | 'flapping' | 'unknown';
+
+export function muted(word: Word, target: TargetConfig, light: LightState, moment: Moment): Mute | null {
+  const all = mutedAltogether(target, moment);
+  if (all !== null) return all;
+  return word === 'opened' && isFlapping(light, moment.nowMs) ? { by: 'flapping' } : null;
+}
+
+/** Why nobody is told anything of this target, its notices included. */
+export function mutedAltogether(target: TargetConfig, moment: Moment): Mute | null {
+  const planned = maintenanceAt(moment.windows, target.name, moment.nowMs);
+  if (planned !== null) return { by: 'maintenance', ...planned };
+  const on = target.dependsOn.find((parent) => !isThere(moment.stateOf(parent)));
+  return on === undefined ? null : { by: 'dependency', on };
+}
+
+/** Its server is up, and nothing hints at a fall: the children of one that is falling often fall first. */
+function isThere(parent: TargetState | undefined): boolean {
+  const server = parent?.lights.find(({ light }) => light === 'server');
+  const protocol = parent?.checks.find(({ check }) => check === 'protocol');
+  return server?.status === 'up' && protocol?.row.at(-1) !== 'fail';
+}
