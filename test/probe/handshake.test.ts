@@ -8,6 +8,7 @@ import { refuse } from '../../fixtures/servers/modern.ts';
 import { sound } from '../../fixtures/servers/modes.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
 import type { KnownServer } from '../../src/probe/report.ts';
+import { inline, stdioTarget } from './stdio-target.ts';
 import { knownLegacy, targetOf, visit, type Written } from './visit.ts';
 
 const dayMs = 86_400_000;
@@ -170,6 +171,23 @@ describe('a server that was found on HTTP+SSE', () => {
     const { stages, known: found } = await visited(server, {}, known({ transport: 'sse' }));
     expect(stages.map(({ outcome }) => outcome)).toEqual(Array(4).fill('pass'));
     expect(found).toMatchObject({ era: 'legacy', transport: 'http' });
+  });
+});
+
+describe('a process that speaks both eras and is slow to start', () => {
+  it('is taken for legacy, which it was told to speak by then', async () => {
+    const script = `
+      const { initialize } = answers;
+      let held;
+      answers['server/discover'] = (message) => { held = message; };
+      answers.initialize = (message) => {
+        const complete = { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} } };
+        result(held.id, complete);
+        initialize(message);
+      };`;
+    const { report } = await visit(stdioTarget({ ...inline(script), protocol: 'auto' }).target);
+    expect(report.stages.map(({ outcome }) => outcome)).toEqual(Array(4).fill('pass'));
+    expect(report.protocol).toMatchObject({ era: 'legacy', transport: 'stdio' });
   });
 });
 
