@@ -4,14 +4,23 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { type LightReading, openReader } from '../../src/store/read.ts';
+import { dayMs, hourMs } from '../../src/store/spans.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
+import { keepAll, reading, rowsOf } from './aging.ts';
 import { opened, quiet, temporaryFolder } from './opened.ts';
 import * as record from './records.ts';
 
 const program = join(import.meta.dirname, 'programs/committer.ts');
+const ager = join(import.meta.dirname, 'programs/ager.ts');
 
 /** Kills the program as soon as it has acknowledged `until`, and gives the last that it acknowledged. */
-async function committedUntilKilled(path: string, from: number, until: number): Promise<number> {
-  const child = spawn(process.execPath, [program, path, String(from)], {
+async function committedUntilKilled(
+  path: string,
+  from: number,
+  until: number,
+  file = program,
+): Promise<number> {
+  const child = spawn(process.execPath, [file, path, String(from)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -47,6 +56,26 @@ describe('kill -9', () => {
     await expectEveryObservation(path, acknowledged);
   });
 
+  it('in the middle of sums and retention neither loses an observation nor counts one twice', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    let minutes = 0;
+    for (const hours of [3, 20, 27, 31, 52, 75]) {
+      await committedUntilKilled(path, minutes, hours * 60, ager);
+      minutes = await minutesIn(path);
+    }
+    const clock = createVirtualClock(record.startMs + minutes * 60_000);
+    const store = await opened(path, { clock, retention: { ...keepAll, observationsMs: dayMs } });
+    await clock.advance(2 * hourMs);
+    const reader = reading(path);
+    const asked = { sinceMs: record.startMs, untilMs: clock.nowMs(), bucketMs: dayMs };
+    const history = await reader.history('exports', 'protocol', asked);
+    expect(history).toMatchObject({ tier: 'day', total: { counts: { pass: minutes } } });
+    const rows = await rowsOf(reader);
+    expect(rows.observation).toBeLessThanOrEqual(25 * 60);
+    expect(rows.observation_hour).toBe(Math.ceil(minutes / 60));
+    await store.close();
+  });
+
   it('frees the lock', async () => {
     const path = join(temporaryFolder(), 'coalmine.db');
     const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -57,6 +86,15 @@ describe('kill -9', () => {
     await (await opened(path)).close();
   });
 });
+
+/** One was observed every minute: the newest tells how many there were. */
+async function minutesIn(path: string): Promise<number> {
+  const [newest] = await reading(path).observations('exports', 'protocol', {
+    beforeMs: Number.MAX_SAFE_INTEGER,
+    most: 1,
+  });
+  return ((newest?.startedAtMs ?? 0) - record.startMs) / 60_000 + 1;
+}
 
 async function lightsOf(path: string): Promise<LightReading[]> {
   const result = openReader(path);
