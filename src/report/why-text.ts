@@ -13,7 +13,7 @@ import type { Told } from './closer.ts';
 import { hintFor } from './hints.ts';
 import { nextVisitMs } from './next-visit.ts';
 import { type Cell, cell, type Sheet, table } from './table.ts';
-import { chainOf, ownChecks, streakOf, type Why } from './why.ts';
+import { chainOf, ownChecks, type Streak, streakOf, type Why } from './why.ts';
 import { age, moment, statusCell } from './words.ts';
 
 export function whyText(why: Why, sheet: Sheet): string {
@@ -67,17 +67,25 @@ function lightLines(light: LightState, why: Why, { paint }: Sheet): string[] {
   ];
 }
 
-const verbs = { unknown: 'could not be judged', pass: 'passed', fail: 'failed', 'not pass': 'did not pass' };
+const verbs: Record<Streak['of'], string> = {
+  unknown: 'could not be judged',
+  passing: 'passed',
+  failing: 'failed',
+  'not passing': 'did not pass',
+};
 
-/** `canary:worker failed 5 times in a row, 3 are needed` */
+/** `canary:worker failed 3 times in a row, 3 are needed` */
 function believedWords(check: CheckState, thresholds: Thresholds | null): string {
   const streak = streakOf(check);
   if (streak === null) return `${check.check} was not judged yet`;
-  const needed = streak.of === 'pass' ? thresholds?.successes : thresholds?.failures;
+  const needed = neededFor(streak, thresholds);
   const many = streak.count === 1 ? 'once' : `${streak.count} times in a row`;
-  const need = needed === undefined ? '' : `, ${needed} ${needed === 1 ? 'is' : 'are'} needed`;
+  const need = needed === null ? '' : `, ${needed} ${needed === 1 ? 'is' : 'are'} needed`;
   return `${check.check} ${verbs[streak.of]} ${many}${need}`;
 }
+
+const neededFor = ({ of }: Streak, thresholds: Thresholds | null): number | null =>
+  thresholds && (of === 'passing' ? thresholds.successes : thresholds.failures);
 
 const columns = [
   { title: 'CHECK' },
@@ -105,15 +113,15 @@ function checkRow(check: CheckState, { config, nowMs }: Why): Cell[] {
   ];
 }
 
-/** `2 of 3 fail`: of so many as are needed; a status that is reached needs no more. */
+/** `2 of 3 failing`: of so many as are needed, as long as they are. */
 function streakWords(check: CheckState, thresholds: Thresholds | null): string {
   const streak = streakOf(check);
   if (streak === null) return '–';
-  const needed = streak.of === 'pass' ? thresholds?.successes : thresholds?.failures;
-  const count =
-    needed === undefined || streak.count > needed ? `${streak.count}` : `${streak.count} of ${needed}`;
+  const { of, count } = streak;
   // A row of passes is only remembered as far as it decides.
-  return streak.of === 'pass' && check.status === 'up' ? 'passing' : `${count} ${streak.of}`;
+  if (of === 'passing' && check.status === 'up') return of;
+  const needed = neededFor(streak, thresholds);
+  return `${needed === null || count > needed ? count : `${count} of ${needed}`} ${of}`;
 }
 
 function evidenceLines({ check, startedAtMs, stages, suspect }: PastObservation, { paint }: Sheet): string[] {

@@ -47,22 +47,21 @@ export function chainOf(state: TargetState, { light, incident }: LightState): st
   });
 }
 
-/** How many of the newest verdicts are alike, and which: `fail` includes `degraded` while nothing passes. */
-export function streakOf({ row, unknowns, notPassing }: CheckState): {
-  of: 'unknown' | 'pass' | 'fail' | 'not pass';
+export interface Streak {
+  /** `not passing` where some of them failed and others were degraded, or where it is no longer known. */
+  of: 'unknown' | 'passing' | 'failing' | 'not passing';
   count: number;
-} | null {
+}
+
+/** How many of the newest verdicts are alike. Null before the first. */
+export function streakOf({ row, unknowns, notPassing }: CheckState): Streak | null {
   if (unknowns > 0) return { of: 'unknown', count: unknowns };
   const last = row.at(-1);
   if (last === undefined) return null;
-  if (last === 'pass') return { of: 'pass', count: trailing(row, 'pass') };
-  const fails = trailing(row, 'fail');
-  // The row is as long as the thresholds need: a run that fills it may be longer.
-  if (fails === row.length || fails >= notPassing) return { of: 'fail', count: Math.max(fails, notPassing) };
-  return { of: 'not pass', count: notPassing };
-}
-
-function trailing<T>(row: readonly T[], value: T): number {
-  const other = row.findLastIndex((one) => one !== value);
-  return row.length - 1 - other;
+  const alike = row.length - 1 - row.findLastIndex((one) => one !== last);
+  if (last === 'pass') return { of: 'passing', count: alike };
+  // The row is no longer than the thresholds need: a run that fills it may be longer.
+  return last === 'fail' && alike >= notPassing
+    ? { of: 'failing', count: alike }
+    : { of: 'not passing', count: notPassing };
 }

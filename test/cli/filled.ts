@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import type { TargetMemory } from '../../src/engine/memory.ts';
 import type { Batch } from '../../src/engine/ports.ts';
+import type { LastRun } from '../../src/engine/state.ts';
 import type { Observation } from '../../src/engine/words.ts';
 import { connect } from '../../src/store/dialect.ts';
 import { opened } from '../store/opened.ts';
@@ -100,10 +101,7 @@ function trouble(nowMs: number): Batch {
     resolvedAtMs: at(598),
     closeReason: 'recovered',
   });
-  const lastAtMs = at(1);
-  const last = { ...record.checkState().last, atMs: lastAtMs } as NonNullable<
-    ReturnType<typeof record.checkState>['last']
-  >;
+  const last = { ...record.checkState().last, atMs: at(1) } as LastRun;
   const passed = { ...last, verdict: 'pass', reason: null, stage: null, durationMs: 82 } as const;
   const well = {
     row: ['pass', 'pass', 'pass'],
