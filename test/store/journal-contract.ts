@@ -99,6 +99,32 @@ export function journalContract(name: string, open: () => Promise<Subject>): voi
       expect(await subject.journal.commit(record.batch({ observations: twins }))).toBe('stored');
     });
 
+    it('keeps the order of what is committed without waiting, a target that leaves and returns included', async () => {
+      subject = await open();
+      const { journal } = subject;
+      const state = (sinceMs: number) =>
+        record.targetState({ lights: [record.lightState({ sinceMs })], checks: [] });
+      const commits = [
+        ...[1, 2].map((sinceMs) => journal.commit(record.batch({ states: [state(sinceMs)] }))),
+        journal.commit(record.batch({ removedTargets: ['exports'] })),
+        ...[3, 4].map((sinceMs) => journal.commit(record.batch({ states: [state(sinceMs)] }))),
+      ];
+      expect(await Promise.all(commits)).toEqual(commits.map(() => 'stored'));
+      subject = await subject.reopen();
+      expect(await subject.journal.load()).toEqual([state(4)]);
+    });
+
+    it('changes back what changed and changed back', async () => {
+      subject = await open();
+      const before = record.targetState();
+      const between = record.targetState({ checks: [record.checkState({ notPassing: 9 })] });
+      for (const state of [before, between, before]) {
+        await subject.journal.commit(record.batch({ states: [state] }));
+      }
+      subject = await subject.reopen();
+      expect(await subject.journal.load()).toEqual([before]);
+    });
+
     it('stores a batch whole or not at all', async () => {
       subject = await open();
       const broken = record.opening();
