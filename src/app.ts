@@ -15,12 +15,12 @@ import { windowsOf } from './engine/maintenance.ts';
 import { type JudgedProbe, judgeOnce } from './engine/once.ts';
 import { createPulse } from './engine/pulse.ts';
 import { Recorder } from './engine/recorder.ts';
-import { createKeeper } from './probe/credentials.ts';
-import type { Baseline } from './probe/drift.ts';
-import { noHealthMemory } from './probe/health-memory.ts';
+import { createKeeper } from './probe/auth/credentials.ts';
+import type { Baseline } from './probe/drift/drift.ts';
+import type { ToolSnapshot } from './probe/drift/tool-hash.ts';
+import { noHealthMemory } from './probe/health/health-memory.ts';
 import { type CheckPart, probe } from './probe/probe.ts';
 import type { ProbeReport } from './probe/report.ts';
-import type { ToolSnapshot } from './probe/tool-hash.ts';
 import type { StoreError } from './store/error.ts';
 import { openStore, type Store } from './store/open.ts';
 

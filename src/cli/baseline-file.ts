@@ -5,8 +5,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isObject, parseJson } from '../base/json.ts';
 import { systemRandom } from '../base/random.ts';
 import { readTextFile } from '../config/file.ts';
-import type { Baseline } from '../probe/drift.ts';
-import { compareText, definitionsOf, hashOfAll, type ToolDefinition } from '../probe/tool-hash.ts';
+import type { Baseline } from '../probe/drift/drift.ts';
+import { compareText, definitionsOf, hashOfAll, type ToolDefinition } from '../probe/drift/tool-hash.ts';
 import { UsageError } from './command-error.ts';
 
 /** By target. */

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { oneLine } from '../base/text.ts';
-import { type Drift, driftBetween, isDrift } from '../probe/drift.ts';
+import { type Drift, driftBetween, isDrift } from '../probe/drift/drift.ts';
 import { driftCounts, driftLines } from '../report/drift.ts';
 import { exitCodes } from '../report/exit-code.ts';
 import type { BaselineDesk, Standing } from '../store/baseline-desk.ts';

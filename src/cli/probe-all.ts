@@ -8,8 +8,8 @@ import type { Redactor } from '../base/redact.ts';
 import { hostOf } from '../config/address.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
 import { createGate } from '../engine/gate.ts';
-import type { Baseline } from '../probe/drift.ts';
-import type { ToolSnapshot } from '../probe/tool-hash.ts';
+import type { Baseline } from '../probe/drift/drift.ts';
+import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { Probed } from '../report/build.ts';
 
 export interface Round {

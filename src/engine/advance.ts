@@ -2,7 +2,7 @@
 // transitions, the incidents, and what people should hear of it.
 
 import type { TargetConfig } from '../config/schema.ts';
-import type { HealthMemory } from '../probe/health-memory.ts';
+import type { HealthMemory } from '../probe/health/health-memory.ts';
 import type { HealthRead } from '../probe/report.ts';
 import { followFlapping } from './flapping.ts';
 import { advanceIncident } from './incident.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { hostOf } from '../config/address.ts';
 import type { TargetConfig } from '../config/schema.ts';
-import { noHealthMemory } from '../probe/health-memory.ts';
+import { noHealthMemory } from '../probe/health/health-memory.ts';
 import type { CheckPart, ProbeRequest } from '../probe/probe.ts';
 import type { Due, ProbeReport } from '../probe/report.ts';
 import { followUp, type Repeats } from './follow-up.ts';

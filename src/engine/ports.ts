@@ -2,9 +2,9 @@
 // room fulfils Announcer; the engine and the relay know only these shapes.
 
 import type { TargetConfig } from '../config/schema.ts';
-import type { Baseline } from '../probe/drift.ts';
+import type { Baseline } from '../probe/drift/drift.ts';
+import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { Notice, QueueReading } from '../probe/report.ts';
-import type { ToolSnapshot } from '../probe/tool-hash.ts';
 import type { Place, TargetEvent, TargetMemory } from './memory.ts';
 import type { TargetState } from './state.ts';
 import type {

@@ -1,7 +1,7 @@
 // How does a target stand? Status and streaks per check, the two lights, and the open incidents: all that
 // must survive a restart.
 
-import type { HealthMemory } from '../probe/health-memory.ts';
+import type { HealthMemory } from '../probe/health/health-memory.ts';
 import type { HealthRead } from '../probe/report.ts';
 import type { Flapping } from './flapping.ts';
 import type { TargetMemory } from './memory.ts';

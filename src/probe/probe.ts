@@ -5,13 +5,14 @@ import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { type CanaryConfig, canaryName, canaryTimeoutMs, type TargetConfig } from '../config/schema.ts';
+import type { Credentials } from './auth/credentials.ts';
 import type { CanaryCall } from './canary/call.ts';
-import { callCanary } from './canary.ts';
-import type { Credentials } from './credentials.ts';
-import type { Baseline } from './drift.ts';
-import { patienceFor } from './era.ts';
-import type { HealthMemory } from './health-memory.ts';
-import { createHealthReader, type HealthLook, judgeLook } from './health-reader.ts';
+import { callCanary } from './canary/canary.ts';
+import type { Baseline } from './drift/drift.ts';
+import type { ToolSnapshot } from './drift/tool-hash.ts';
+import { watchDrift } from './drift/tools-drift.ts';
+import type { HealthMemory } from './health/health-memory.ts';
+import { createHealthReader, type HealthLook, judgeLook } from './health/health-reader.ts';
 import { timed } from './latency.ts';
 import type {
   Due,
@@ -22,13 +23,12 @@ import type {
   ProtocolFacts,
   StageReport,
 } from './report.ts';
-import { createSession, type Session } from './session.ts';
+import { patienceFor } from './session/era.ts';
+import { createSession, type Session } from './session/session.ts';
 import { endedBy, notRun, passed, runStage, type StageEnd, skipped } from './stage.ts';
-import type { ToolSnapshot } from './tool-hash.ts';
-import { type Listing, listTools } from './tools.ts';
-import { watchDrift } from './tools-drift.ts';
-import { roadsTo } from './transport-to.ts';
+import { type Listing, listTools } from './tools/tools.ts';
 import type { Transport } from './wire/transport.ts';
+import { roadsTo } from './wire/transport-to.ts';
 
 /** One check of the probe is complete: later ones may take much longer, and need not be waited for. */
 export interface CheckPart {

@@ -1,8 +1,8 @@
 // What changed in the tools, for a person? One line for each difference, the worst first.
 
 import { oneLine } from '../base/text.ts';
-import type { Difference, Drift } from '../probe/drift.ts';
-import { rules } from '../probe/drift-rules.ts';
+import type { Difference, Drift } from '../probe/drift/drift.ts';
+import { rules } from '../probe/drift/drift-rules.ts';
 import type { Paint } from './text.ts';
 
 const colours = { breaking: 'red', risky: 'yellow', additive: 'gray' } as const;

@@ -5,7 +5,7 @@ import { formatDuration } from '../base/duration.ts';
 import { oneLine } from '../base/text.ts';
 import type { LightVerdict } from '../engine/once.ts';
 import type { Verdict } from '../engine/words.ts';
-import type { Drift } from '../probe/drift.ts';
+import type { Drift } from '../probe/drift/drift.ts';
 import { reasons } from '../probe/reasons.ts';
 import type { Evidence, StageReport } from '../probe/report.ts';
 import { noticesOf, type Probed } from './build.ts';

@@ -2,7 +2,7 @@
 // short transaction; the daemon notices by itself.
 
 import type { Kysely } from 'kysely';
-import { compareText, type ToolDefinition } from '../probe/tool-hash.ts';
+import { compareText, type ToolDefinition } from '../probe/drift/tool-hash.ts';
 import { type Connection, connect, patiently } from './dialect.ts';
 import { diskFailure, type Failed } from './error.ts';
 import { findPlace, readContent } from './place.ts';

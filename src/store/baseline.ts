@@ -4,7 +4,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import type { Baselines } from '../engine/ports.ts';
-import { hashOfAll, type ToolDefinition } from '../probe/tool-hash.ts';
+import { hashOfAll, type ToolDefinition } from '../probe/drift/tool-hash.ts';
 import { diskTrouble } from './error.ts';
 import type { Names } from './names.ts';
 import type { Tables } from './schema.ts';

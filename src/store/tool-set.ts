@@ -2,7 +2,7 @@
 // as long as a target points at it.
 
 import { type Kysely, sql } from 'kysely';
-import { hashOfAll, type ToolDefinition } from '../probe/tool-hash.ts';
+import { hashOfAll, type ToolDefinition } from '../probe/drift/tool-hash.ts';
 import type { Tables } from './schema.ts';
 
 type Db = Kysely<Tables>;

@@ -4,8 +4,8 @@ import { systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
-import { staticCredentials } from '../../src/probe/credentials.ts';
-import { noHealthMemory } from '../../src/probe/health-memory.ts';
+import { staticCredentials } from '../../src/probe/auth/credentials.ts';
+import { noHealthMemory } from '../../src/probe/health/health-memory.ts';
 import { type CheckPart, probe } from '../../src/probe/probe.ts';
 import type { Due, KnownServer } from '../../src/probe/report.ts';
 

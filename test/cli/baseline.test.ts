@@ -8,7 +8,7 @@ import { toolNamed } from '../../fixtures/servers/answers.ts';
 import { sendResult } from '../../fixtures/servers/exchange.ts';
 import { driftModes } from '../../fixtures/servers/groups.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
-import { definitionsOf, hashOfAll } from '../../src/probe/tool-hash.ts';
+import { definitionsOf, hashOfAll } from '../../src/probe/drift/tool-hash.ts';
 import { opened } from '../store/opened.ts';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
 import { run } from '../support/program.ts';

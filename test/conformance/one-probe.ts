@@ -6,8 +6,8 @@ import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { canaryName } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
-import { createKeeper } from '../../src/probe/credentials.ts';
-import { noHealthMemory } from '../../src/probe/health-memory.ts';
+import { createKeeper } from '../../src/probe/auth/credentials.ts';
+import { noHealthMemory } from '../../src/probe/health/health-memory.ts';
 import { probe } from '../../src/probe/probe.ts';
 
 interface Context {

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { challengesIn, explained } from '../../src/probe/challenge.ts';
+import { challengesIn, explained } from '../../src/probe/answer/challenge.ts';
 
 const plain = (header: string) =>
   challengesIn(header).map(({ scheme, params }) => [scheme, Object.fromEntries(params)]);

@@ -1,7 +1,13 @@
 // Does every answer that there can be get exactly one meaning, in the order that the design sets?
 
 import { describe, expect, it } from 'vitest';
-import { type Asked, classify, classifyNotice, evidenceOf, retryAfter } from '../../src/probe/classify.ts';
+import {
+  type Asked,
+  classify,
+  classifyNotice,
+  evidenceOf,
+  retryAfter,
+} from '../../src/probe/answer/classify.ts';
 import type { Reason } from '../../src/probe/reasons.ts';
 import type { Answered } from '../../src/probe/wire/answered.ts';
 

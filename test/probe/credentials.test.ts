@@ -6,11 +6,11 @@ import { type AuthMode, type RunningAuth, startAuth } from '../../fixtures/serve
 import { send, sendJson, silence } from '../../fixtures/servers/exchange.ts';
 import { authModes } from '../../fixtures/servers/groups.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { createKeeper } from '../../src/probe/credentials.ts';
+import { createKeeper } from '../../src/probe/auth/credentials.ts';
+import { sameIssuer, tokenOf } from '../../src/probe/auth/oauth-answer.ts';
+import { createFlights } from '../../src/probe/auth/oauth-flight.ts';
+import { pauseMs, renewAfterMs } from '../../src/probe/auth/oauth-token.ts';
 import { fault } from '../../src/probe/fault.ts';
-import { sameIssuer, tokenOf } from '../../src/probe/oauth-answer.ts';
-import { createFlights } from '../../src/probe/oauth-flight.ts';
-import { pauseMs, renewAfterMs } from '../../src/probe/oauth-token.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { targetOf } from './visit.ts';
 

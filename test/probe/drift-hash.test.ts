@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/base/redact.ts';
-import { definitionOf, definitionsOf, hashOfAll, snapshotOf } from '../../src/probe/tool-hash.ts';
+import { definitionOf, definitionsOf, hashOfAll, snapshotOf } from '../../src/probe/drift/tool-hash.ts';
 
 const asIs = (text: string): string => text;
 const hashOf = (tool: object): string => definitionOf({ name: 'export', ...tool })?.hash ?? 'no name';

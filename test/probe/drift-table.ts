@@ -1,6 +1,6 @@
 // Which change of a tool falls under which rule? Each row is one change, as a server might deploy it.
 
-import type { RuleName } from '../../src/probe/drift-rules.ts';
+import type { RuleName } from '../../src/probe/drift/drift-rules.ts';
 
 type Fields = Record<string, unknown>;
 type Expected = `${'breaking' | 'risky' | 'additive'} ${RuleName} ${string}`;

@@ -5,9 +5,9 @@ import { canaryTool, toolNamed } from '../../fixtures/servers/answers.ts';
 import { sendResult } from '../../fixtures/servers/exchange.ts';
 import { type DriftModeName, driftModes } from '../../fixtures/servers/groups.ts';
 import { startServer } from '../../fixtures/servers/start.ts';
-import type { Baseline } from '../../src/probe/drift.ts';
+import type { Baseline } from '../../src/probe/drift/drift.ts';
+import type { ToolSnapshot } from '../../src/probe/drift/tool-hash.ts';
 import type { StageReport } from '../../src/probe/report.ts';
-import type { ToolSnapshot } from '../../src/probe/tool-hash.ts';
 import { type Around, targetOf, visit } from './visit.ts';
 
 type Drift = 'ignore' | 'notice' | 'warn' | 'fail';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { oneLine } from '../../src/base/text.ts';
-import { driftBetween } from '../../src/probe/drift.ts';
-import { rules } from '../../src/probe/drift-rules.ts';
-import { definitionsOf } from '../../src/probe/tool-hash.ts';
+import { driftBetween } from '../../src/probe/drift/drift.ts';
+import { rules } from '../../src/probe/drift/drift-rules.ts';
+import { definitionsOf } from '../../src/probe/drift/tool-hash.ts';
 import { rows } from './drift-table.ts';
 
 type Fields = Record<string, unknown>;

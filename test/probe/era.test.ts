@@ -1,6 +1,9 @@
 // What do refusals tell of a server's era, and with which question does a probe begin?
 
 import { describe, expect, it } from 'vitest';
+import { type Fault, fault } from '../../src/probe/fault.ts';
+import { allReasons, type Reason } from '../../src/probe/reasons.ts';
+import type { KnownServer } from '../../src/probe/report.ts';
 import {
   courseOf,
   isDoubt,
@@ -14,10 +17,7 @@ import {
   type Sign,
   signOf,
   tellingOf,
-} from '../../src/probe/era.ts';
-import { type Fault, fault } from '../../src/probe/fault.ts';
-import { allReasons, type Reason } from '../../src/probe/reasons.ts';
-import type { KnownServer } from '../../src/probe/report.ts';
+} from '../../src/probe/session/era.ts';
 
 const rpc = (code: number, supported?: unknown[], status = 400): Fault =>
   fault('rpc_error', { code, status, ...(supported ? { supported } : {}) });

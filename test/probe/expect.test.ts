@@ -1,8 +1,8 @@
 // When is an answer the expected one?
 
 import { describe, expect, it } from 'vitest';
+import { meets } from '../../src/probe/canary/expect.ts';
 import { reasonOfToolError } from '../../src/probe/canary/result.ts';
-import { meets } from '../../src/probe/expect.ts';
 
 const text = (value: string) => ({ type: 'text', text: value });
 

@@ -6,10 +6,10 @@ import { modernVersion } from '../../fixtures/servers/answers.ts';
 import { sendResult } from '../../fixtures/servers/exchange.ts';
 import { modernModes } from '../../fixtures/servers/groups.ts';
 import { startServer } from '../../fixtures/servers/start.ts';
-import { framed, noPass, type Pass, takesTasks } from '../../src/probe/framing.ts';
-import { headerValue } from '../../src/probe/header-value.ts';
-import { mirrorsOf, paramHeaders } from '../../src/probe/param-headers.ts';
 import { allReasons } from '../../src/probe/reasons.ts';
+import { framed, noPass, type Pass, takesTasks } from '../../src/probe/session/framing.ts';
+import { headerValue } from '../../src/probe/session/header-value.ts';
+import { mirrorsOf, paramHeaders } from '../../src/probe/session/param-headers.ts';
 import { targetOf, visit } from './visit.ts';
 
 const clientInfo = { name: 'coalmine', version: '1' };

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { HealthConfig } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
 import { fault } from '../../src/probe/fault.ts';
-import { queueIn } from '../../src/probe/health-answer.ts';
-import { judgeHealth } from '../../src/probe/health-judge.ts';
-import { follow, noHealthMemory } from '../../src/probe/health-memory.ts';
+import { queueIn } from '../../src/probe/health/health-answer.ts';
+import { judgeHealth } from '../../src/probe/health/health-judge.ts';
+import { follow, noHealthMemory } from '../../src/probe/health/health-memory.ts';
 
 const nowMs = 1_000_000;
 const url = 'http://127.0.0.1/health';

@@ -3,7 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthConfig } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
-import { failedGrowth, follow, type HealthMemory, noHealthMemory } from '../../src/probe/health-memory.ts';
+import {
+  failedGrowth,
+  follow,
+  type HealthMemory,
+  noHealthMemory,
+} from '../../src/probe/health/health-memory.ts';
 import type { QueueReading } from '../../src/probe/report.ts';
 
 const minute = 60_000;

@@ -3,7 +3,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sound } from '../../fixtures/servers/modes.ts';
 import { type Running, type Settings, startServer } from '../../fixtures/servers/start.ts';
-import { legacyVersions } from '../../src/probe/era.ts';
+import { legacyVersions } from '../../src/probe/session/era.ts';
 import { canary, knownLegacy, targetOf, visit } from './visit.ts';
 
 async function start(settings?: Settings): Promise<Running> {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { targetSchema } from '../../src/config/target-schema.ts';
-import { carriesCredential, headersOf, ownHeaders } from '../../src/probe/own-headers.ts';
+import { carriesCredential, headersOf, ownHeaders } from '../../src/probe/auth/own-headers.ts';
 
 const client = { name: 'coalmine', version: '1.2.3' };
 const target = (written: object) =>

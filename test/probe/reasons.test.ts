@@ -10,7 +10,7 @@ import { startServer } from '../../fixtures/servers/start.ts';
 import type { StdioMode } from '../../fixtures/servers/stdio/exchange.ts';
 import { stdioModes } from '../../fixtures/servers/stdio/modes.ts';
 import { fault, outcomeOf } from '../../src/probe/fault.ts';
-import { noHealthMemory } from '../../src/probe/health-memory.ts';
+import { noHealthMemory } from '../../src/probe/health/health-memory.ts';
 import { allReasons, type Reason } from '../../src/probe/reasons.ts';
 import { requirements } from './requirements.ts';
 import { knownLegacy, targetOf, visit } from './visit.ts';

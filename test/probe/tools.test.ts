@@ -1,8 +1,8 @@
 // What does a list of tools say, when it is whole?
 
 import { describe, expect, it } from 'vitest';
-import { compiles } from '../../src/probe/tool-schema.ts';
-import { judgeTools } from '../../src/probe/tools.ts';
+import { compiles } from '../../src/probe/tools/tool-schema.ts';
+import { judgeTools } from '../../src/probe/tools/tools.ts';
 
 const tool = (name: string) => ({ name, inputSchema: { type: 'object' } });
 const config = (written: Partial<{ expect: string[]; min: number }> = {}) => ({

@@ -6,9 +6,9 @@ import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { canaryName, type TargetConfig } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
-import { createKeeper } from '../../src/probe/credentials.ts';
-import type { Baseline } from '../../src/probe/drift.ts';
-import { type HealthMemory, noHealthMemory } from '../../src/probe/health-memory.ts';
+import { createKeeper } from '../../src/probe/auth/credentials.ts';
+import type { Baseline } from '../../src/probe/drift/drift.ts';
+import { type HealthMemory, noHealthMemory } from '../../src/probe/health/health-memory.ts';
 import { type CheckPart, type ProbeRequest, type ProbeTools, probe } from '../../src/probe/probe.ts';
 import type { KnownServer, ProbeReport, StageReport } from '../../src/probe/report.ts';
 

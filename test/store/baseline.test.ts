@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { Baselines } from '../../src/engine/ports.ts';
-import { definitionsOf, hashOfAll, type ToolSnapshot } from '../../src/probe/tool-hash.ts';
+import { definitionsOf, hashOfAll, type ToolSnapshot } from '../../src/probe/drift/tool-hash.ts';
 import { type BaselineDesk, openBaselineDesk } from '../../src/store/baseline-desk.ts';
 import { opened, temporaryFolder } from './opened.ts';
 import { troubles } from './trouble.ts';

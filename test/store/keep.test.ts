@@ -88,6 +88,24 @@ describe('retention', () => {
     expect(freeBytes, path).toBeLessThanOrEqual(256 * 4096);
   });
 
+  it('lets finished messages and events go with the hours, and keeps what is owed and the incidents', async () => {
+    const { store, commit, clock, reader } = await aging({ hourlyMs: 7 * dayMs });
+    const event = { target: 'exports', atMs: beginMs, kind: 'server_changed', detail: {} } as const;
+    const owed = record.delivery({ id: 'dlv_2', receiver: 'second' });
+    await commit({ ...record.opening(), events: [event] });
+    const other = record.notification({ id: 'ntf_2' });
+    await commit({ deliveries: [record.delivery({ id: 'dlv_3', notification: other }), owed] });
+    for (const id of ['dlv_1', 'dlv_3']) {
+      await store.outbox.settle(id, record.attempt({ atMs: beginMs }), { status: 'done' });
+    }
+    clock.step(8 * dayMs);
+    await clock.advance(hourMs);
+    expect(await rowsOf(reader())).toMatchObject({
+      ...{ target_event: 0, delivery: 1, delivery_attempt: 0, notification: 1, incident: 1, transition: 1 },
+    });
+    expect(await store.outbox.pending()).toEqual([owed]);
+  });
+
   it('never lets go what is not summed up yet', async () => {
     const { commit, clock, reader } = await aging({ observationsMs: dayMs });
     const old = record.observation({ startedAtMs: beginMs - 3 * dayMs, durationMs: 7 });

@@ -1,7 +1,7 @@
 // Where does one read how the job fares? Pure: what a tool told of the job that it enqueued.
 
 import { isObject } from '../../base/json.ts';
-import { answerIn } from '../expect.ts';
+import { answerIn } from './expect.ts';
 import type { Told } from './result.ts';
 
 export interface JobHandle {

@@ -2,7 +2,7 @@
 // of enqueueing, waiting and running are kept apart.
 
 import { oneLine } from '../../base/text.ts';
-import { evidenceOf } from '../classify.ts';
+import { evidenceOf } from '../answer/classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import type { Reason } from '../reasons.ts';
 import type { Detail, Evidence } from '../report.ts';

@@ -5,7 +5,7 @@ import { sleep } from '../../base/clock.ts';
 import { Interrupted } from '../fault.ts';
 import type { Reason } from '../reasons.ts';
 import type { Evidence } from '../report.ts';
-import type { Reply } from '../session.ts';
+import type { Reply } from '../session/session.ts';
 import { type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
 

@@ -1,6 +1,6 @@
 // Does a tool tell how far it has come? One call with a token; what arrives is kept with its time.
 
-import { evidenceOf, resumedIn } from '../classify.ts';
+import { evidenceOf, resumedIn } from '../answer/classify.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
 import { describeTrace, heard, judgeTrace, nothingHeard } from './progress-trace.ts';

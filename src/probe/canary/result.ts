@@ -2,13 +2,13 @@
 
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { oneLine } from '../../base/text.ts';
-import { evidenceOf } from '../classify.ts';
-import { meets, textsOf } from '../expect.ts';
+import { evidenceOf } from '../answer/classify.ts';
+import { resultFault } from '../answer/result-fault.ts';
 import { type Fault, fault } from '../fault.ts';
 import type { Reason } from '../reasons.ts';
 import type { Detail } from '../report.ts';
-import { resultFault } from '../result-fault.ts';
 import type { Answered } from '../wire/answered.ts';
+import { meets, textsOf } from './expect.ts';
 
 export interface Resulted {
   result: Record<string, unknown>;

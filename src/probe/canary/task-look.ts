@@ -2,10 +2,10 @@
 
 import { isObject } from '../../base/json.ts';
 import { oneLine } from '../../base/text.ts';
-import { evidenceOf } from '../classify.ts';
+import { evidenceOf } from '../answer/classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import type { Era } from '../report.ts';
-import type { Reply } from '../session.ts';
+import type { Reply } from '../session/session.ts';
 import { judgeResult, type Resulted } from './result.ts';
 import { brokenStep, readTask, type TaskView } from './task-view.ts';
 

@@ -5,8 +5,8 @@ import { TaskSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { at, isObject } from '../../base/json.ts';
 import { oneLine } from '../../base/text.ts';
-import { metaNames } from '../framing.ts';
 import type { Detail, Era } from '../report.ts';
+import { metaNames } from '../session/framing.ts';
 import type { CanaryCall } from './call.ts';
 
 type Status = z.output<typeof TaskSchema>['status'];

@@ -2,10 +2,10 @@
 // tool's. Source: MCP 2025-11-25, "Tasks" (experimental); SEP-2663 for 2026-07-28.
 
 import { oneLine } from '../../base/text.ts';
-import { evidenceOf } from '../classify.ts';
+import { evidenceOf } from '../answer/classify.ts';
 import { type Fault, fault } from '../fault.ts';
-import { metaNames } from '../framing.ts';
 import type { Detail, Era, Evidence } from '../report.ts';
+import { metaNames } from '../session/framing.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
 import { askUntilSettled, heeded, type Question, rounded } from './poll.ts';

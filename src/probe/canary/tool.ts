@@ -1,6 +1,6 @@
 // Does the tool do its work while we wait? One call, judged by what it answers.
 
-import { resumedIn } from '../classify.ts';
+import { resumedIn } from '../answer/classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';

@@ -4,7 +4,7 @@
 import { createParser } from 'eventsource-parser';
 import { nextTurn } from '../../base/clock.ts';
 import { oneLine } from '../../base/text.ts';
-import { evidenceOf } from '../classify.ts';
+import { evidenceOf } from '../answer/classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
 import { type Body, readBody } from './body.ts';

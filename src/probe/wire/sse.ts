@@ -3,7 +3,7 @@
 
 import { type Clock, sleep } from '../../base/clock.ts';
 import { isObject } from '../../base/json.ts';
-import { evidenceOf } from '../classify.ts';
+import { evidenceOf } from '../answer/classify.ts';
 import { fault } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';

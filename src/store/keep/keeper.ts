@@ -8,6 +8,7 @@ import { sayEveryMs, sayWatching } from '../past/watched.ts';
 import type { Tables } from '../schema.ts';
 import type { Writer } from '../writer.ts';
 import { closeLightDay } from './light-days.ts';
+import { letMessagesGo } from './messages.ts';
 import { letGo, type Retention, shrink } from './retention.ts';
 import { rollUp } from './rollup.ts';
 
@@ -31,7 +32,7 @@ export interface KeeperOptions {
 
 /** Goes on until it is ended. What the disk refuses is tried again later. */
 export function keep({ writer, clock, known, retention }: KeeperOptions): () => Promise<void> {
-  const steps = [rollUp(known), closeLightDay, letGo(retention), shrink];
+  const steps = [rollUp(known), closeLightDay, letGo(retention), letMessagesGo(retention.hourlyMs), shrink];
   let begun = true;
   let ended = false;
   let cancel = (): void => {};

@@ -1,5 +1,6 @@
 // What is let go, and when? Observations and hours that are past their time, and, when the file outgrows its limit,
-// the oldest observations before that, then the oldest hours. Transitions, incidents and days stay.
+// the oldest observations before that, then the oldest hours. Transitions, incidents and days stay; messages go with
+// the hours, see messages.ts.
 
 import type { Kysely } from 'kysely';
 import { fileSize, giveBack } from '../dialect.ts';

@@ -1,0 +1,91 @@
+// With whose name does a probe knock? The headers that go along with every question to a target's own origin.
+
+import type { TargetConfig } from '../../config/schema.ts';
+import type { Fault } from '../fault.ts';
+import type { Detail } from '../report.ts';
+import type { Head, Limit } from '../wire/http.ts';
+import type { Headers } from '../wire/transport.ts';
+import { createOAuth, type OAuthParts } from './oauth.ts';
+import { carriesCredential, headersOf } from './own-headers.ts';
+
+export interface Credentials {
+  /** Sees to it that there is a credential that lasts, where one must be fetched. Null when ready. @throws Interrupted */
+  ready(limit: Limit): Promise<Fault | null>;
+  /** The target's own headers with what `ready` got. */
+  headers(): Headers;
+  /** A credential goes along: a refusal is then that credential's, not the lack of one. */
+  carried: boolean;
+  /** The server let in whoever sent these headers. */
+  taken(sent: Headers): void;
+  /** The server turned them away; `challenge` is its WWW-Authenticate. */
+  refused(sent: Headers, challenge: string | undefined): Refusal;
+  /** What an operator should know of it, such as when it ends. Never the credential itself. */
+  detail(): Detail;
+}
+
+/** `again`: `ready` gets another credential, which is worth one more try. */
+export type Refusal = { again: true } | { again: false; detail: Detail };
+
+/** What stands in the config, and never changes. */
+export function staticCredentials(
+  target: TargetConfig,
+  client: { name: string; version: string },
+): Credentials {
+  const headers = headersOf(target, client);
+  return {
+    ready: async () => null,
+    headers: () => headers,
+    carried: carriesCredential(headers),
+    taken() {},
+    refused: () => ({ again: false, detail: {} }),
+    detail: () => ({}),
+  };
+}
+
+/** Keeps what lasts longer than one probe. A target that is configured anew is another object, and begins anew. */
+export function createKeeper(parts: OAuthParts): (target: TargetConfig) => Credentials {
+  const kept = new WeakMap<TargetConfig, Credentials>();
+  return (target) => {
+    const oauth = target.auth?.oauth ?? null;
+    if (oauth === null || target.url === null) return staticCredentials(target, parts.client);
+    const known = kept.get(target) ?? createOAuth({ target, oauth, server: new URL(target.url) }, parts);
+    kept.set(target, known);
+    return known;
+  };
+}
+
+export interface SignedIn<T> {
+  got: T;
+  /** Goes along with the detail of a refusal. */
+  refusal: Detail;
+  /** Why there was no second try after a first that was refused. */
+  unready: Fault | null;
+}
+
+/** Asks, and once more when what went along is no longer taken and there is another. @throws Interrupted */
+export async function signedIn<T>(
+  credentials: Credentials,
+  limit: Limit,
+  ask: (own: Headers) => Promise<T>,
+  headOf: (got: T) => Pick<Head, 'status' | 'headers'> | null,
+): Promise<SignedIn<T>> {
+  const once = async (): Promise<{ got: T; refusal: Refusal | null }> => {
+    const own = credentials.headers();
+    const got = await ask(own);
+    const head = headOf(got);
+    if (head?.status === 401)
+      return { got, refusal: credentials.refused(own, head.headers['www-authenticate']) };
+    if (head) credentials.taken(own);
+    return { got, refusal: null };
+  };
+  const first = await once();
+  if (!first.refusal?.again) return { got: first.got, refusal: first.refusal?.detail ?? {}, unready: null };
+  const unready = await credentials.ready(limit);
+  if (unready) return { got: first.got, refusal: {}, unready };
+  const second = await once();
+  return {
+    got: second.got,
+    refusal: second.refusal?.again === false ? second.refusal.detail : {},
+    unready: null,
+  };
+}

@@ -1,0 +1,13 @@
+// What do we and a server agree on, once they shook hands?
+
+import type { Fault } from '../fault.ts';
+import type { Pass } from './framing.ts';
+
+export interface Agreement {
+  pass: Pass & { version: string };
+  server: { name: string; version: string };
+  /** What the server says it can do, as it said it. */
+  capabilities: Record<string, unknown>;
+}
+
+export const isAgreed = (ended: Agreement | Fault): ended is Agreement => 'pass' in ended;
