@@ -7,6 +7,7 @@ import type { Batch } from '../../src/engine/ports.ts';
 import type { LastRun } from '../../src/engine/state.ts';
 import type { Observation } from '../../src/engine/words.ts';
 import { connect } from '../../src/store/dialect.ts';
+import { closeLightDay } from '../../src/store/keep/light-days.ts';
 import { opened } from '../store/opened.ts';
 import * as record from '../store/records.ts';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
@@ -41,8 +42,6 @@ export async function filled(): Promise<Filled> {
   await writer.outbox.settle('dlv_1', record.attempt(accepted), { status: 'done' });
   await writer.close();
   await watchedSince(store, nowMs - 20 * hourMs, nowMs);
-  // At its start a daemon sums up the day before.
-  await (await opened(store)).close();
   const target = (name: string, more: object = {}) => ({ name, url: 'http://127.0.0.1:9/mcp', ...more });
   const canaries = [{ name: 'worker', tool: 'health_check_job' }];
   writeConfig(folder, {
@@ -56,11 +55,12 @@ export async function filled(): Promise<Filled> {
   return { folder, store, nowMs };
 }
 
-/** As the daemon says every half minute, in one row. */
+/** As the daemon says every half minute, in one row; and the day before is summed up, as it does after midnight. */
 async function watchedSince(store: string, fromMs: number, untilMs: number): Promise<void> {
   const { db, close } = connect(store, 'write');
   await db.deleteFrom('watch').execute();
   await db.insertInto('watch').values({ from_ms: fromMs, until_ms: untilMs }).execute();
+  while (await closeLightDay(db, untilMs));
   await close();
 }
 
