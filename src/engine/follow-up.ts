@@ -7,7 +7,7 @@ import type { Thresholds } from './status.ts';
 
 /** A row of quick repeats under way. */
 export interface Repeats {
-  why: 'failed' | 'passed';
+  why: 'failed' | 'passed' | 'doubted';
   left: number;
 }
 

@@ -10,13 +10,15 @@ import type { CheckPart, ProbeRequest } from '../probe/probe.ts';
 import type { Due, ProbeReport } from '../probe/report.ts';
 import { followUp, type Repeats } from './follow-up.ts';
 import { createGate, type Gate } from './gate.ts';
+import type { Ruling } from './guard.ts';
 import { createHeap } from './heap.ts';
-import { witnessesIn } from './hosts.ts';
 import type { Sighting } from './memory.ts';
 import type { Baselines } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import { type Now, type Rhythm, rhythmOf } from './rhythm.ts';
+import type { CheckState } from './state.ts';
 import { checksIn, dueAlone, dueAt, nothingUnderway, type Underway } from './visits.ts';
+import { createWitnesses, type Witnesses } from './witnesses.ts';
 import type { CheckName } from './words.ts';
 
 export interface LoopOptions {
@@ -56,9 +58,8 @@ interface Repeat {
 /** Longer than this no server keeps us away, however long its Retry-After: we would be blind for as long. */
 const longestAwayMs = 15 * 60_000;
 
-/** So many other hosts are asked about a failure, and no more than so often. */
-const mostAsked = 6;
-const askEveryMs = 1_000;
+/** What may not have counted is looked at again after so long: at once, while we are unwell, would be a storm. */
+const doubtedAgainMs = 60_000;
 
 /** What is under way may end by itself for so long when the daemon stops. */
 const graceMs = 1_000;
@@ -72,17 +73,14 @@ export class Loop {
   readonly #running = new Set<Promise<void>>();
   readonly #off = new AbortController();
   readonly #stats: LoopStats = { probes: 0, missedTicks: 0, latenessMs: 0 };
-  readonly #witnesses: readonly TargetConfig[];
+  readonly #witnesses: Witnesses;
   #stopping = false;
-  #askedMs = Number.NEGATIVE_INFINITY;
-  /** Whose turn it was to be asked. */
-  #turn = 0;
   #cancelTimer = (): void => {};
 
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#gate = createGate(options.concurrency);
-    this.#witnesses = witnessesIn(options.targets);
+    this.#witnesses = createWitnesses(options.targets);
   }
 
   start(): void {
@@ -232,27 +230,32 @@ export class Loop {
     this.#rememberTools(target, part);
     // A canary that was never called has put nothing in the queue: it need not be patient.
     if (after.last?.verdict === 'unknown' && after.last.reason === null) at.lastDueMs.delete(part.check);
-    const key = keyOf(target, part.check);
-    // While we are unwell, looking again soon at everything would be a storm.
-    const under = this.#repeats.get(key) ?? null;
-    const next = ruling === 'suspect' ? null : followUp(before, after, under, target.alerts);
-    this.#repeats.delete(key);
     if (ruling === 'wait') this.#askOthers(target, nowMs);
-    if (next === null) return;
-    this.#repeats.set(key, next);
-    const repeat = { check: part.check, under: next };
-    this.#heap.add({ target, dueMs: nowMs + target.alerts.confirmIntervalMs, rhythm: null, repeat });
+    this.#lookAgain(target, part.check, ruling, { before, after, nowMs });
+  }
+
+  #lookAgain(
+    target: TargetConfig,
+    check: CheckName,
+    ruling: Ruling,
+    { before, after, nowMs }: { before: CheckState; after: CheckState; nowMs: number },
+  ): void {
+    const key = keyOf(target, check);
+    const standing = this.#repeats.get(key) ?? null;
+    const next = ruling === 'suspect' ? null : followUp(before, after, standing, target.alerts);
+    this.#repeats.delete(key);
+    if (next === null && ruling === 'counts') return;
+    const under: Repeats = next ?? { why: 'doubted', left: 0 };
+    const afterMs = next === null ? doubtedAgainMs : target.alerts.confirmIntervalMs;
+    this.#repeats.set(key, under);
+    this.#heap.add({ target, dueMs: nowMs + afterMs, rhythm: null, repeat: { check, under } });
     this.#arm();
   }
 
   /** Is it this host, or our own network? Others know, and the answer must not wait for their turn. */
   #askOthers(doubted: TargetConfig, nowMs: number): void {
-    if (this.#stopping || nowMs - this.#askedMs < askEveryMs) return;
-    this.#askedMs = nowMs;
-    const others = this.#witnesses.filter((one) => hostOf(one) !== hostOf(doubted));
-    for (let asked = 0; asked < Math.min(mostAsked, others.length); asked += 1) {
-      this.#turn = (this.#turn + 1) % others.length;
-      const other = others[this.#turn] as TargetConfig;
+    if (this.#stopping) return;
+    for (const other of this.#witnesses.toAsk(doubted, nowMs)) {
       const at = this.#at(other);
       const mayBeAsked = !at.out.has('protocol') && nowMs >= at.notBeforeMs.server;
       if (mayBeAsked) this.#send(other, dueAlone('protocol', at), nowMs, true);

@@ -29,8 +29,9 @@ export interface Told {
   announcements: Announcement[];
 }
 
-export function tell(light: LightState, { target, own, ended }: Telling, moment: Moment): Told {
-  const words = owed(light, target, moment.nowMs).filter(
+export function tell(light: LightState, telling: Telling, moment: Moment): Told {
+  const { target, own, ended } = telling;
+  const words = owed(light, telling, moment.nowMs).filter(
     (word) => muted(word, target, light, moment) === null,
   );
   const farewell = ended === null ? [] : say('incident.resolved', ended, ended.told.receivers, moment.nowMs);
@@ -45,7 +46,7 @@ export function tell(light: LightState, { target, own, ended }: Telling, moment:
 export const isSettled = ({ incident, flapping, status, unknownTold }: LightState): boolean =>
   incident === null && flapping === undefined && (status !== 'unknown' || unknownTold);
 
-function owed(light: LightState, { alerts }: TargetConfig, nowMs: number): Word[] {
+function owed(light: LightState, { target, own }: Telling, nowMs: number): Word[] {
   const words: Word[] = [];
   if (light.flapping && light.flapping.sinceMs !== null && !light.flapping.told) words.push('flapping');
   if (light.incident !== null) {
@@ -53,9 +54,10 @@ function owed(light: LightState, { alerts }: TargetConfig, nowMs: number): Word[
     else if (isUpdateDue(light.incident, nowMs)) words.push('updated');
   }
   const longUnknown = light.status === 'unknown' && nowMs - light.sinceMs >= unknownTooLongMs;
-  if (longUnknown && !light.unknownTold) words.push('unknown');
+  // What passed is about to be known: it was only not seen often enough yet.
+  if (longUnknown && !light.unknownTold && deciding(own)?.last?.verdict !== 'pass') words.push('unknown');
   // Nobody configured is nobody told; who heard that it began hears of it still.
-  return alerts.to.length === 0 ? words.filter((word) => word === 'updated') : words;
+  return target.alerts.to.length === 0 ? words.filter((word) => word === 'updated') : words;
 }
 
 function isUpdateDue({ told, severity, cause }: Incident, nowMs: number): boolean {

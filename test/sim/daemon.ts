@@ -28,7 +28,7 @@ export interface Surroundings {
   world: World;
   fleet: Fleet;
   receivers: ReceiverConfig[];
-  /** The longest that we stood still: so late a visit may come for it. */
+  /** How long we stood still, all in all: so late a visit may come for it. */
   blockedMs: number;
   wrong(what: string): void;
 }

@@ -141,7 +141,7 @@ function disturb(around: Surroundings, daemon: Daemon, allWell: boolean): void {
     },
     () => {
       const ms = chance.between(600, 70_000);
-      around.blockedMs = Math.max(around.blockedMs, ms);
+      around.blockedMs += ms;
       clock.block(ms);
     },
     () => {
