@@ -95,7 +95,7 @@ async function freeNth(db: Db, key: ObservationKey, pending: readonly Observatio
   return Math.max(row?.nth ?? -1, ...same.map(({ nth }) => nth)) + 1;
 }
 
-/** It came after the sum of its hour was made: that sum is made anew. */
+/** It came after the sum of its hour was made: that sum is made anew, unless the rest of the hour is gone already. */
 async function rollAgain(db: Db, { check_id, started_at_ms }: ObservationKey): Promise<void> {
   const rolled_until_ms = floorTo(hourMs, started_at_ms);
   await db
@@ -103,6 +103,16 @@ async function rollAgain(db: Db, { check_id, started_at_ms }: ObservationKey): P
     .set({ rolled_until_ms })
     .where('id', '=', check_id)
     .where('rolled_until_ms', '>', rolled_until_ms)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('kept')
+            .select('tier')
+            .where('tier', '=', 'observation')
+            .where('from_ms', '>', rolled_until_ms),
+        ),
+      ),
+    )
     .execute();
 }
 

@@ -1,6 +1,7 @@
 // How is the store opened, and what does the daemon get? The journal, the outbox, and a way to end well.
 //
-// Durability. What is `stored` survives the end of the process, however sudden. What people are told of
+// Durability. Observations and states wait up to a quarter of a second for each other before they are `stored`; what
+// people are told of never waits, and takes along what came before it. What is `stored` survives the end of the process, however sudden. What people are told of
 // (transitions, incidents, notifications, deliveries) also survives the end of the machine; a power cut may
 // take the observations and states since the last such commit, and then a delivery whose end was not on disk
 // is sent once more under its own id.

@@ -35,6 +35,16 @@ describe('sums of hours and days', () => {
     expect(history?.total.counts).toMatchObject({ pass: 59, degraded: 1, fail: 1 });
   });
 
+  it('are not spoilt by what comes so late that the rest of its hour is gone', async () => {
+    const { live, commit, clock, reader } = await aging({ observationsMs: dayMs });
+    await live(30);
+    await commit({ observations: [record.observation({ startedAtMs: beginMs + 30 })] });
+    await clock.advance(2 * hourMs);
+    const question = { sinceMs: beginMs, untilMs: beginMs + hourMs, bucketMs: hourMs };
+    const history = await reader().history('exports', 'protocol', question);
+    expect(history?.total.counts).toMatchObject({ pass: 59, fail: 1 });
+  });
+
   it('are right when the clock was set back into an hour that is summed up', async () => {
     const { live, clock, reader } = await aging();
     await live(3);

@@ -14,6 +14,8 @@ import type { StoreError } from '../../src/store/error.ts';
 import { openStore } from '../../src/store/open.ts';
 import { networkFileSystem } from '../../src/store/place.ts';
 import { openReader } from '../../src/store/read.ts';
+import { hourMs } from '../../src/store/spans.ts';
+import { aging, beginMs, reading, rowsOf } from './aging.ts';
 import { opened, quiet, temporaryFolder } from './opened.ts';
 import * as record from './records.ts';
 
@@ -53,6 +55,15 @@ function makeOld(path: string, statements: string): void {
   const drops = tablesOf(path).map((table) => `drop table "${table}";`);
   change(path, `pragma foreign_keys = off; ${drops.join('')} delete from kysely_migration; ${statements}`);
 }
+
+/** As the third migration left it. */
+const withoutSums = `
+  drop index target_check_rolled; drop index transition_by_time;
+  alter table target_check drop column rolled_until_ms;
+  alter table target drop column lights_until_ms;
+  alter table observation drop column suspect;
+  drop table observation_hour; drop table observation_day; drop table light_day; drop table watch; drop table kept;
+  delete from kysely_migration where name = '0004-rollup';`;
 
 describe('opening the store', () => {
   it('makes one where there is none, and leaves only it and its lock behind', async () => {
@@ -171,6 +182,21 @@ describe('opening the store', () => {
     const copy = new Database(`${path}.before-0001-first`, { readonly: true });
     expect(copy.prepare('select word from relic').pluck().all()).toEqual(['kept']);
     copy.close();
+  });
+
+  it('brings a store without sums up to date, with a copy beside it, and then sums up its past', async () => {
+    const { path, live, close, clock } = await aging();
+    await live(3);
+    await close();
+    change(path, withoutSums);
+    const store = await opened(path, { clock });
+    await clock.advance(hourMs);
+    const asked = { sinceMs: beginMs, untilMs: clock.nowMs(), bucketMs: hourMs };
+    const history = await reading(path).history('exports', 'protocol', asked);
+    expect(history?.total.counts).toMatchObject({ pass: 3 * 59, fail: 3 });
+    expect(await rowsOf(reading(path))).toMatchObject({ observation_hour: 3 });
+    expect(existsSync(`${path}.before-0004-rollup`)).toBe(true);
+    await store.close();
   });
 
   it('changes nothing when a migration fails half way', async () => {

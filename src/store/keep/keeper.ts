@@ -32,7 +32,14 @@ export interface KeeperOptions {
 
 /** Goes on until it is ended. What the disk refuses is tried again later. */
 export function keep({ writer, clock, known, retention }: KeeperOptions): () => Promise<void> {
-  const steps = [rollUp(known), closeLightDay, letGo(retention), letMessagesGo(retention.hourlyMs), shrink];
+  const begin = (): Step[] => [
+    rollUp(known),
+    closeLightDay,
+    letGo(retention),
+    letMessagesGo(retention.hourlyMs),
+    shrink,
+  ];
+  let steps = begin();
   let begun = true;
   let ended = false;
   let cancel = (): void => {};
@@ -47,6 +54,8 @@ export function keep({ writer, clock, known, retention }: KeeperOptions): () => 
       more = await runSlice(steps, db, nowMs, () => clock.monotonicMs() - fromMs >= sliceMs);
     });
     if (trouble === null) begun = false;
+    // What they believe to have done was rolled back.
+    else steps = begin();
     const pauseMs = Math.max(leastPauseMs, (clock.monotonicMs() - fromMs) * pauseShare);
     if (!ended) cancel = clock.timer(more && trouble === null ? pauseMs : sayEveryMs, start);
   };
