@@ -46,7 +46,7 @@ export function createRedactor(): Redactor {
       };
     },
     redact,
-    redactValue: <T>(value: T) => redactValue(value) as T,
+    redactValue: <T>(value: T) => (held.size === 0 ? value : (redactValue(value) as T)),
   };
 }
 

@@ -39,10 +39,10 @@ export async function listTools(
     if (!reply.ok)
       return unread(fault(reply.fault.reason, { ...reply.fault.detail, pages }, reply.fault.evidence));
     const { tools: page, nextCursor } = reply.result;
-    const evidence = evidenceOf(reply.answered);
-    if (!Array.isArray(page)) return unreadable('/tools', evidence);
+    const evidence = (): Evidence => evidenceOf(reply.answered);
+    if (!Array.isArray(page)) return unreadable('/tools', evidence());
     if (nextCursor !== undefined && typeof nextCursor !== 'string')
-      return unreadable('/nextCursor', evidence);
+      return unreadable('/nextCursor', evidence());
     const before = names.size;
     total += page.length;
     for (const tool of page.slice(0, limits.tools)) {
@@ -55,12 +55,12 @@ export async function listTools(
     const runaway = runawayLimit(pages, total, withoutNews, nextCursor !== undefined);
     if (runaway) {
       const reason = pages === 1 ? 'too_large' : 'pagination_runaway';
-      return unread(fault(reason, { ...runaway, pages, tools: total }, evidence));
+      return unread(fault(reason, { ...runaway, pages, tools: total }, evidence()));
     }
     if (nextCursor === undefined) {
       const sound = await soundSchemas(tools);
       const judged = judgeTools(tools, config, pages, (tool) => !barred.has(tool) && isSound(tool, sound));
-      const end = judged.outcome === 'pass' ? judged : { ...judged, evidence };
+      const end = judged.outcome === 'pass' ? judged : { ...judged, evidence: evidence() };
       for (const tool of barred) names.delete(nameOf(tool) as string);
       return { end: withSessionLoss(end, lost), names, tools };
     }
