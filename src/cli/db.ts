@@ -26,8 +26,12 @@ export function runBackup(file: string, place: Place & { force: boolean }, io: C
     rmSync(fresh, { force: true });
     const copied = await reader.backup(fresh);
     if (!copied.ok) throw new UsageError(copied.error.sentence);
-    await verify(fresh);
-    renameSync(fresh, to);
+    try {
+      await verify(fresh);
+      renameSync(fresh, to);
+    } finally {
+      rmSync(fresh, { force: true });
+    }
     if (place.json) printJson(io, { version: 1, store: path, file: to, bytes: copied.bytes });
     else io.stdout.write(`${to}: ${sizeWords(copied.bytes)}, opened and found sound\n`);
     return 0;

@@ -37,7 +37,7 @@ export async function lookBack(
   io: CliIo,
   work: (past: Past) => Promise<number>,
 ): Promise<number> {
-  const config = place.store === null ? setUp(place.config, 'error', io).config : null;
+  const config = place.store === null ? configAt(place.config, io) : null;
   const path = config?.store.path ?? resolve(io.cwd, place.store ?? '');
   const [{ openReader }, { lookCloser }] = await Promise.all([
     import('../store/read.ts'),
@@ -55,11 +55,24 @@ export async function lookBack(
   }
 }
 
+/** At night the variables that a config asks for may not be in the shell at hand. */
+function configAt(path: string, io: CliIo): Config {
+  try {
+    return setUp(path, 'error', io).config;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message}\nWith --store FILE the config is not read.`);
+  }
+}
+
 /** @throws UsageError that says which targets there are. */
-export async function refuseUnknown(names: readonly string[], { closer }: Past): Promise<void> {
-  const known = await closer.targets();
+export async function refuseUnknown(names: readonly string[], past: Past): Promise<void> {
+  const known = await past.closer.targets();
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
+  const waiting = unknown.find((name) => configured(name, past) !== null);
+  if (waiting !== undefined)
+    throw new UsageError(`${waiting} was not probed yet: \`coalmine run\` probes it`);
   const there = known.map((name) => ({ name }));
   throw new UsageError(
     known.length === 0

@@ -2,7 +2,7 @@
 
 import { formatDuration } from '../base/duration.ts';
 import type { Status } from '../engine/words.ts';
-import type { LightOverview, TargetOverview } from '../store/readings.ts';
+import type { Availability, LightOverview, TargetOverview } from '../store/readings.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Cell, type Column, cell, type Sheet, table } from './table.ts';
 import { age, counted, percent, statusCell } from './words.ts';
@@ -12,12 +12,10 @@ const columns: Column[] = [
   { title: 'LIGHT' },
   { title: 'STATUS' },
   { title: 'SINCE', align: 'right' },
+  { title: '24 H (SEEN)', align: 'right', optional: true },
   { title: 'LAST PROBE', optional: true },
   { title: 'WAIT/ACT/FAIL', align: 'right', optional: true },
-  { title: '24 H', align: 'right', optional: true },
-  { title: 'SEEN', align: 'right', optional: true },
-  { title: '30 D', align: 'right', optional: true },
-  { title: 'SEEN', align: 'right', optional: true },
+  { title: '30 D (SEEN)', align: 'right', optional: true },
 ];
 
 /** A probe this old is worth a word: the daemon may not be running. */
@@ -55,11 +53,15 @@ function lightRow(target: TargetOverview, light: LightOverview, first: boolean, 
     cell(light.light),
     statusCell(status, why),
     cell(age(nowMs - sinceMs)),
+    cell(shareWords(day)),
     cell(first ? probed : ''),
     cell(ofQueue ? [queue.waiting, queue.active, queue.failed].map((count) => count ?? '–').join('/') : ''),
-    cell(percent(day.share)),
-    cell(percent(day.coverage), 'gray'),
-    cell(percent(month.share)),
-    cell(percent(month.coverage), 'gray'),
+    cell(shareWords(month)),
   ];
 }
+
+/** `99.21 % (83 %)`: how available, of how much that was watched; never the one without the other. */
+const shareWords = ({ share, coverage }: Availability): string =>
+  share === null
+    ? '– (0 %)'
+    : `${percent(share)} (${coverage < 0.01 ? '<1' : Math.floor(coverage * 100 + 1e-6)} %)`;

@@ -48,7 +48,7 @@ export function table(
         const right = columns[at]?.align === 'right';
         const room = widths[at] ?? 0;
         const padded = right ? padStart(text, room) : at === last ? text : padEnd(text, room);
-        return colour === undefined ? padded : padded.replace(text, () => paint(colour, text));
+        return colour === undefined || text === '' ? padded : padded.replace(text, () => paint(colour, text));
       })
       .join(gap)
       .trimEnd(),

@@ -3,6 +3,7 @@
 import { formatDuration } from '../base/duration.ts';
 import { oneLine } from '../base/text.ts';
 import { deciding } from '../engine/light.ts';
+import type { TargetEvent } from '../engine/memory.ts';
 import type { Mute } from '../engine/mute.ts';
 import type { CheckState, LightState } from '../engine/state.ts';
 import type { Thresholds } from '../engine/status.ts';
@@ -17,7 +18,7 @@ import { chainOf, ownChecks, type Streak, streakOf, type Why } from './why.ts';
 import { age, moment, statusCell } from './words.ts';
 
 export function whyText(why: Why, sheet: Sheet): string {
-  const { state, nowMs, evidence, told } = why;
+  const { state, nowMs, evidence, told, events } = why;
   const { server, told: notices } = state.memory;
   return [
     ...state.lights.flatMap((light) => lightLines(light, why, sheet)),
@@ -34,6 +35,7 @@ export function whyText(why: Why, sheet: Sheet): string {
       : [
           `server   ${server.era} over ${server.transport}, found out ${age(nowMs - server.checkedAtMs)} ago`,
         ]),
+    ...events.filter(({ kind }) => kind === 'server_changed').map(changeLine),
     ...notices.map(
       ({ place, reason, about, lastSeenMs }) =>
         `notice   ${reason} at ${place}${about === '' ? '' : ` (${oneLine(about)})`}, last seen ${age(nowMs - lastSeenMs)} ago`,
@@ -157,6 +159,9 @@ const facts = (detail: Record<string, unknown>): string =>
   Object.entries(detail)
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
+
+const changeLine = ({ atMs, detail }: TargetEvent): string =>
+  `changed  ${moment(atMs)}  the server: ${oneLine(`${detail.from} → ${detail.to}`)}`;
 
 function muteLines({ config, mutes }: Why): string[] {
   if (config === null) return ['mutes    not known: the config says'];

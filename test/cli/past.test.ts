@@ -9,7 +9,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { widthOf } from '../../src/report/width.ts';
 import { opened } from '../store/opened.ts';
 import * as record from '../store/records.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { temporaryFolder, writeConfig } from '../support/folder.ts';
 import { run } from '../support/program.ts';
 import { type Filled, filled, minuteMs } from './filled.ts';
 
@@ -40,7 +40,7 @@ describe('status', () => {
       '3 targets: 1 down, 1 degraded, 1 up',
       '',
     ]);
-    expect(lines[2]).toMatch(/ 1\dm .* 4\/0\/2 +97\.\d\d % +83\.\d\d % +97\.\d\d % +2\.\d\d %$/);
+    expect(lines[2]).toMatch(/ 1\dm +97\.\d\d % \(83 %\) +4\/0\/2 +97\.\d\d % \(2 %\)$/);
   });
 
   it('says the same to programs, of the targets that are named', async () => {
@@ -289,6 +289,22 @@ describe('without a store that can be read', () => {
     spoil(path);
     const { code, stderr } = await run(['status', '--store', path]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
+  });
+
+  it('says that a config which cannot be read need not be', async () => {
+    const { code, stderr } = await run(['status', '--config', 'none.yaml'], { cwd: temporaryFolder() });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/none\.yaml.*\nWith --store FILE the config is not read\.\n$/),
+    ]);
+  });
+
+  it('says that a target which is configured was not probed yet', async () => {
+    const folder = temporaryFolder();
+    writeConfig(folder, { version: 1, targets: [{ name: 'exports', url: 'http://127.0.0.1:9/mcp' }] });
+    await (await opened(join(folder, 'coalmine.db'))).close();
+    const { code, stderr } = await run(['why', 'exports'], { cwd: folder });
+    expect([code, stderr]).toEqual([2, 'exports was not probed yet: `coalmine run` probes it\n']);
   });
 
   it('says that nothing was probed yet', async () => {

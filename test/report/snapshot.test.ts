@@ -30,10 +30,10 @@ it('puts what is down first, then degraded and unknown, each by name', () => {
 it('is a line a light for a person, and in the end how many stand how', () => {
   expect(snapshotText(snapshotOf([standing('mail', 'up'), exports], nowMs), plain)).toBe(
     [
-      'TARGET   LIGHT     STATUS              SINCE  LAST PROBE     WAIT/ACT/FAIL     24 H   SEEN     30 D     SEEN',
-      'exports  server    ✓ up                   3d  8s ago, 82 ms                   100 %  100 %  99.99 %  88.10 %',
-      '         pipeline  ✗ down worker_down    12m                         4/–/2  99.21 %  100 %        –   0.00 %',
-      'mail     server    ✓ up                   2m  8s ago, 82 ms                   100 %  100 %  99.99 %  88.10 %',
+      'TARGET   LIGHT     STATUS              SINCE      24 H (SEEN)  LAST PROBE     WAIT/ACT/FAIL     30 D (SEEN)',
+      'exports  server    ✓ up                   3d    100 % (100 %)  8s ago, 82 ms                 99.99 % (88 %)',
+      '         pipeline  ✗ down worker_down    12m  99.21 % (100 %)                         4/–/2         – (0 %)',
+      'mail     server    ✓ up                   2m    100 % (100 %)  8s ago, 82 ms                 99.99 % (88 %)',
       '2 targets: 1 down, 1 up',
       '',
     ].join('\n'),
@@ -54,12 +54,14 @@ it('says so when nothing was probed lately, or ever', () => {
 });
 
 it('keeps names and statuses on a narrow terminal, and leaves out what there is no room for', () => {
-  const lines = snapshotText(snapshotOf([exports], nowMs), { ...plain, width: 60 }).split('\n');
+  const lines = snapshotText(snapshotOf([exports], nowMs), { ...plain, width: 80 }).split('\n');
   expect(lines.slice(0, 3)).toEqual([
-    'TARGET   LIGHT     STATUS              SINCE  LAST PROBE',
-    'exports  server    ✓ up                   3d  8s ago, 82 ms',
-    '         pipeline  ✗ down worker_down    12m',
+    'TARGET   LIGHT     STATUS              SINCE      24 H (SEEN)  LAST PROBE',
+    'exports  server    ✓ up                   3d    100 % (100 %)  8s ago, 82 ms',
+    '         pipeline  ✗ down worker_down    12m  99.21 % (100 %)',
   ]);
+  const narrow = snapshotText(snapshotOf([exports], nowMs), { ...plain, width: 30 });
+  expect(narrow).toMatch(/^TARGET {3}LIGHT {5}STATUS {14}SINCE\n/);
 });
 
 it('is version 1 for a program: every key is there', () => {

@@ -67,7 +67,15 @@ const why: Why = {
       finishedAtMs: ago(9),
     },
   ],
-  events: [],
+  events: [
+    {
+      target: 'exports',
+      atMs: ago(180),
+      kind: 'server_changed',
+      detail: { from: 'legacy over sse', to: 'legacy over http' },
+    },
+    { target: 'exports', atMs: ago(190), kind: 'notice', detail: {} },
+  ],
 };
 
 it('says what is wrong, since when, why it is believed and what to do, and then what it rests on', () => {
@@ -91,6 +99,7 @@ it('says what is wrong, since when, why it is believed and what to do, and then 
       '    evidence  HTTP 200 {"ok":false}',
       '',
       'server   legacy over http, found out 3h ago',
+      'changed  2026-11-24 00:12:04Z  the server: legacy over sse → legacy over http',
       'notice   tls_expiring at connect (exp\\u001b[2Jorts), last seen 30m ago',
       'mutes    pipeline: maintenance nightly until 2026-11-24 04:00:04Z',
       'told     2026-11-24 03:02:04Z  oncall: incident.opened, accepted after 2 attempts  (exports pipeline is down: worker_down)',
