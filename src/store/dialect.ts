@@ -1,6 +1,7 @@
 // Where is SQLite itself spoken? Here and in lock.ts: every other file of the room would read the same over
 // another database that Kysely knows.
 
+import { type FileHandle, open } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import {
   type ColumnDefinitionBuilder,
@@ -37,6 +38,11 @@ export interface Connection {
   db: Kysely<Tables>;
   /** Makes a consistent copy, also while others write. */
   copyTo(path: string): Promise<void>;
+  /**
+   * When it is over, everything that was committed survives the end of the machine too. SQLite would do the same
+   * within the commit, and nothing else could run while a busy disk takes its time.
+   */
+  sync(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,12 +58,19 @@ export function connect(path: string, access: Access): Connection {
     throw error;
   }
   const db = new Kysely<Tables>({ dialect: new StoreDialect({ database: withKeptStatements(raw) }) });
+  let log: FileHandle | null = null;
   return {
     db,
     copyTo: async (to) => {
       await raw.backup(to);
     },
+    sync: async () => {
+      // It stays the same file as long as this connection is open.
+      log ??= await open(`${path}-wal`, 'r+');
+      await log.datasync();
+    },
     close: async () => {
+      await log?.close();
       await db.destroy();
       // Kysely closes the file only when a query was ever run.
       if (raw.open) raw.close();
@@ -74,14 +87,6 @@ function prepareForWriting(raw: Database.Database): void {
   if (raw.pragma('application_id', { simple: true }) !== applicationId) {
     raw.pragma(`application_id = ${applicationId}`);
   }
-}
-
-/**
- * What the next transactions survive. `process`: the end of this process, however sudden. `power`: also the
- * end of the machine, at the price of one fsync each. Such a transaction takes all earlier ones along.
- */
-export async function surviving(db: Kysely<Tables>, what: 'process' | 'power'): Promise<void> {
-  await sql`pragma synchronous = ${sql.raw(what === 'power' ? 'full' : 'normal')}`.execute(db);
 }
 
 /** A number that changes when another connection has written. It takes some 20 microseconds to ask. */

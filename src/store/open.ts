@@ -105,6 +105,7 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     clock,
     onHeld,
     onStored,
+    sync: connection.sync,
     mostHeldObservations: options.mostHeldObservations ?? mostHeldObservations,
     onRollback: known.forget,
     apply(transaction, operation) {

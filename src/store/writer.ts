@@ -5,7 +5,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { type Clock, nextTurn } from '../base/clock.ts';
 import type { Durability } from '../engine/ports.ts';
-import { surviving } from './dialect.ts';
 import { type DiskTrouble, diskTrouble } from './error.ts';
 import { gathered } from './gather.ts';
 import { createHeld, type Held, type Operation } from './held.ts';
@@ -34,6 +33,8 @@ export interface WriterOptions extends WriterHooks {
   db: Kysely<Tables>;
   clock: Clock;
   mostHeldObservations: number;
+  /** Makes what is committed survive the end of the machine. */
+  sync(): Promise<void>;
   /** Runs within the transaction. */
   apply(transaction: Transaction<Tables>, operation: Operation): Promise<void>;
   /** What was learned during the last transaction did not happen. */
@@ -210,19 +211,18 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /** Null when it is stored. */
-function createAttempt({ db, onRollback }: WriterOptions) {
-  let survives: 'process' | 'power' | null = null;
-  return async (wanted: 'process' | 'power', work: Work): Promise<DiskTrouble | null> => {
+function createAttempt({ db, sync, onRollback }: WriterOptions) {
+  return async (survives: 'process' | 'power', work: Work): Promise<DiskTrouble | null> => {
     try {
-      if (survives !== wanted) await surviving(db, wanted);
-      survives = wanted;
       await db.transaction().execute(work);
-      return null;
     } catch (error) {
       onRollback();
       const trouble = diskTrouble(error);
       if (trouble === null) throw error;
       return trouble;
     }
+    // It is committed whatever comes of this. A disk that fails here fails SQLite too, and soon.
+    if (survives === 'power') await sync().catch(() => {});
+    return null;
   };
 }

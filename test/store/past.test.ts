@@ -80,9 +80,8 @@ describe('availability', () => {
     await close();
     await clock.advance(6 * hourMs);
     const again = await opened(path, { clock });
-    const done = again.journal.commit(record.batch({ transitions: [change(clock.nowMs(), 'up', 'down')] }));
+    await again.journal.commit(record.batch({ transitions: [change(clock.nowMs(), 'up', 'down')] }));
     await clock.advance(6 * hourMs);
-    await done;
     const window = { sinceMs: beginMs, untilMs: beginMs + dayMs };
     const seen = await reading(path).availability('exports', 'server', window);
     expect(seen).toMatchObject({ upMs: 6 * hourMs, downMs: 6 * hourMs, share: 0.5, coverage: 0.5 });
