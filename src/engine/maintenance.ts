@@ -1,6 +1,6 @@
 // When is work planned on a target? Windows of the config as spans of time, for muting and for availability.
 
-import { type CronTicks, cronTicks } from '../base/cron.ts';
+import { cronTicks } from '../base/cron.ts';
 import { nameFits } from '../base/text.ts';
 import type { MaintenanceConfig } from '../config/schema.ts';
 
@@ -13,6 +13,8 @@ export interface Span {
 export interface Window {
   name: string;
   covers(target: string): boolean;
+  /** The span that this moment is in. */
+  spanAt(atMs: number): Span | null;
   /** Those that touch this time, oldest first. They may overlap. */
   spansIn(sinceMs: number, untilMs: number): Span[];
 }
@@ -24,25 +26,50 @@ export interface Window {
 export function windowsOf(config: readonly MaintenanceConfig[]): Window[] {
   return config.map(({ name, targets, cron, timezone, durationMs, fromMs, toMs }) => {
     const ticks = cron === null ? null : cronTicks(cron, timezone);
-    const once = fromMs === null || toMs === null ? [] : [{ fromMs, untilMs: toMs }];
+    const begins =
+      ticks === null
+        ? (afterMs: number) => (fromMs !== null && fromMs > afterMs ? fromMs : null)
+        : ticks.next;
+    const lastsMs = ticks === null ? (toMs ?? 0) - (fromMs ?? 0) : (durationMs ?? 0);
     return {
       name,
       covers: (target) => targets.some((pattern) => nameFits(pattern, target)),
-      spansIn: (sinceMs, untilMs) =>
-        ticks === null
-          ? once.filter((span) => span.fromMs < untilMs && span.untilMs > sinceMs)
-          : repeated(ticks, durationMs ?? 0, sinceMs, untilMs),
+      spanAt: remembering((atMs) => {
+        const span = spansOf(begins, lastsMs, atMs, atMs + 1).at(-1) ?? null;
+        return { span, untilMs: span?.untilMs ?? begins(atMs) ?? Number.POSITIVE_INFINITY };
+      }),
+      spansIn: (sinceMs, untilMs) => spansOf(begins, lastsMs, sinceMs, untilMs),
     };
   });
 }
 
-function repeated({ next }: CronTicks, durationMs: number, sinceMs: number, untilMs: number): Span[] {
+/** Thousands of targets ask at the same moment, and a cron takes a while to think: its answer holds until it changes. */
+function remembering(
+  look: (atMs: number) => { span: Span | null; untilMs: number },
+): (atMs: number) => Span | null {
+  let lookedMs = Number.POSITIVE_INFINITY;
+  let known: ReturnType<typeof look> = { span: null, untilMs: Number.NEGATIVE_INFINITY };
+  return (atMs) => {
+    if (atMs < lookedMs || atMs >= known.untilMs) {
+      known = look(atMs);
+      lookedMs = atMs;
+    }
+    return known.span;
+  };
+}
+
+function spansOf(
+  begins: (afterMs: number) => number | null,
+  lastsMs: number,
+  sinceMs: number,
+  untilMs: number,
+): Span[] {
   const spans: Span[] = [];
   // Whatever began earlier than this is over.
-  let fromMs = next(sinceMs - durationMs);
+  let fromMs = begins(sinceMs - lastsMs);
   while (fromMs !== null && fromMs < untilMs) {
-    spans.push({ fromMs, untilMs: fromMs + durationMs });
-    fromMs = next(fromMs);
+    spans.push({ fromMs, untilMs: fromMs + lastsMs });
+    fromMs = begins(fromMs);
   }
   return spans;
 }
@@ -54,9 +81,8 @@ export function maintenanceAt(
   nowMs: number,
 ): { window: string; untilMs: number } | null {
   for (const window of windows) {
-    if (!window.covers(target)) continue;
-    const last = window.spansIn(nowMs, nowMs + 1).at(-1);
-    if (last !== undefined) return { window: window.name, untilMs: last.untilMs };
+    const span = window.spanAt(nowMs);
+    if (span !== null && window.covers(target)) return { window: window.name, untilMs: span.untilMs };
   }
   return null;
 }
