@@ -3,6 +3,7 @@
 import { windowsOf } from '../engine/maintenance.ts';
 import { muted } from '../engine/mute.ts';
 import type { TargetState } from '../engine/state.ts';
+import { serverFirst } from '../report/snapshot.ts';
 import type { Why } from '../report/why.ts';
 import { whyJson } from '../report/why-json.ts';
 import { whyText } from '../report/why-text.ts';
@@ -34,7 +35,7 @@ async function gather(state: TargetState, states: readonly TargetState[], past: 
   const { target } = state;
   return {
     nowMs,
-    state,
+    state: { ...state, lights: serverFirst(state.lights) },
     config: configured(target, past),
     mutes: mutesOf(state, states, past),
     evidence: await evidenceOf(state, past),

@@ -34,19 +34,40 @@ interface LightSoFar {
 
 const undecided: CheckSoFar = { status: 'unknown', row: [], unknowns: 0, notPassingSinceMs: null };
 
+/** Nobody asks any more: the check leaves its light at once. */
+export interface Removal {
+  check: CheckName;
+  atMs: number;
+}
+
 /** Of all checks of one target, in any order. It begins knowing nothing: give it some observations of before. */
-export function replay(observations: readonly Seen[], policy: Thresholds): Span[] {
+export function replay(
+  observations: readonly Seen[],
+  policy: Thresholds,
+  removals: readonly Removal[] = [],
+): Span[] {
   const lights = new Map<LightName, LightSoFar>();
   const spans: Span[] = [];
-  for (const one of observations.filter(({ suspect }) => !suspect).toSorted((a, b) => endOf(a) - endOf(b))) {
-    const name = lightOf(one.check);
+  const counted = observations.filter(({ suspect }) => !suspect);
+  const events = [
+    ...counted.map((seen) => ({ check: seen.check, atMs: endOf(seen), seen })),
+    ...removals.map((removal) => ({ ...removal, seen: null })),
+  ];
+  for (const { check, atMs, seen } of events.toSorted((a, b) => a.atMs - b.atMs)) {
+    const name = lightOf(check);
     const light = lights.get(name) ?? { checks: new Map(), involved: new Set(), open: null };
     lights.set(name, light);
-    light.checks.set(one.check, advanced(light.checks.get(one.check) ?? undecided, one, policy));
-    const opened = step(light, name, endOf(one));
+    if (seen === null) forget(light, check);
+    else light.checks.set(check, advanced(light.checks.get(check) ?? undecided, seen, policy));
+    const opened = step(light, name, atMs);
     if (opened !== null) spans.push(opened);
   }
   return spans;
+}
+
+function forget({ checks, involved }: LightSoFar, check: CheckName): void {
+  checks.delete(check);
+  involved.delete(check);
 }
 
 const endOf = ({ startedAtMs, durationMs }: Seen): number => startedAtMs + durationMs;

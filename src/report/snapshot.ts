@@ -2,7 +2,7 @@
 // with trouble first. Nothing here decides a status; the engine did.
 
 import { worstStatus } from '../engine/status.ts';
-import type { Status } from '../engine/words.ts';
+import type { LightName, Status } from '../engine/words.ts';
 import type { TargetOverview } from '../store/readings.ts';
 
 export interface Snapshot {
@@ -20,15 +20,19 @@ const urgency: Record<Status, number> = { down: 0, degraded: 1, unknown: 2, up: 
 export const standingOf = ({ lights }: TargetOverview): Status =>
   worstStatus(lights.map(({ status }) => status));
 
+/** The same on every surface, whichever light changed last. */
+export const serverFirst = <L extends { light: LightName }>(lights: readonly L[]): L[] =>
+  lights.toSorted((a, b) => Number(b.light === 'server') - Number(a.light === 'server'));
+
 export function snapshotOf(targets: readonly TargetOverview[], atMs: number): Snapshot {
   const counts: Record<Status, number> = { up: 0, degraded: 0, down: 0, unknown: 0 };
   for (const target of targets) counts[standingOf(target)] += 1;
   const seen = targets.flatMap(({ last }) => (last === null ? [] : [last.atMs]));
   return {
     atMs,
-    targets: targets.toSorted(
-      (a, b) => urgency[standingOf(a)] - urgency[standingOf(b)] || (a.target < b.target ? -1 : 1),
-    ),
+    targets: targets
+      .map((target) => ({ ...target, lights: serverFirst(target.lights) }))
+      .toSorted((a, b) => urgency[standingOf(a)] - urgency[standingOf(b)] || (a.target < b.target ? -1 : 1)),
     counts,
     newestMs: seen.length === 0 ? null : seen.reduce((newest, one) => Math.max(newest, one)),
   };

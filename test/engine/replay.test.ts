@@ -76,6 +76,15 @@ describe('replay', () => {
     ]);
   });
 
+  it('lets go of a check that is no longer asked', () => {
+    const seen = [...row('ffff', 'canary:worker'), ...row('pppppppp', 'health')];
+    const removals = [{ check: 'canary:worker' as const, atMs: 3 * minuteMs + 500 }];
+    expect(replay(seen, policy(3, 2))).toMatchObject([{ resolvedAtMs: null }]);
+    expect(replay(seen, policy(3, 2), removals)).toMatchObject([{ resolvedAtMs: 3 * minuteMs + 500 }]);
+    const all = [...removals, { check: 'health' as const, atMs: 8 * minuteMs }];
+    expect(replay(seen, policy(3, 2), all)).toHaveLength(1);
+  });
+
   it('agrees with the engine on any past under the policy of then', () => {
     const outcome = fc.constantFrom<Outcome>('pass', 'fail', 'warn', 'skip');
     const check = fc.constantFrom<CheckName>('protocol', 'canary:worker', 'health');

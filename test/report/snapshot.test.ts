@@ -15,7 +15,7 @@ const down = light({
   day: availability({ share: 0.99216, downMs: 12 * 60_000, coverage: 1 }),
   month: availability({ share: null, coverage: 0 }),
 });
-const exports = overview('exports', [light(), down], { queue: { ...record.queue, active: null } });
+const exports = overview('exports', [down, light()], { queue: { ...record.queue, active: null } });
 
 it('puts what is down first, then degraded and unknown, each by name', () => {
   const some = ['up', 'unknown', 'degraded', 'down', 'up', 'down'] as const;
