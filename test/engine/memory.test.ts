@@ -99,3 +99,20 @@ describe('how a server speaks', () => {
     ]);
   });
 });
+
+describe('a notice while the target is muted', () => {
+  it('is an event at once, and told once when it is seen without a mute', () => {
+    let memory = nothingRemembered;
+    const seen = [true, true, false, false].map((isMuted, index) => {
+      const next = remember(memory, 'exports', noticed(ends('A')), index * 60_000, isMuted);
+      memory = JSON.parse(JSON.stringify(next.memory));
+      return [next.events.length, next.toTell.length];
+    });
+    expect(seen).toEqual([
+      [1, 0],
+      [0, 0],
+      [0, 1],
+      [0, 0],
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 // Would the simulation notice? Known faults of monitors, each a thin layer between the real parts.
 
 import type { Guard } from '../../src/engine/guard.ts';
+import { failedByConnection } from '../../src/engine/hosts.ts';
 import type { TargetState } from '../../src/engine/state.ts';
 import type { Mutant } from './daemon.ts';
 import type { Mounted } from './disk.ts';
@@ -66,6 +67,14 @@ export const mutants: Record<string, Mutant> = {
   })),
 
   'believes what it sees while it is unwell itself': (parts) => ({ ...parts, guard: credulous }),
+
+  'never believes that a host is gone': (parts) => ({
+    ...parts,
+    guard: {
+      ...parts.guard,
+      onSight: (seen) => (failedByConnection(seen.observation) ? 'suspect' : parts.guard.onSight(seen)),
+    },
+  }),
 
   'holds back what it does not believe at once, for ever': (parts) => ({
     ...parts,
