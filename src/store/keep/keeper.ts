@@ -47,16 +47,19 @@ export function keep({ writer, clock, known, retention }: KeeperOptions): () => 
 
   const work = async (): Promise<void> => {
     let more = false;
-    const fromMs = clock.monotonicMs();
-    const nowMs = clock.nowMs();
+    let lastedMs = 0;
     const trouble = await writer.aside(async (db) => {
+      const fromMs = clock.monotonicMs();
+      const nowMs = clock.nowMs();
+      const lasts = (): number => clock.monotonicMs() - fromMs;
       await sayWatching(db, nowMs, begun);
-      more = await runSlice(steps, db, nowMs, () => clock.monotonicMs() - fromMs >= sliceMs);
+      more = await runSlice(steps, db, nowMs, () => lasts() >= sliceMs);
+      lastedMs = lasts();
     });
     if (trouble === null) begun = false;
     // What they believe to have done was rolled back.
     else steps = begin();
-    const pauseMs = Math.max(leastPauseMs, (clock.monotonicMs() - fromMs) * pauseShare);
+    const pauseMs = Math.max(leastPauseMs, lastedMs * pauseShare);
     if (!ended) cancel = clock.timer(more && trouble === null ? pauseMs : sayEveryMs, start);
   };
   const start = (): void => {
