@@ -10,6 +10,7 @@ import type { Redactor } from './base/redact.ts';
 import { version } from './base/version.ts';
 import { type Config, canaryName, type TargetConfig } from './config/schema.ts';
 import { createGuard } from './engine/guard.ts';
+import { hourly } from './engine/hourly.ts';
 import { Loop } from './engine/loop.ts';
 import { windowsOf } from './engine/maintenance.ts';
 import { type JudgedProbe, judgeOnce } from './engine/once.ts';
@@ -84,15 +85,16 @@ export function build(config: Config, parts: Parts): App {
 
     async stop() {
       if (running === null) return;
-      const { store, pulse, loop, relay } = running;
+      const { store, pulse, loop, relay, endTelling } = running;
       running = null;
       pulse.stop();
+      endTelling();
       await loop.stop();
       await relay.stop();
       await store.close();
       const lost = store.held();
       if (lost > 0) log.error('store_lost', { operations: lost });
-      log.info('stopped', { ...loop.stats(), owed: relay.depth() });
+      log.info('stopped', { ...loop.stats(), lateness: loop.lateness(), owed: relay.depth() });
     },
 
     async probeOnce(target, signal, { onVisited = () => {}, baseline = null } = {}) {
@@ -153,5 +155,8 @@ function wire(
   });
   const { baselines } = store;
   const loop = new Loop({ targets, concurrency, recorder, baselines, probe: visit, clock, log, onBroken });
-  return { store, relay, recorder, pulse, loop };
+  const endTelling = hourly(clock, () =>
+    log.info('loop_figures', { ...loop.stats(), lateness: loop.lateness() }),
+  );
+  return { store, relay, recorder, pulse, loop, endTelling };
 }

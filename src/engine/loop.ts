@@ -12,6 +12,7 @@ import { followUp, type Repeats } from './follow-up.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { Ruling } from './guard.ts';
 import { createHeap } from './heap.ts';
+import { createLatenessWatch, type LatenessFigures } from './lateness.ts';
 import type { Sighting } from './memory.ts';
 import type { Baselines } from './ports.ts';
 import type { Recorder } from './recorder.ts';
@@ -74,6 +75,7 @@ export class Loop {
   readonly #off = new AbortController();
   readonly #stats: LoopStats = { probes: 0, missedTicks: 0, latenessMs: 0 };
   readonly #witnesses: Witnesses;
+  readonly #lateness = createLatenessWatch();
   #stopping = false;
   #cancelTimer = (): void => {};
 
@@ -109,6 +111,10 @@ export class Loop {
 
   stats(): LoopStats {
     return { ...this.#stats };
+  }
+
+  lateness(): LatenessFigures {
+    return this.#lateness.figures(this.#options.clock.monotonicMs());
   }
 
   #now(): Now {
@@ -189,6 +195,7 @@ export class Loop {
       const sinceMs = clock.monotonicMs();
       this.#stats.probes += 1;
       this.#stats.latenessMs = sinceMs - dueMs;
+      this.#lateness.note(sinceMs - dueMs, sinceMs);
       const health = recorder.stateOf(target.name)?.checks.find((check) => check.check === 'health');
       const report = await probe({
         target,
