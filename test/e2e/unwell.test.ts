@@ -11,7 +11,7 @@ import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
-import { start, stop } from '../support/program.ts';
+import { start, stop, turned } from '../support/program.ts';
 import { type Switchable, startSwitchable } from '../support/switchable.ts';
 import { type Receiver, secret, watching } from '../support/watching.ts';
 
@@ -99,4 +99,20 @@ it('a probe during which the event loop was blocked is kept as suspect and count
   await app.stop();
   expect(lines.filter(({ event, to }) => event === 'transition' && to === 'down')).toEqual([]);
   expect(lines.filter(({ event }) => event === 'monitor_unwell')).toHaveLength(1);
+});
+
+it('one host of six that is gone is an incident; all of them at once are our own network', async () => {
+  const six = await Promise.all(Array.from({ length: 6 }, () => startSwitchable()));
+  const targets = six.map(({ url }, index) => ({ name: `t${index}`, url }));
+  const config = writeConfig(temporaryFolder(), watching({ targets, receiverUrl: receiver.url }));
+  const daemon = start(['run', '--config', config]);
+  await Promise.all(targets.map(({ name }) => daemon.logged(turned(name, 'server', 'up'))));
+  await six[0]?.close();
+  await receiver.waitFor(({ type }) => type === 'incident.opened');
+  await Promise.all(six.slice(1).map((one) => one.close()));
+  await receiver.waitFor(({ type }) => type === 'monitor.unhealthy');
+  // Time for many times as many failures as an incident takes.
+  await pause(2_000);
+  await stop(daemon);
+  expect(receiver.received.map(({ type }) => type)).toEqual(['incident.opened', 'monitor.unhealthy']);
 });
