@@ -2,8 +2,8 @@
 
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { CliIo } from './io.ts';
-import { parseMoment } from './moment.ts';
-import { parsePolicy } from './policy.ts';
+import { type Moment, parseMoment } from './moment.ts';
+import { type Policy, parsePolicy } from './policy.ts';
 
 type Ends = (work: Promise<number>) => Promise<void>;
 
@@ -37,9 +37,11 @@ function addHistory(program: Command, io: CliIo, ends: Ends): void {
     .command('history')
     .description('how one target was: a chart, percentiles, availability, and what changed when')
     .argument('<target>')
-    .option('--since <when>', 'a duration such as 24h or 7d, or a date such as 2026-11-01 (UTC)', toMoment, {
-      agoMs: 86_400_000,
-    })
+    .addOption(
+      new Option('--since <when>', 'a duration such as 24h or 7d, or a date such as 2026-11-01 (UTC)')
+        .argParser(toMoment)
+        .default({ agoMs: 86_400_000 }, '24h'),
+    )
     .option('--until <when>', 'likewise; now when it is left out', toMoment)
     .option('--stage <check>', 'of this check: protocol, health or canary:NAME', 'protocol')
     .option('--replay <policy>', 'what it would have been under failures=5,successes=1', toPolicy)
@@ -112,13 +114,13 @@ function addDb(program: Command, io: CliIo, ends: Ends): void {
     );
 }
 
-function toMoment(text: string) {
+function toMoment(text: string): Moment {
   const moment = parseMoment(text);
   if (moment !== null) return moment;
   throw new InvalidArgumentError('expected a duration such as 24h or 7d, or a date such as 2026-11-01');
 }
 
-function toPolicy(text: string) {
+function toPolicy(text: string): Policy {
   const policy = parsePolicy(text);
   if (policy !== null) return policy;
   throw new InvalidArgumentError('expected failures=5 or failures=5,successes=1, each from 1 to 100');

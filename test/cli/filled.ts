@@ -4,8 +4,8 @@
 import { join } from 'node:path';
 import type { TargetMemory } from '../../src/engine/memory.ts';
 import type { Batch } from '../../src/engine/ports.ts';
-import type { LastRun } from '../../src/engine/state.ts';
-import type { Observation } from '../../src/engine/words.ts';
+import type { LastRun, TargetState } from '../../src/engine/state.ts';
+import type { Incident, LightName, Observation, Transition } from '../../src/engine/words.ts';
 import { connect } from '../../src/store/dialect.ts';
 import { closeLightDay } from '../../src/store/keep/light-days.ts';
 import { opened } from '../store/opened.ts';
@@ -88,9 +88,11 @@ function observations(nowMs: number): Observation[] {
   return made;
 }
 
+type At = (minutesAgo: number) => number;
+
 /** How all of that was judged. */
 function trouble(nowMs: number): Batch {
-  const at = (minutesAgo: number): number => nowMs - minutesAgo * minuteMs;
+  const at: At = (minutesAgo) => nowMs - minutesAgo * minuteMs;
   const began = { startedAtMs: at(12), openedAtMs: at(10) };
   const open = record.incident({ ...began, failures: 12, told: { ...record.incident().told, atMs: at(10) } });
   const over = record.incident({
@@ -101,22 +103,36 @@ function trouble(nowMs: number): Batch {
     resolvedAtMs: at(598),
     closeReason: 'recovered',
   });
+  const memory: TargetMemory = {
+    server: { era: 'legacy', transport: 'http', checkedAtMs: at(180) },
+    told: [{ place: 'connect', reason: 'tls_expiring', about: 'exports.example.com', lastSeenMs: at(30) }],
+  };
+  const notification = record.notification({ atMs: at(10) });
+  return record.batch({
+    states: states(at, open),
+    memories: [{ target: 'exports', memory }],
+    transitions: transitions(at),
+    incidents: [over, open],
+    notifications: [notification],
+    deliveries: [record.delivery({ createdAtMs: at(10), nextAttemptAtMs: at(10), notification })],
+  });
+}
+
+const slow = { verdict: 'degraded', reason: 'slow', stage: 'handshake' } as const;
+const nothing = { cause: null, reason: null, stage: null } as const;
+
+function states(at: At, open: Incident): TargetState[] {
   const last = { ...record.checkState().last, atMs: at(1) } as LastRun;
   const passed = { ...last, verdict: 'pass', reason: null, stage: null, durationMs: 82 } as const;
-  const well = {
+  const protocol = record.checkState({
+    check: 'protocol',
+    status: 'up',
     row: ['pass', 'pass', 'pass'],
     notPassing: 0,
     notPassingSinceMs: null,
-    status: 'up',
-  } as const;
-  const protocol = record.checkState({
-    ...well,
-    row: [...well.row],
-    check: 'protocol',
     sinceMs: at(1_200),
     last: passed,
   });
-  const health = { ...protocol, check: 'health' } as const;
   const worker = record.checkState({
     row: ['fail', 'fail', 'fail'],
     notPassing: 12,
@@ -124,75 +140,37 @@ function trouble(nowMs: number): Batch {
     notPassingSinceMs: at(12),
     last,
   });
-  const server = record.lightState({
-    light: 'server',
-    status: 'up',
-    sinceMs: at(1_200),
-    involved: [],
-    causeRow: [],
+  const sluggish = record.checkState({
+    ...protocol,
+    status: 'degraded',
+    row: ['degraded', 'degraded', 'degraded'],
+    notPassing: 3,
+    last: { ...passed, ...slow },
   });
-  const slow = { verdict: 'degraded', reason: 'slow', stage: 'handshake' } as const;
-  const memory: TargetMemory = {
-    server: { era: 'legacy', transport: 'http', checkedAtMs: at(180) },
-    told: [{ place: 'connect', reason: 'tls_expiring', about: 'exports.example.com', lastSeenMs: at(30) }],
-  };
-  return record.batch({
-    memories: [{ target: 'exports', memory }],
-    states: [
-      record.targetState({
-        checks: [protocol, worker, health],
-        lights: [server, record.lightState({ sinceMs: at(10), incident: open })],
-      }),
-      record.targetState({ target: 'mail', checks: [protocol], lights: [server] }),
-      record.targetState({
-        target: 'search',
-        checks: [
-          {
-            ...protocol,
-            status: 'degraded',
-            row: ['degraded', 'degraded', 'degraded'],
-            notPassing: 3,
-            last: { ...passed, ...slow },
-          },
-        ],
-        lights: [{ ...server, status: 'degraded', sinceMs: at(3) }],
-      }),
-    ],
-    transitions: [
-      ...['exports', 'mail', 'search'].map((target) => first(target, at(1_200))),
-      { ...first('exports', at(1_200)), light: 'pipeline' },
-      record.transition({ atMs: at(618) }),
-      record.transition({ atMs: at(598), from: 'down', to: 'up', cause: null, reason: null, stage: null }),
-      record.transition({ atMs: at(10) }),
-      record.transition({
-        ...slow,
-        target: 'search',
-        light: 'server',
-        atMs: at(3),
-        to: 'degraded',
-        cause: null,
-      }),
-    ],
-    incidents: [over, open],
-    notifications: [record.notification({ atMs: at(10) })],
-    deliveries: [
-      record.delivery({
-        createdAtMs: at(10),
-        nextAttemptAtMs: at(10),
-        notification: record.notification({ atMs: at(10) }),
-      }),
-    ],
-  });
+  const quiet = { light: 'server', status: 'up', sinceMs: at(1_200) } as const;
+  const server = record.lightState({ ...quiet, involved: [], causeRow: [] });
+  return [
+    record.targetState({
+      checks: [protocol, worker, { ...protocol, check: 'health' }],
+      lights: [server, record.lightState({ sinceMs: at(10), incident: open })],
+    }),
+    record.targetState({ target: 'mail', checks: [protocol], lights: [server] }),
+    record.targetState({
+      target: 'search',
+      checks: [sluggish],
+      lights: [{ ...server, status: 'degraded', sinceMs: at(3) }],
+    }),
+  ];
 }
 
-const first = (target: string, atMs: number): Batch['transitions'][number] =>
-  record.transition({
-    target,
-    light: 'server',
-    atMs,
-    from: 'unknown',
-    to: 'up',
-    cause: null,
-    reason: null,
-    stage: null,
-  });
+const transitions = (at: At): Transition[] => [
+  ...['exports', 'mail', 'search'].map((target) => first(at, target, 'server')),
+  first(at, 'exports', 'pipeline'),
+  record.transition({ atMs: at(618) }),
+  record.transition({ ...nothing, atMs: at(598), from: 'down', to: 'up' }),
+  record.transition({ atMs: at(10) }),
+  record.transition({ ...slow, target: 'search', light: 'server', atMs: at(3), to: 'degraded', cause: null }),
+];
+
+const first = (at: At, target: string, light: LightName): Transition =>
+  record.transition({ ...nothing, target, light, atMs: at(1_200), from: 'unknown', to: 'up' });
