@@ -15,6 +15,7 @@ import {
   witnessesIn,
 } from './hosts.ts';
 import type { Pulse, Trouble } from './pulse.ts';
+import { createStretch, type Stretch } from './stretch.ts';
 import type { Observation } from './words.ts';
 
 /** An observation and when, in monotonic time, it was made. */
@@ -43,69 +44,43 @@ export interface GuardOptions {
 
 /** A failure waits so long for what other hosts say. */
 const longestWaitMs = 60_000;
-/** Unwell for longer than this, we believe what we see. */
-const longestStretchMs = 10 * 60_000;
-/** Without a stall or jump for so long we are well again. */
+/** Without a stall or a jump for so long we are well again. */
 const calmMs = 60_000;
 /** A shorter hiccup is nothing to call people for, unless it comes again and again. */
 const worthSayingMs = 2_000;
-/** And they are not called more often than this. */
-const sayEveryMs = 10 * 60_000;
-
-/** A time in which we are unwell without a break. */
-interface Stretch {
-  fromMs: number;
-  lastMs: number;
-  said: boolean;
-}
 
 export function createGuard({ targets, pulse, onUnwell }: GuardOptions): Guard {
   const hosts = createHosts();
   const voters = witnessesIn(targets).length;
-  let ours: Stretch | null = null;
-  let network: Stretch | null = null;
-  let saidMs = Number.NEGATIVE_INFINITY;
+  const ours = createStretch(calmMs, onUnwell);
+  // Only a pass says that the network is there again, however long nobody was probed.
+  const network = createStretch(Number.POSITIVE_INFINITY, onUnwell);
+  const during = (stretch: Stretch, nowMs: number): Ruling => (stretch.holds(nowMs) ? 'suspect' : 'counts');
 
-  const goOn = (before: Stretch | null, nowMs: number, why: string | null): Stretch => {
-    const stretch = { ...(before ?? { fromMs: nowMs, said: false }), lastMs: nowMs };
-    const again = nowMs - stretch.fromMs >= calmMs ? 'it stands still again and again' : null;
-    const words = why ?? again;
-    if (stretch.said || words === null || nowMs - saidMs < sayEveryMs) return stretch;
-    saidMs = nowMs;
-    onUnwell(words);
-    return { ...stretch, said: true };
-  };
-  const within = (stretch: Stretch, nowMs: number): Ruling =>
-    nowMs - stretch.fromMs < longestStretchMs ? 'suspect' : 'counts';
-
-  const byOurselves = ({ atMs }: Seen, trouble: Trouble): Ruling => {
-    const before = ours !== null && atMs - ours.lastMs < calmMs ? ours : null;
-    ours = goOn(before, atMs, Math.abs(trouble.byMs) >= worthSayingMs ? sayTrouble(trouble) : null);
-    return within(ours, atMs);
-  };
-  const byNetwork = (nowMs: number, vote: Vote): Ruling => {
-    network = goOn(network, nowMs, sayVote(vote));
-    return within(network, nowMs);
-  };
   const hear = ({ target, observation, sinceMs, atMs }: Seen): void => {
     if (voters === 0 || observation.check !== 'protocol' || !isWitness(target)) return;
     hosts.hear(target, observation, sinceMs);
-    if (network !== null && observation.verdict === 'pass' && !isCommon(hosts.vote(atMs))) network = null;
+    if (observation.verdict !== 'pass' || !network.isOn()) return;
+    if (!isCommon(hosts.vote(atMs))) network.end();
   };
   const rule = (seen: Seen, nowMs: number, tally: Tally | null): Ruling => {
     const { target, observation, sinceMs, atMs } = seen;
     const trouble = pulse.troubleIn(sinceMs, atMs);
-    if (trouble !== null) return byOurselves(seen, trouble);
+    if (trouble !== null) {
+      ours.goOn(atMs, Math.abs(trouble.byMs) >= worthSayingMs ? sayTrouble(trouble) : null);
+      return during(ours, atMs);
+    }
     if (voters === 0 || !isWitness(target) || !mayBeNetwork(observation)) return 'counts';
-    if (network !== null) return within(network, nowMs);
+    if (network.isOn()) return during(network, nowMs);
     if (observation.check !== 'protocol' || !failedByConnection(observation)) return 'counts';
     if (tally === null) return 'wait';
     const fresh = tally.since(sinceMs);
-    const clear = clearAnswer(fresh);
-    if (clear === 'ours') return byNetwork(nowMs, fresh);
-    if (clear === 'theirs') return 'counts';
-    if (fresh.hosts < voters && nowMs - atMs < longestWaitMs) return 'wait';
-    return isCommon(tally.all) ? byNetwork(nowMs, tally.all) : 'counts';
+    const answer = clearAnswer(fresh);
+    if (answer === null && fresh.hosts < voters && nowMs - atMs < longestWaitMs) return 'wait';
+    const vote = answer === null ? tally.all : fresh;
+    if (answer === 'theirs' || !isCommon(vote)) return 'counts';
+    network.goOn(nowMs, sayVote(vote));
+    return during(network, nowMs);
   };
   return {
     onSight(seen) {
