@@ -19,7 +19,10 @@ export function show(title: string, figures: readonly Figure[]): boolean {
   return figures.every(({ holds }) => holds !== false);
 }
 
-export function median(values: readonly number[]): number {
+/** Nearest rank. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);

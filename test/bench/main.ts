@@ -2,10 +2,15 @@
 // some. Ratios travel between machines; the absolute figures beside them do not.
 
 import { cpus } from 'node:os';
+import { benchEngine } from './engine.ts';
 import { benchProbe } from './probe.ts';
 import { benchStore } from './store.ts';
 
-const benches: Record<string, () => Promise<boolean>> = { probe: benchProbe, store: benchStore };
+const benches: Record<string, () => Promise<boolean>> = {
+  probe: benchProbe,
+  engine: benchEngine,
+  store: benchStore,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
