@@ -69,6 +69,7 @@ export function build(config: Config, parts: Parts): App {
     async start() {
       const opened = await openStore(config.store.path, {
         clock,
+        retention: config.store.retention,
         onHeld: (trouble) => log.error('store_held', { trouble, todo: holding }),
         onStored: (counts) => log.info('store_recovered', counts),
       });

@@ -3,7 +3,7 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type Clock, sleep } from '../../base/clock.ts';
+import { type Clock, nextTurn, sleep } from '../../base/clock.ts';
 import { printable } from '../../base/text.ts';
 import { limits } from '../limits.ts';
 import { guardGroup, living, signalGroup } from './stdio-group.ts';
@@ -111,6 +111,8 @@ async function whenOver(
   await Promise.race([exit, ends[0], unread]);
   // Processes that it started may hold the pipes open for ever.
   await within(clock, togetherMs, Promise.all([exit, ...ends]));
+  // On a busy machine the time may be over before anyone had a look: what is in the pipes by now still counts.
+  for (let looks = 0; looks < 3; looks += 1) await nextTurn();
   return departure;
 }
 
