@@ -1,11 +1,19 @@
 // How many probes at once? So many in all and so many to one host; who has to wait goes in the order of coming.
 
+export interface Limits {
+  total: number;
+  perHost: number;
+}
+
 export interface Gate {
   /** Resolves with the way out, which must be taken exactly once. */
   enter(host: string): Promise<() => void>;
+  /** From now on. Who is inside stays, also beyond the limit. */
+  limit(limits: Limits): void;
 }
 
-export function createGate({ total, perHost }: { total: number; perHost: number }): Gate {
+export function createGate(limits: Limits): Gate {
+  let { total, perHost } = limits;
   const inside = new Map<string, number>();
   const waiting: { host: string; admit(): void }[] = [];
   let all = 0;
@@ -16,8 +24,13 @@ export function createGate({ total, perHost }: { total: number; perHost: number 
     const left = (inside.get(host) ?? 1) - 1;
     if (left > 0) inside.set(host, left);
     else inside.delete(host);
+    admitNext();
+  }
+
+  function admitNext(): boolean {
     const next = waiting.findIndex((one) => hasRoom(one.host));
     if (next !== -1) waiting.splice(next, 1)[0]?.admit();
+    return next !== -1;
   }
 
   return {
@@ -31,5 +44,9 @@ export function createGate({ total, perHost }: { total: number; perHost: number 
         if (hasRoom(host)) admit();
         else waiting.push({ host, admit });
       }),
+    limit(next) {
+      ({ total, perHost } = next);
+      while (admitNext());
+    },
   };
 }

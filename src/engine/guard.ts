@@ -33,6 +33,8 @@ export interface Guard {
   onSight(seen: Seen): Ruling;
   /** Again of what waits, with one count of the hosts for all of it. */
   later(nowMs: number): (seen: Seen) => Ruling;
+  /** Others have a say from now on. */
+  retarget(targets: readonly TargetConfig[]): void;
 }
 
 export interface GuardOptions {
@@ -51,7 +53,7 @@ const worthSayingMs = 2_000;
 
 export function createGuard({ targets, pulse, onUnwell }: GuardOptions): Guard {
   const hosts = createHosts();
-  const voters = witnessesIn(targets).length;
+  let voters = witnessesIn(targets).length;
   const ours = createStretch(calmMs, onUnwell);
   // Only a pass says that the network is there again, however long nobody was probed.
   const network = createStretch(Number.POSITIVE_INFINITY, onUnwell);
@@ -90,6 +92,9 @@ export function createGuard({ targets, pulse, onUnwell }: GuardOptions): Guard {
     later(nowMs) {
       const tally = hosts.tally(nowMs);
       return (seen) => rule(seen, nowMs, tally);
+    },
+    retarget(next) {
+      voters = witnessesIn(next).length;
     },
   };
 }

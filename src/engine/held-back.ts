@@ -1,8 +1,10 @@
 // What waits until we know whether to believe it? Observations in order per target, and how the target would stand
 // if all of them counted.
 
+import type { TargetConfig } from '../config/schema.ts';
 import type { Fact } from './advance.ts';
 import type { Ruling, Seen } from './guard.ts';
+import { checksOf } from './light.ts';
 import type { TargetState } from './state.ts';
 
 export interface Waiting extends Seen {
@@ -24,6 +26,22 @@ export class HeldBack {
 
   isEmpty(): boolean {
     return this.#lines.size === 0;
+  }
+
+  /** What waits is judged by what is configured now; what nobody asks for any more is dropped. */
+  retarget(
+    configOf: (target: string) => TargetConfig | undefined,
+    again: (target: string, left: readonly Waiting[]) => TargetState,
+  ): void {
+    for (const [name, { waiting }] of [...this.#lines]) {
+      const target = configOf(name);
+      const checks = target === undefined ? [] : checksOf(target);
+      const left = waiting.flatMap((one) =>
+        target && checks.includes(one.observation.check) ? [{ ...one, target }] : [],
+      );
+      if (left.length === 0) this.#lines.delete(name);
+      else this.#lines.set(name, { waiting: left, ahead: again(name, left) });
+    }
   }
 
   /** Takes out what no longer waits, the oldest of each target first. `again` makes the state of those that stay. */

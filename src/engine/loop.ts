@@ -9,22 +9,24 @@ import { noHealthMemory } from '../probe/health/health-memory.ts';
 import type { CheckPart, ProbeRequest } from '../probe/probe.ts';
 import type { Due, ProbeReport } from '../probe/report.ts';
 import { followUp, type Repeats } from './follow-up.ts';
-import { createGate, type Gate } from './gate.ts';
+import { createGate, type Gate, type Limits } from './gate.ts';
 import type { Ruling } from './guard.ts';
 import { createHeap } from './heap.ts';
 import { createLatenessWatch, type LatenessFigures } from './lateness.ts';
-import type { Sighting } from './memory.ts';
+import { checksOf } from './light.ts';
+import { sightingOf } from './memory.ts';
 import type { Baselines } from './ports.ts';
 import type { Recorder } from './recorder.ts';
-import { type Now, type Rhythm, rhythmOf } from './rhythm.ts';
+import type { Now, Rhythm } from './rhythm.ts';
 import type { CheckState } from './state.ts';
-import { checksIn, dueAlone, dueAt, nothingUnderway, type Underway } from './visits.ts';
+import { checksIn, dueAlone, dueAt, heedRetryAfter } from './visits.ts';
+import { createWatchlist, type Watched } from './watched.ts';
 import { createWitnesses, type Witnesses } from './witnesses.ts';
 import type { CheckName } from './words.ts';
 
 export interface LoopOptions {
   targets: readonly TargetConfig[];
-  concurrency: { total: number; perHost: number };
+  concurrency: Limits;
   recorder: Recorder;
   baselines: Baselines;
   probe(request: ProbeRequest): Promise<ProbeReport>;
@@ -44,7 +46,7 @@ export interface LoopStats {
 interface Entry {
   /** Monotonic milliseconds. */
   dueMs: number;
-  target: TargetConfig;
+  watched: Watched;
   /** A regular tick is followed by its next; a first visit and a repeat happen once. */
   rhythm: Rhythm | null;
   repeat: Repeat | null;
@@ -56,9 +58,6 @@ interface Repeat {
   under: Repeats;
 }
 
-/** Longer than this no server keeps us away, however long its Retry-After: we would be blind for as long. */
-const longestAwayMs = 15 * 60_000;
-
 /** What may not have counted is looked at again after so long: at once, while we are unwell, would be a storm. */
 const doubtedAgainMs = 60_000;
 
@@ -69,13 +68,12 @@ export class Loop {
   readonly #options: LoopOptions;
   readonly #heap = createHeap<Entry>((entry) => entry.dueMs);
   readonly #gate: Gate;
-  readonly #underway = new Map<string, Underway>();
-  readonly #repeats = new Map<string, Repeats>();
+  readonly #watchlist = createWatchlist();
   readonly #running = new Set<Promise<void>>();
   readonly #off = new AbortController();
   readonly #stats: LoopStats = { probes: 0, missedTicks: 0, latenessMs: 0 };
-  readonly #witnesses: Witnesses;
   readonly #lateness = createLatenessWatch();
+  #witnesses: Witnesses;
   #stopping = false;
   #cancelTimer = (): void => {};
 
@@ -86,12 +84,22 @@ export class Loop {
   }
 
   start(): void {
+    this.retarget(this.#options.targets, this.#options.concurrency);
+  }
+
+  /**
+   * What is to be probed from now on. A target that is the same object as before is not touched; one that changed
+   * keeps its due times while its rhythm is the same; a probe of one that is gone ends, and nobody hears of it.
+   */
+  retarget(targets: readonly TargetConfig[], concurrency: Limits): void {
+    this.#gate.limit(concurrency);
+    this.#witnesses = createWitnesses(targets);
     const now = this.#now();
-    for (const target of this.#options.targets) {
-      const rhythm = rhythmOf(target);
+    for (const watched of this.#watchlist.retarget(targets)) {
+      const { rhythm } = watched;
       const { extraMs, regularMs } = rhythm.begin(now);
-      if (extraMs !== null) this.#heap.add({ target, dueMs: extraMs, rhythm: null, repeat: null });
-      if (regularMs !== null) this.#heap.add({ target, dueMs: regularMs, rhythm, repeat: null });
+      if (extraMs !== null) this.#heap.add({ watched, dueMs: extraMs, rhythm: null, repeat: null });
+      if (regularMs !== null) this.#heap.add({ watched, dueMs: regularMs, rhythm, repeat: null });
     }
     this.#arm();
   }
@@ -138,6 +146,7 @@ export class Loop {
       entry = this.#heap.first()
     ) {
       this.#heap.take();
+      if (!this.#stands(entry)) continue;
       const next = entry.rhythm?.after(entry.dueMs, now);
       this.#stats.missedTicks += next?.missed ?? 0;
       if (next && next.dueMs !== null) this.#heap.add({ ...entry, dueMs: next.dueMs });
@@ -146,43 +155,48 @@ export class Loop {
     this.#arm();
   }
 
-  #take({ target, dueMs, repeat }: Entry, { monotonicMs: nowMs, unixMs }: Now): void {
+  /** Nobody asked for another rhythm since it was set, nor for the end of its target. */
+  #stands({ watched, rhythm }: Entry): boolean {
+    return this.#watchlist.holds(watched) && (rhythm === null || rhythm === watched.rhythm);
+  }
+
+  #take({ watched, dueMs, repeat }: Entry, { monotonicMs: nowMs, unixMs }: Now): void {
     const { recorder, log } = this.#options;
-    const at = this.#at(target);
-    if (repeat !== null && this.#repeats.get(keyOf(target, repeat.check)) !== repeat.under) return;
+    const { target, at, repeats } = watched;
+    if (repeat !== null && repeats.get(repeat.check) !== repeat.under) return;
     const { server, health } = at.notBeforeMs;
     const notBeforeMs = repeat?.check === 'health' ? Math.max(server, health) : server;
     if (nowMs < notBeforeMs) {
-      if (repeat !== null) this.#heap.add({ target, dueMs: notBeforeMs, rhythm: null, repeat });
+      if (repeat !== null) this.#heap.add({ watched, dueMs: notBeforeMs, rhythm: null, repeat });
       return;
     }
     if (repeat !== null) {
       // A regular tick has the check out already: what comes of that one decides about repeats.
-      if (!at.out.has(repeat.check)) this.#send(target, dueAlone(repeat.check, at), dueMs, true);
+      if (!at.out.has(repeat.check)) this.#send(watched, dueAlone(repeat.check, at), dueMs, true);
       return;
     }
     const due = dueAt(target, recorder.stateOf(target.name), at, dueMs, unixMs - nowMs);
     if (due === null) {
       this.#stats.missedTicks += 1;
       log.debug('tick_missed', { target: target.name });
-    } else this.#send(target, due, dueMs, false);
+    } else this.#send(watched, due, dueMs, false);
   }
 
-  #send(target: TargetConfig, due: Due, dueMs: number, repeated: boolean): void {
-    const at = this.#at(target);
-    const checks = checksIn(due);
-    for (const check of checks) {
+  #send(watched: Watched, due: Due, dueMs: number, repeated: boolean): void {
+    const { at } = watched;
+    for (const check of checksIn(due)) {
       at.out.add(check);
       at.lastDueMs.set(check, dueMs);
     }
-    const run = this.#visit(target, due, dueMs, repeated)
+    const run = this.#visit(watched, due, dueMs, repeated)
       .catch(this.#options.onBroken)
       .finally(() => this.#running.delete(run));
     this.#running.add(run);
   }
 
-  async #visit(target: TargetConfig, due: Due, dueMs: number, repeated: boolean): Promise<void> {
+  async #visit(watched: Watched, due: Due, dueMs: number, repeated: boolean): Promise<void> {
     const { clock, recorder, baselines, probe } = this.#options;
+    const { target } = watched;
     const leave = await this.#gate.enter(hostOf(target));
     let inside = true;
     const out = (): void => {
@@ -191,7 +205,7 @@ export class Loop {
     };
     const missing = new Set(checksIn(due));
     try {
-      if (this.#stopping) return;
+      if (this.#stopping || !this.#watchlist.holds(watched)) return;
       const sinceMs = clock.monotonicMs();
       this.#stats.probes += 1;
       this.#stats.latenessMs = sinceMs - dueMs;
@@ -209,63 +223,62 @@ export class Loop {
         onVisited: out,
         onPart: (part) => {
           missing.delete(part.check);
-          this.#takePart(target, part, sinceMs);
+          this.#takePart(watched, part, sinceMs);
         },
       });
-      if (!this.#off.signal.aborted) recorder.remember(target, sightingOf(report));
+      const heard = !this.#off.signal.aborted && this.#watchlist.holds(watched);
+      if (heard) recorder.remember(watched.target, sightingOf(report));
     } finally {
       out();
       // A check may be out again by now: only what never came back is taken off here.
-      for (const check of missing) this.#at(target).out.delete(check);
+      for (const check of missing) watched.at.out.delete(check);
     }
   }
 
-  #takePart(target: TargetConfig, part: CheckPart, sinceMs: number): void {
+  #takePart(watched: Watched, part: CheckPart, sinceMs: number): void {
     const { clock, recorder } = this.#options;
-    const at = this.#at(target);
+    const { target, at } = watched;
     at.out.delete(part.check);
     // What was called off says nothing about the target, and a health read that was cut is no silent store.
     if (this.#off.signal.aborted) return;
+    // Meanwhile the config may have ceased to ask for it.
+    if (!this.#watchlist.holds(watched) || !checksOf(target).includes(part.check)) return;
     const nowMs = clock.monotonicMs();
-    const asked = part.check === 'health' ? 'health' : 'server';
-    for (const { detail } of part.stages) {
-      if (typeof detail.retry_after_ms !== 'number') continue;
-      const untilMs = nowMs + Math.min(detail.retry_after_ms, longestAwayMs);
-      at.notBeforeMs[asked] = Math.max(at.notBeforeMs[asked], untilMs);
-    }
+    heedRetryAfter(at, part, nowMs);
     const { before, after, ruling } = recorder.record(target, part, sinceMs);
     this.#rememberTools(target, part);
     // A canary that was never called has put nothing in the queue: it need not be patient.
     if (after.last?.verdict === 'unknown' && after.last.reason === null) at.lastDueMs.delete(part.check);
     if (ruling === 'wait') this.#askOthers(target, nowMs);
-    this.#lookAgain(target, part.check, ruling, { before, after, nowMs });
+    this.#lookAgain(watched, part.check, ruling, { before, after, nowMs });
   }
 
   #lookAgain(
-    target: TargetConfig,
+    watched: Watched,
     check: CheckName,
     ruling: Ruling,
     { before, after, nowMs }: { before: CheckState; after: CheckState; nowMs: number },
   ): void {
-    const key = keyOf(target, check);
-    const standing = this.#repeats.get(key) ?? null;
+    const { target, repeats } = watched;
+    const standing = repeats.get(check) ?? null;
     const next = ruling === 'suspect' ? null : followUp(before, after, standing, target.alerts);
-    this.#repeats.delete(key);
+    repeats.delete(check);
     if (next === null && ruling === 'counts') return;
     const under: Repeats = next ?? { why: 'doubted', left: 0 };
     const afterMs = next === null ? doubtedAgainMs : target.alerts.confirmIntervalMs;
-    this.#repeats.set(key, under);
-    this.#heap.add({ target, dueMs: nowMs + afterMs, rhythm: null, repeat: { check, under } });
+    repeats.set(check, under);
+    this.#heap.add({ watched, dueMs: nowMs + afterMs, rhythm: null, repeat: { check, under } });
     this.#arm();
   }
 
   /** Is it this host, or our own network? Others know, and the answer must not wait for their turn. */
   #askOthers(doubted: TargetConfig, nowMs: number): void {
     if (this.#stopping) return;
-    for (const other of this.#witnesses.toAsk(doubted, nowMs)) {
-      const at = this.#at(other);
-      const mayBeAsked = !at.out.has('protocol') && nowMs >= at.notBeforeMs.server;
-      if (mayBeAsked) this.#send(other, dueAlone('protocol', at), nowMs, true);
+    for (const { name } of this.#witnesses.toAsk(doubted, nowMs)) {
+      const other = this.#watchlist.of(name);
+      if (other === undefined || other.at.out.has('protocol') || nowMs < other.at.notBeforeMs.server)
+        continue;
+      this.#send(other, dueAlone('protocol', other.at), nowMs, true);
     }
   }
 
@@ -279,21 +292,4 @@ export class Loop {
       .finally(() => this.#running.delete(stored));
     this.#running.add(stored);
   }
-
-  #at(target: TargetConfig): Underway {
-    const known = this.#underway.get(target.name) ?? nothingUnderway();
-    this.#underway.set(target.name, known);
-    return known;
-  }
 }
-
-/** Each stage that was visited tells all its notices; one that was left out tells none, and takes none back. */
-const sightingOf = ({ known, stages, closing }: ProbeReport): Sighting => ({
-  server: known,
-  notices: [
-    ...stages.map(({ stage, notices }) => ({ place: stage, notices })),
-    { place: 'closing', notices: closing },
-  ],
-});
-
-const keyOf = (target: TargetConfig, check: CheckName): string => `${target.name} ${check}`;

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TargetConfig } from '../config/schema.ts';
 import type { Reason } from '../probe/reasons.ts';
-import type { Detail, KnownServer, Notice, StageName } from '../probe/report.ts';
+import type { Detail, KnownServer, Notice, ProbeReport, StageName } from '../probe/report.ts';
 import type { Announcement } from './ports.ts';
 
 /** Where a notice came up: `closing` is the end of a probe. */
@@ -48,6 +48,15 @@ export interface Remembered {
   /** What people have not been told yet, and may be told now. */
   toTell: (Notice & { place: Place })[];
 }
+
+/** Each stage that was visited tells all its notices; one that was left out tells none, and takes none back. */
+export const sightingOf = ({ known, stages, closing }: ProbeReport): Sighting => ({
+  server: known,
+  notices: [
+    ...stages.map(({ stage, notices }) => ({ place: stage, notices })),
+    { place: 'closing', notices: closing },
+  ],
+});
 
 /** Pure. */
 export function remember(

@@ -53,8 +53,9 @@ export function reconcile(
       result.announcements.push({ ...said, target, chain: line, queue: null });
     }
   };
+  const configs = new Map(targets.map((target) => [target.name, target]));
   for (const state of remembered) {
-    const config = targets.find((target) => target.name === state.target);
+    const config = configs.get(state.target);
     if (config === undefined) {
       for (const light of state.lights) close(light, state.target, 'target removed');
       result.removedTargets.push(state.target);

@@ -14,7 +14,7 @@ import { announcementOf, remember, type Sighting } from './memory.ts';
 import { mutedAltogether } from './mute.ts';
 import { everyCanaryPassed, observe } from './observe.ts';
 import { type Announcement, type Announcer, type Batch, emptyBatch, type Journal } from './ports.ts';
-import { reconcile } from './reconcile.ts';
+import { type Reconciled, reconcile } from './reconcile.ts';
 import { type CheckState, newCheck, type TargetState } from './state.ts';
 import type { CheckName, Delivery, Observation } from './words.ts';
 
@@ -22,7 +22,7 @@ export interface RecorderOptions {
   journal: Journal;
   announce: Announcer;
   guard: Guard;
-  /** Planned work. */
+  /** Planned work, until `retarget` brings other. */
   windows: readonly Window[];
   newId(prefix: string): string;
   clock: Clock;
@@ -49,38 +49,47 @@ export class Recorder {
   readonly #states = new Map<string, TargetState>();
   readonly #held = new HeldBack();
   readonly #commits = new Set<Promise<void>>();
-  #targets: readonly TargetConfig[] = [];
+  #targets: ReadonlyMap<string, TargetConfig> = new Map();
+  #windows: readonly Window[];
   #reviewedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#windows = options.windows;
   }
 
   /** Loads what is remembered and closes what is no longer configured. */
   async start(targets: readonly TargetConfig[]): Promise<void> {
     const { journal, clock, log } = this.#options;
-    const { states, announcements, changed, removedTargets, transitions, incidents } = reconcile(
-      await journal.load(),
-      targets,
-      clock.nowMs(),
-    );
+    const reconciled = reconcile(await journal.load(), targets, clock.nowMs());
+    const { states, changed, removedTargets } = reconciled;
     for (const state of states) this.#states.set(state.target, state);
-    const messages = announcements.map(({ target: name, ...announcement }) =>
-      this.#write([announcement], targets.find((target) => target.name === name) ?? { name }),
-    );
-    if (changed.length + removedTargets.length > 0) {
-      await journal.commit({
-        ...emptyBatch,
-        states: changed,
-        removedTargets,
-        transitions,
-        incidents,
-        notifications: messages.flatMap((one) => one.notifications),
-        deliveries: messages.flatMap((one) => one.deliveries),
-      });
-    }
-    this.#targets = targets;
+    this.#targets = byName(targets);
+    if (changed.length + removedTargets.length > 0)
+      await journal.commit(this.#settle(reconciled, this.#targets));
     log.info('state_loaded', { targets: states.length, removed: removedTargets });
+  }
+
+  /**
+   * Another config. What it no longer asks for leaves at once, and who was told of it is told that; how everything
+   * else stands is not touched.
+   */
+  retarget(targets: readonly TargetConfig[], windows: readonly Window[]): void {
+    const { guard, clock } = this.#options;
+    const before = this.#targets;
+    this.#targets = byName(targets);
+    this.#windows = windows;
+    guard.retarget(targets);
+    const touched = [...this.#states.values()].filter(
+      ({ target }) => before.get(target) !== this.#targets.get(target),
+    );
+    const reconciled = reconcile(touched, targets, clock.nowMs());
+    for (const state of reconciled.changed) this.#states.set(state.target, state);
+    for (const name of reconciled.removedTargets) this.#states.delete(name);
+    this.#held.retarget((name) => this.#targets.get(name), this.#ahead);
+    const { changed, removedTargets } = reconciled;
+    if (changed.length + removedTargets.length > 0)
+      this.#commit(this.#settle(reconciled, new Map([...before, ...this.#targets])));
   }
 
   /** How the target stands, as if everything that is held back counted. */
@@ -111,7 +120,7 @@ export class Recorder {
     if (!this.#held.isEmpty()) this.#release(guard.later(nowMs));
     if (nowMs - this.#reviewedMs < reviewEveryMs) return;
     this.#reviewedMs = nowMs;
-    for (const target of this.#targets) {
+    for (const target of this.#targets.values()) {
       const state = this.#states.get(target.name);
       const next = state ? review(state, target, this.#moment()) : null;
       if (state && next !== null) this.#keep(target, state, next, []);
@@ -141,7 +150,7 @@ export class Recorder {
   tellUnwell(why: string): void {
     const { clock, log } = this.#options;
     log.warn('monitor_unwell', { why });
-    const to = [...new Set(this.#targets.flatMap(({ alerts }) => alerts.to))];
+    const to = [...new Set([...this.#targets.values()].flatMap(({ alerts }) => alerts.to))];
     if (to.length === 0) return;
     const chain = `coalmine: ${why}`;
     const said = { type: 'monitor.unhealthy', atMs: clock.nowMs(), incident: null, to, chain } as const;
@@ -160,15 +169,31 @@ export class Recorder {
   }
 
   #release(rule: (one: Waiting) => Ruling): void {
-    this.#held.release(
-      rule,
-      (one, suspect) => this.#count(one, suspect),
-      (name, left) =>
-        left.reduce(
-          (state, { target, fact }) => advance(state, target, fact, this.#moment()).state,
-          this.#states.get(name) ?? newTarget(name),
-        ),
+    this.#held.release(rule, (one, suspect) => this.#count(one, suspect), this.#ahead);
+  }
+
+  /** How the target would stand if all of these counted. */
+  readonly #ahead = (name: string, left: readonly Waiting[]): TargetState =>
+    left.reduce(
+      (state, { target, fact }) => advance(state, target, fact, this.#moment()).state,
+      this.#states.get(name) ?? newTarget(name),
     );
+
+  /** `configs` also knows those that are gone: what is said of them may say where they were. */
+  #settle(reconciled: Reconciled, configs: ReadonlyMap<string, TargetConfig>): Batch {
+    const { announcements, changed, removedTargets, transitions, incidents } = reconciled;
+    const written = announcements.map(({ target: name, ...announcement }) =>
+      this.#write([announcement], configs.get(name) ?? { name }),
+    );
+    return {
+      ...emptyBatch,
+      states: changed,
+      removedTargets,
+      transitions,
+      incidents,
+      notifications: written.flatMap((one) => one.notifications),
+      deliveries: written.flatMap((one) => one.deliveries),
+    };
   }
 
   #count({ target, fact }: Waiting, suspect: boolean): void {
@@ -194,8 +219,8 @@ export class Recorder {
   }
 
   #moment(): Moment {
-    const { clock, newId, windows } = this.#options;
-    return { nowMs: clock.nowMs(), newId, windows, stateOf: (name) => this.stateOf(name) };
+    const { clock, newId } = this.#options;
+    return { nowMs: clock.nowMs(), newId, windows: this.#windows, stateOf: (name) => this.stateOf(name) };
   }
 
   #commit(batch: Batch): void {
@@ -233,3 +258,6 @@ export class Recorder {
 
 const checkIn = (state: TargetState | undefined, name: CheckName, nowMs: number): CheckState =>
   state?.checks.find((check) => check.check === name) ?? newCheck(name, nowMs);
+
+const byName = (targets: readonly TargetConfig[]): Map<string, TargetConfig> =>
+  new Map(targets.map((target) => [target.name, target]));

@@ -2,6 +2,7 @@
 // to wait, waits.
 
 import { canaryName, canaryTimeoutMs, type TargetConfig } from '../config/schema.ts';
+import type { CheckPart } from '../probe/probe.ts';
 import type { Due } from '../probe/report.ts';
 import { patienceMs } from './schedule.ts';
 import type { TargetState } from './state.ts';
@@ -22,6 +23,9 @@ export const nothingUnderway = (): Underway => ({
   lastDueMs: new Map(),
   notBeforeMs: { server: 0, health: 0 },
 });
+
+/** Longer than this no server keeps us away, however long its Retry-After: we would be blind for as long. */
+const longestAwayMs = 15 * 60_000;
 
 /** A canary's last run that only the store remembers began a little after its tick. */
 const startedWithinMs = 1_000;
@@ -64,6 +68,16 @@ export function dueAlone(check: CheckName, { out }: Underway): Due {
     health: check === 'health',
     canaries: check.startsWith('canary:') ? [check.slice('canary:'.length)] : [],
   };
+}
+
+/** What an answer asked for holds for the server or for the health URL, whichever asked. */
+export function heedRetryAfter({ notBeforeMs }: Underway, part: CheckPart, nowMs: number): void {
+  const asked = part.check === 'health' ? 'health' : 'server';
+  for (const { detail } of part.stages) {
+    if (typeof detail.retry_after_ms !== 'number') continue;
+    const untilMs = nowMs + Math.min(detail.retry_after_ms, longestAwayMs);
+    notBeforeMs[asked] = Math.max(notBeforeMs[asked], untilMs);
+  }
 }
 
 export const checksIn = (due: Due): CheckName[] => [

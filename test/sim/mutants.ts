@@ -10,7 +10,7 @@ const onDisk =
   (change: (mounted: Mounted) => Mounted): Mutant =>
   (parts) => ({ ...parts, mounted: change(parts.mounted) });
 
-const credulous: Guard = { onSight: () => 'counts', later: () => () => 'counts' };
+const credulous: Guard = { onSight: () => 'counts', later: () => () => 'counts', retarget() {} };
 
 const steady = (state: TargetState): TargetState => ({
   ...state,
