@@ -2,6 +2,7 @@
 // delivery that falls due; answers and new deliveries make it look at once.
 
 import { deadline } from '../base/clock.ts';
+import type { ReceiverConfig } from '../config/schema.ts';
 import { attempt, type Tools } from './attempt.ts';
 import { pick } from './pick.ts';
 import { type Item, putBack, type ReceiverQueue, take } from './queue.ts';
@@ -28,7 +29,7 @@ export class Flights {
     const { clock } = this.#tools;
     const nowMs = clock.monotonicMs();
     const { send, lookAgainAtMs } = pick(this.#set.queues.values(), nowMs);
-    for (const { queue, item } of send) this.#launch(queue, item);
+    for (const { queue, item, receiver } of send) this.#launch(queue, item, receiver);
     this.#cancelTimer();
     this.#lookAgainAtMs = lookAgainAtMs;
     this.#cancelTimer =
@@ -50,10 +51,10 @@ export class Flights {
     grace.clear();
   }
 
-  #launch(queue: ReceiverQueue, item: Item): void {
+  #launch(queue: ReceiverQueue, item: Item, receiver: ReceiverConfig): void {
     take(queue, item);
     this.movedAtMs = this.#tools.clock.nowMs();
-    const flight = this.#fly(queue, item).then(() => {
+    const flight = this.#fly(queue, item, receiver).then(() => {
       this.#flying.delete(flight);
       this.movedAtMs = this.#tools.clock.nowMs();
       this.look();
@@ -61,9 +62,9 @@ export class Flights {
     this.#flying.add(flight);
   }
 
-  async #fly(queue: ReceiverQueue, item: Item): Promise<void> {
+  async #fly(queue: ReceiverQueue, item: Item, receiver: ReceiverConfig): Promise<void> {
     const signals = { stop: this.#stop.signal, cut: this.#cut.signal };
-    const { fate, holdMs } = await attempt(item, queue.receiver, signals, this.#tools);
+    const { fate, holdMs } = await attempt(item, receiver, signals, this.#tools);
     const nowMs = this.#tools.clock.monotonicMs();
     if (holdMs > 0) queue.heldUntilMs = Math.max(queue.heldUntilMs, nowMs + holdMs);
     if (fate.status === 'retry') putBack(queue, item, nowMs + fate.delayMs);

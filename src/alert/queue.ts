@@ -12,7 +12,8 @@ export interface Item {
 }
 
 export interface ReceiverQueue {
-  receiver: ReceiverConfig;
+  /** Null when nobody of this name is configured: what is owed waits for one. */
+  receiver: ReceiverConfig | null;
   /** What may be sent when it is due: the oldest of each incident and all without one. By due time. */
   heads: Item[];
   /** By incident that has a head or one in flight: what waits behind it, oldest first. */
@@ -22,7 +23,7 @@ export interface ReceiverQueue {
   heldUntilMs: number;
 }
 
-export const emptyQueue = (receiver: ReceiverConfig): ReceiverQueue => ({
+export const emptyQueue = (receiver: ReceiverConfig | null): ReceiverQueue => ({
   receiver,
   heads: [],
   behind: new Map(),
@@ -62,6 +63,13 @@ export function finish(queue: ReceiverQueue, item: Item): void {
   const next = queue.behind.get(incidentId)?.shift();
   if (next) insert(queue.heads, next);
   else queue.behind.delete(incidentId);
+}
+
+/** Everything may go at once: what was wrong with the receiver may be mended. */
+export function hurry(queue: ReceiverQueue, nowMs: number): void {
+  queue.heldUntilMs = Number.NEGATIVE_INFINITY;
+  // In the order that they have: the earliest first.
+  for (const item of queue.heads) item.dueMs = Math.min(item.dueMs, nowMs);
 }
 
 /** Behind all that are due no later, so that equals leave in the order in which they came. */

@@ -14,7 +14,7 @@ import { WorkingSet } from './working-set.ts';
 
 export interface RelayOptions {
   outbox: Outbox;
-  receivers: ReceiverConfig[];
+  receivers: readonly ReceiverConfig[];
   clock: Clock;
   random: Random;
   log: Log;
@@ -32,6 +32,8 @@ export interface Relay {
   start(): Promise<void>;
   /** Takes over deliveries that were just committed. Before `start` is done they wait for it. */
   enqueue(deliveries: readonly Delivery[]): void;
+  /** To whom things are sent from now on. What is owed to one that is gone is kept, and named. */
+  retarget(receivers: readonly ReceiverConfig[]): void;
   /** Starts nothing more; resolves when no request is in flight. */
   stop(): Promise<void>;
   /** How many deliveries are not finished. */
@@ -63,6 +65,10 @@ export function createRelay(options: RelayOptions): Relay {
         return;
       }
       set.add(deliveries);
+      flights.look();
+    },
+    retarget(receivers) {
+      set.retarget(receivers);
       flights.look();
     },
     stop() {

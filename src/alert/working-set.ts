@@ -1,22 +1,23 @@
-// What is not finished, and whose is it? Every delivery that the relay works on, by receiver.
+// What is not finished, and whose is it? Every delivery that the relay works on, by receiver. What is owed to one that
+// left the config waits until the config has one of this name again.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { ReceiverConfig } from '../config/schema.ts';
 import type { Delivery } from '../engine/words.ts';
-import { add, emptyQueue, finish, type Item, type ReceiverQueue } from './queue.ts';
+import { add, emptyQueue, finish, hurry, type Item, type ReceiverQueue } from './queue.ts';
 
 export class WorkingSet {
-  readonly queues: ReadonlyMap<string, ReceiverQueue>;
+  readonly queues = new Map<string, ReceiverQueue>();
   readonly #ids = new Set<string>();
-  readonly #unknownReceivers = new Set<string>();
   readonly #clock: Clock;
   readonly #log: Log;
 
-  constructor({ receivers, clock, log }: { receivers: ReceiverConfig[]; clock: Clock; log: Log }) {
-    this.queues = new Map(receivers.map((receiver) => [receiver.name, emptyQueue(receiver)]));
+  constructor({ receivers, clock, log }: { receivers: readonly ReceiverConfig[]; clock: Clock; log: Log }) {
     this.#clock = clock;
     this.#log = log;
+    this.retarget(receivers);
   }
 
   get size(): number {
@@ -27,17 +28,12 @@ export class WorkingSet {
     const nowMs = this.#clock.nowMs();
     const monotonicMs = this.#clock.monotonicMs();
     for (const delivery of deliveries) {
-      const queue = this.queues.get(delivery.receiver);
-      if (!queue) {
-        this.#nameOnce(delivery.receiver);
-        continue;
-      }
       // What was committed while the outbox was read comes twice.
       if (this.#ids.has(delivery.id)) continue;
       this.#ids.add(delivery.id);
       const bornMs = monotonicMs - Math.max(0, nowMs - delivery.createdAtMs);
       const dueMs = monotonicMs + Math.max(0, delivery.nextAttemptAtMs - nowMs);
-      add(queue, { delivery, attempts: delivery.attempts, bornMs, dueMs });
+      add(this.#queueOf(delivery.receiver), { delivery, attempts: delivery.attempts, bornMs, dueMs });
     }
   }
 
@@ -46,12 +42,36 @@ export class WorkingSet {
     finish(queue, item);
   }
 
-  #nameOnce(receiver: string): void {
-    if (this.#unknownReceivers.has(receiver)) return;
-    this.#unknownReceivers.add(receiver);
+  /** To whom things are sent from now on. A request that is out ends as it began. */
+  retarget(receivers: readonly ReceiverConfig[]): void {
+    const byName = new Map(receivers.map((receiver) => [receiver.name, receiver]));
+    const nowMs = this.#clock.monotonicMs();
+    for (const [name, queue] of this.queues) {
+      const before = queue.receiver;
+      queue.receiver = byName.get(name) ?? null;
+      if (before !== null && queue.receiver === null && isOwing(queue)) this.#nameMissing(name);
+      if (queue.receiver !== null && !isDeepStrictEqual(before, queue.receiver)) hurry(queue, nowMs);
+    }
+    for (const [name, receiver] of byName)
+      if (!this.queues.has(name)) this.queues.set(name, emptyQueue(receiver));
+  }
+
+  #queueOf(name: string): ReceiverQueue {
+    const known = this.queues.get(name);
+    if (known?.receiver === null && !isOwing(known)) this.#nameMissing(name);
+    if (known !== undefined) return known;
+    const queue = emptyQueue(null);
+    this.queues.set(name, queue);
+    this.#nameMissing(name);
+    return queue;
+  }
+
+  #nameMissing(receiver: string): void {
     this.#log.warn('receiver_not_configured', {
       receiver,
       todo: 'its deliveries are kept in the store and sent once the config has a receiver of this name',
     });
   }
 }
+
+const isOwing = ({ heads, inFlight }: ReceiverQueue): boolean => heads.length > 0 || inFlight > 0;
