@@ -8,6 +8,7 @@ import type { TargetConfig } from '../config/schema.ts';
 import { noHealthMemory } from '../probe/health/health-memory.ts';
 import type { CheckPart, ProbeRequest } from '../probe/probe.ts';
 import type { Due, ProbeReport } from '../probe/report.ts';
+import { createCallingOff } from './calling-off.ts';
 import { followUp, type Repeats } from './follow-up.ts';
 import { createGate, type Gate, type Limits } from './gate.ts';
 import type { Ruling } from './guard.ts';
@@ -18,6 +19,7 @@ import { sightingOf } from './memory.ts';
 import type { Baselines } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import type { Now, Rhythm } from './rhythm.ts';
+import { firstRoundMs } from './schedule.ts';
 import type { CheckState } from './state.ts';
 import { checksIn, dueAlone, dueAt, heedRetryAfter } from './visits.ts';
 import { createWatchlist, type Watched } from './watched.ts';
@@ -70,7 +72,7 @@ export class Loop {
   readonly #gate: Gate;
   readonly #watchlist = createWatchlist();
   readonly #running = new Set<Promise<void>>();
-  readonly #off = new AbortController();
+  readonly #calling = createCallingOff();
   readonly #stats: LoopStats = { probes: 0, missedTicks: 0, latenessMs: 0 };
   readonly #lateness = createLatenessWatch();
   #witnesses: Witnesses;
@@ -95,9 +97,10 @@ export class Loop {
     this.#gate.limit(concurrency);
     this.#witnesses = createWitnesses(targets);
     const now = this.#now();
-    for (const watched of this.#watchlist.retarget(targets)) {
+    const begun = this.#watchlist.retarget(targets);
+    for (const watched of begun) {
       const { rhythm } = watched;
-      const { extraMs, regularMs } = rhythm.begin(now);
+      const { extraMs, regularMs } = rhythm.begin(now, firstRoundMs(begun.length));
       if (extraMs !== null) this.#heap.add({ watched, dueMs: extraMs, rhythm: null, repeat: null });
       if (regularMs !== null) this.#heap.add({ watched, dueMs: regularMs, rhythm, repeat: null });
     }
@@ -109,7 +112,7 @@ export class Loop {
     const { clock, recorder } = this.#options;
     this.#stopping = true;
     this.#cancelTimer();
-    const cancelGrace = clock.timer(graceMs, () => this.#off.abort());
+    const cancelGrace = clock.timer(graceMs, () => this.#calling.callOff());
     // What ends may leave something to be stored.
     while (this.#running.size > 0) await Promise.all(this.#running);
     cancelGrace();
@@ -211,22 +214,24 @@ export class Loop {
       this.#stats.latenessMs = sinceMs - dueMs;
       this.#lateness.note(sinceMs - dueMs, sinceMs);
       const health = recorder.stateOf(target.name)?.checks.find((check) => check.check === 'health');
-      const report = await probe({
-        target,
-        due,
-        healthMemory: health?.memory ?? noHealthMemory,
-        known: recorder.stateOf(target.name)?.memory.server ?? null,
-        baseline: baselines.of(target.name),
-        afterIdle: !repeated,
-        signal: this.#off.signal,
-        // A canary that waits for its worker must not keep other probes from the host.
-        onVisited: out,
-        onPart: (part) => {
-          missing.delete(part.check);
-          this.#takePart(watched, part, sinceMs);
-        },
-      });
-      const heard = !this.#off.signal.aborted && this.#watchlist.holds(watched);
+      const report = await this.#calling.during((signal) =>
+        probe({
+          target,
+          due,
+          healthMemory: health?.memory ?? noHealthMemory,
+          known: recorder.stateOf(target.name)?.memory.server ?? null,
+          baseline: baselines.of(target.name),
+          afterIdle: !repeated,
+          signal,
+          // A canary that waits for its worker must not keep other probes from the host.
+          onVisited: out,
+          onPart: (part) => {
+            missing.delete(part.check);
+            this.#takePart(watched, part, sinceMs);
+          },
+        }),
+      );
+      const heard = !this.#calling.isOff() && this.#watchlist.holds(watched);
       if (heard) recorder.remember(watched.target, sightingOf(report));
     } finally {
       out();
@@ -240,7 +245,7 @@ export class Loop {
     const { target, at } = watched;
     at.out.delete(part.check);
     // What was called off says nothing about the target, and a health read that was cut is no silent store.
-    if (this.#off.signal.aborted) return;
+    if (this.#calling.isOff()) return;
     // Meanwhile the config may have ceased to ask for it.
     if (!this.#watchlist.holds(watched) || !checksOf(target).includes(part.check)) return;
     const nowMs = clock.monotonicMs();

@@ -19,8 +19,8 @@ export interface Now {
 }
 
 export interface Rhythm {
-  /** The extra visit of the first round, where there is one, and the first regular tick. */
-  begin(now: Now): { extraMs: number | null; regularMs: number | null };
+  /** The extra visit of the first round, where there is one, and the first regular tick. `roundMs`: see `firstTicks`. */
+  begin(now: Now, roundMs?: number): { extraMs: number | null; regularMs: number | null };
   /** The tick after this one. */
   after(dueMs: number, now: Now): Tick;
 }
@@ -34,8 +34,8 @@ export function rhythmOf({ name, intervalMs, cron, timezone }: TargetConfig): Rh
 }
 
 const byInterval = (name: string, intervalMs: number): Rhythm => ({
-  begin({ monotonicMs, unixMs }) {
-    const { firstMs, regularMs } = firstTicks(name, intervalMs, unixMs);
+  begin({ monotonicMs, unixMs }, roundMs) {
+    const { firstMs, regularMs } = firstTicks(name, intervalMs, unixMs, roundMs);
     return { extraMs: monotonicMs + firstMs, regularMs: monotonicMs + regularMs };
   },
   after: (dueMs, { monotonicMs }) => nextTick(dueMs, intervalMs, monotonicMs),

@@ -4,7 +4,12 @@
 import { createHash } from 'node:crypto';
 
 /** The extra first round is over after so long. */
-const firstRoundMs = 15_000;
+const shortRoundMs = 15_000;
+/** But no more than 250 begin in a second: thousands at once would keep a core busy, and all of them late. */
+const eachOfRoundMs = 4;
+
+/** How long the extra first round of so many targets takes, where their intervals are not shorter. */
+export const firstRoundMs = (targets: number): number => Math.max(shortRoundMs, eachOfRoundMs * targets);
 
 /** A fixed fraction in [0, 1) for a name. */
 export function fractionOf(name: string): number {
@@ -18,12 +23,20 @@ export interface FirstTicks {
   regularMs: number;
 }
 
-/** `unixMs` is now. The phase counts on Unix time, so that a restart keeps every target where it was. */
-export function firstTicks(name: string, intervalMs: number, unixMs: number): FirstTicks {
+/**
+ * `unixMs` is now. The phase counts on Unix time, so that a restart keeps every target where it was. Everybody has had
+ * the extra visit after `roundMs`.
+ */
+export function firstTicks(
+  name: string,
+  intervalMs: number,
+  unixMs: number,
+  roundMs: number = shortRoundMs,
+): FirstTicks {
   const fraction = fractionOf(name);
   const phaseMs = fraction * intervalMs;
   const hashedMs = (((phaseMs - unixMs) % intervalMs) + intervalMs) % intervalMs;
-  const extraMs = fraction * Math.min(intervalMs, firstRoundMs);
+  const extraMs = fraction * Math.min(intervalMs, roundMs);
   if (hashedMs <= extraMs) return { firstMs: hashedMs, regularMs: hashedMs + intervalMs };
   const close = hashedMs - extraMs < intervalMs / 4;
   return { firstMs: extraMs, regularMs: close ? hashedMs + intervalMs : hashedMs };

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHeap } from '../../src/engine/heap.ts';
-import { firstTicks, fractionOf, nextTick, patienceMs } from '../../src/engine/schedule.ts';
+import { firstRoundMs, firstTicks, fractionOf, nextTick, patienceMs } from '../../src/engine/schedule.ts';
 
 const names = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/);
 const intervals = fc.integer({ min: 10, max: 86_400_000 });
@@ -33,6 +33,19 @@ describe('the schedule', () => {
         expect(firstMs).toBeLessThanOrEqual(Math.min(intervalMs, 15_000));
       }),
     );
+  });
+
+  it('begins no more than 250 of ten thousand in a second, and all of them within their interval', () => {
+    expect(firstRoundMs(1_000)).toBe(15_000);
+    const roundMs = firstRoundMs(10_000);
+    const perSecond = Array.from({ length: 60 }, () => 0);
+    for (let i = 0; i < 10_000; i += 1) {
+      const { firstMs } = firstTicks(`target-${i}`, 60_000, 0, roundMs);
+      expect(firstMs).toBeLessThan(60_000);
+      const second = Math.floor(firstMs / 1_000);
+      perSecond[second] = (perSecond[second] ?? 0) + 1;
+    }
+    for (const count of perSecond) expect(count).toBeLessThan(250 * 1.3);
   });
 
   it('leaves out a hashed tick within a quarter of the interval after the extra one, and no later one', () => {
