@@ -6,7 +6,7 @@ import type { Operation } from './held.ts';
 
 type StoredBatch = Extract<Operation, { kind: 'batch' }>;
 
-/** The same operations in the same order, with what can be joined joined. */
+/** The same operations in the same order, with what can be joined joined; lists of tools may come earlier. */
 export function gathered(operations: readonly Operation[]): Operation[] {
   const result: Operation[] = [];
   let run: StoredBatch[] = [];
@@ -16,7 +16,8 @@ export function gathered(operations: readonly Operation[]): Operation[] {
   };
   for (const operation of operations) {
     if (operation.kind !== 'batch') {
-      endRun();
+      // What a server listed needs none of the batches around it: it may be stored before them.
+      if (operation.kind !== 'tools') endRun();
       result.push(operation);
       continue;
     }

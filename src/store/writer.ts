@@ -75,7 +75,7 @@ export class Writer {
   write(operation: Operation): Promise<Durability> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ operation, resolve, reject });
-      const mayWait = operation.kind === 'batch' && !operation.told && this.held() === 0;
+      const mayWait = isPatient(operation) && this.held() === 0;
       if (!mayWait || this.#waiting.length >= mostInOne) this.#storeWaiting();
       else this.#cancelGathering ??= this.#options.clock.timer(gatherMs, () => this.#storeWaiting());
     });
@@ -199,6 +199,10 @@ export class Writer {
     }
   }
 }
+
+/** Nobody is told of it: it loses nothing when it waits for others. */
+const isPatient = (operation: Operation): boolean =>
+  operation.kind === 'tools' || (operation.kind === 'batch' && !operation.told);
 
 /** Runs one piece of work after the other, in the order of the calls. */
 function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
