@@ -8,7 +8,10 @@ import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
 import type { Redactor } from './base/redact.ts';
 import { version } from './base/version.ts';
+import type { LoadResult } from './config/load.ts';
+import { formatProblem, type Problem } from './config/problem.ts';
 import { type Config, canaryName, type TargetConfig } from './config/schema.ts';
+import { swapFor, unfitFor } from './config/swap.ts';
 import { createGuard } from './engine/guard.ts';
 import { hourly } from './engine/hourly.ts';
 import { Loop } from './engine/loop.ts';
@@ -52,18 +55,39 @@ export interface Around {
 export interface App {
   /** Takes the store, loads what is remembered, probes, and sends what is owed. */
   start(): Promise<{ ok: true } | { ok: false; error: StoreError }>;
+  /**
+   * Goes on with another config: targets that did not change notice nothing. One that is not right is refused as a
+   * whole, and the one before stays. `file` is named in what is said of it.
+   */
+  reload(loaded: LoadResult, file: string): Promise<void>;
+  reloads(): ReloadCounts;
   /** Ends or calls off what is under way, stores everything, lets the store go. */
   stop(): Promise<void>;
   /** One probe of everything that the target has, without store, thresholds or alerts. */
   probeOnce(target: TargetConfig, signal: AbortSignal, around?: Partial<Around>): Promise<Once>;
 }
 
-export function build(config: Config, parts: Parts): App {
+/** Of configs that came while the daemon was running. */
+export interface ReloadCounts {
+  taken: number;
+  refused: number;
+  /** Unix time of when the config was taken that is in force; null before the start. */
+  takenAtMs: number | null;
+}
+
+export function build(first: Config, parts: Parts): App {
   const { clock, random, redactor, log } = parts;
   const client = { name: 'coalmine', version };
   const credentialsFor = createKeeper({ clock, redactor, client });
   const means = { clock, random, redactor, client, credentialsFor };
+  const reloads: ReloadCounts = { taken: 0, refused: 0, takenAtMs: null };
   let running: ReturnType<typeof wire> | null = null;
+  let config = first;
+
+  const refuse = (file: string, problems: readonly Problem[]): void => {
+    reloads.refused += 1;
+    log.error('config_refused', { file, problems: problems.map(formatProblem), todo: mending });
+  };
 
   return {
     async start() {
@@ -80,9 +104,27 @@ export function build(config: Config, parts: Parts): App {
       running.pulse.start();
       running.loop.start();
       await running.relay.start();
+      reloads.takenAtMs = clock.nowMs();
       log.info('started', { version, targets: config.targets.length, owed: running.relay.depth() });
       return { ok: true };
     },
+
+    async reload(loaded, file) {
+      if (!loaded.ok) return refuse(file, loaded.problems);
+      const unfit = unfitFor(config, loaded.config, file);
+      if (unfit.length > 0) return refuse(file, unfit);
+      // A secret of before stays hidden: it may still be on its way somewhere.
+      for (const secret of loaded.secrets) redactor.add(secret);
+      const { config: next, ...counts } = await swapFor(config, loaded.config);
+      if (running === null) return;
+      config = next;
+      retarget(running, config);
+      reloads.taken += 1;
+      reloads.takenAtMs = clock.nowMs();
+      log.info('config_reloaded', { file, ...counts });
+    },
+
+    reloads: () => ({ ...reloads }),
 
     async stop() {
       if (running === null) return;
@@ -123,6 +165,8 @@ export function build(config: Config, parts: Parts): App {
   };
 }
 
+const mending = 'The config before it stays in force. Mend the file: it is read again when it changes.';
+
 const holding =
   'The disk refuses to write: probing and alerting go on from memory. Free space or mend the disk.';
 
@@ -160,4 +204,11 @@ function wire(
     log.info('loop_figures', { ...loop.stats(), lateness: loop.lateness() }),
   );
   return { store, relay, recorder, pulse, loop, endTelling };
+}
+
+function retarget({ relay, recorder, loop }: ReturnType<typeof wire>, config: Config): void {
+  // The last words on what is removed go to receivers as they are configured now.
+  relay.retarget(config.receivers);
+  recorder.retarget(config.targets, windowsOf(config.maintenance));
+  loop.retarget(config.targets, config.concurrency);
 }

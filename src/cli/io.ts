@@ -9,4 +9,6 @@ export interface CliIo {
   cwd: string;
   /** Aborts when the operator interrupts. */
   signal: AbortSignal;
+  /** From now on a SIGHUP, which would interrupt, calls this instead. */
+  onHangUp(heard: () => void): void;
 }

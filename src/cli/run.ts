@@ -1,8 +1,13 @@
-// How does the daemon run? Until SIGTERM or SIGINT, which end it with 0 once everything is put away.
+// How does the daemon run? Until SIGTERM or SIGINT, which end it with 0 once everything is put away. Meanwhile it
+// follows its config: on SIGHUP, and when a file changes.
 
+import type { App } from '../app.ts';
 import { systemClock } from '../base/clock.ts';
 import type { LogLevel } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
+import { type Following, followFiles } from '../config/follow.ts';
+import { loadAside } from '../config/load-aside.ts';
+import type { SeenFile } from '../config/seen.ts';
 import { exitCodes } from '../report/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
@@ -12,7 +17,11 @@ export async function runDaemon(
   { config: path, logLevel }: { config: string; logLevel: LogLevel },
   io: CliIo,
 ): Promise<number> {
-  const { config, redactor, log } = setUp(path, logLevel, io);
+  let hungUp = false;
+  io.onHangUp(() => {
+    hungUp = true;
+  });
+  const { config, files, redactor, log } = setUp(path, logLevel, io);
   if (config.targets.length === 0)
     throw new UsageError(`${path}: there is nothing to probe: add an entry under targets`);
   const { build } = await import('../app.ts');
@@ -26,6 +35,10 @@ export async function runDaemon(
   });
   const started = await app.start();
   if (!started.ok) throw new UsageError(started.error.sentence);
+  const following = follow(path, files, app, io, broken.resolve);
+  io.onHangUp(following.ask);
+  // It came while the daemon was starting.
+  if (hungUp) following.ask();
   const defect = await Promise.race([asked(io.signal), broken.promise]);
   if (defect !== undefined) {
     log.error('broken', {
@@ -33,6 +46,23 @@ export async function runDaemon(
       todo: 'Please report this.',
     });
   }
+  await following.end();
   await app.stop();
   return defect === undefined ? 0 : exitCodes.broken;
+}
+
+function follow(
+  path: string,
+  files: readonly SeenFile[],
+  app: App,
+  io: CliIo,
+  onBroken: (error: unknown) => void,
+): Following {
+  const read = async (signal: AbortSignal): Promise<readonly SeenFile[]> => {
+    const loaded = await loadAside(path, io, signal);
+    if (loaded === null) return [];
+    await app.reload(loaded, path);
+    return loaded.files;
+  };
+  return followFiles({ clock: systemClock, files, read, onBroken });
 }

@@ -7,11 +7,14 @@ import { createRedactor, type Redactor } from '../base/redact.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
+import type { SeenFile } from '../config/seen.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 
 export interface Setup {
   config: Config;
+  /** From which it was read. */
+  files: readonly SeenFile[];
   redactor: Redactor;
   log: Log;
 }
@@ -23,6 +26,7 @@ export function setUp(path: string, level: LogLevel, io: CliIo): Setup {
   const redactor = redactorOf(loaded.secrets);
   return {
     config: loaded.config,
+    files: loaded.files,
     redactor,
     log: createLog(io.stderr, { level, clock: systemClock, redactor }),
   };

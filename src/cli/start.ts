@@ -16,6 +16,8 @@ export async function start(): Promise<void> {
   };
   process.on('SIGINT', ask);
   process.on('SIGTERM', ask);
+  let hangUp = ask;
+  process.on('SIGHUP', () => hangUp());
   // Started as a child with a channel, it ends with its parent, however that ended.
   if (process.connected) process.once('disconnect', ask);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -33,6 +35,9 @@ export async function start(): Promise<void> {
     env,
     cwd: process.cwd(),
     signal: asked.signal,
+    onHangUp(heard) {
+      hangUp = heard;
+    },
   });
   if (process.connected) process.disconnect();
 }

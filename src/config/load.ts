@@ -8,6 +8,7 @@ import { type Finding, fileProblem, findingAt, type Problem, toProblems } from '
 import { readYaml } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
 import { secretsOf } from './secrets.ts';
+import { digestOf, type SeenFile } from './seen.ts';
 import { keysOf } from './shape.ts';
 import type { Spot } from './spot.ts';
 import type { Env } from './substitute.ts';
@@ -23,6 +24,9 @@ export type LoadResult =
     }
   | { ok: false; problems: Problem[] };
 
+/** With the file itself and every file that it names, read or not. */
+export type FileLoadResult = LoadResult & { files: SeenFile[] };
+
 const mostBytes = 16 * 1024 * 1024;
 /** A bundle of all the usual authorities has 220 KiB. */
 const mostBytesOfInner = 1024 * 1024;
@@ -32,17 +36,23 @@ export interface LoadIo {
   cwd: string;
 }
 
-export function loadConfig(path: string, { env, cwd }: LoadIo): LoadResult {
+export function loadConfig(path: string, { env, cwd }: LoadIo): FileLoadResult {
   const whole = resolve(cwd, path);
-  const read = readTextFile(whole, mostBytes);
-  if (!read.ok)
-    return {
-      ok: false,
-      problems: [fileProblem(path, `the config file ${read.why}${read.missing ? beginHere : ''}`)],
-    };
+  const seen = new Map<string, SeenFile>();
+  const see = (file: string, most: number): FileText => {
+    const read = readTextFile(file, most);
+    seen.set(file, { path: file, mostBytes: most, digest: digestOf(read) });
+    return read;
+  };
+  const read = see(whole, mostBytes);
+  if (!read.ok) {
+    const problem = fileProblem(path, `the config file ${read.why}${read.missing ? beginHere : ''}`);
+    return { ok: false, problems: [problem], files: [...seen.values()] };
+  }
   const baseDir = dirname(whole);
-  const readFile = (name: string): FileText => readTextFile(resolve(baseDir, name), mostBytesOfInner);
-  return parseConfig(read.text, { file: path, baseDir, env, readFile });
+  const readFile = (name: string): FileText => see(resolve(baseDir, name), mostBytesOfInner);
+  const parsed = parseConfig(read.text, { file: path, baseDir, env, readFile });
+  return { ...parsed, files: [...seen.values()] };
 }
 
 export interface ParseContext {

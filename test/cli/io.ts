@@ -28,6 +28,7 @@ export function shell(parts: Partial<CliIo> = {}): Shell {
     env: {},
     cwd: import.meta.dirname,
     signal: new AbortController().signal,
+    onHangUp() {},
     out: stdout.text,
     err: stderr.text,
     ...parts,

@@ -19,7 +19,14 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 async function run(command: (io: CliIo) => Promise<number>) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await command({ stdout, stderr, env: {}, cwd, signal: new AbortController().signal });
+  const code = await command({
+    stdout,
+    stderr,
+    env: {},
+    cwd,
+    signal: new AbortController().signal,
+    onHangUp() {},
+  });
   const text = (stream: PassThrough): string => String(stream.read() ?? '');
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
