@@ -23,7 +23,7 @@ import { createKeeper } from './probe/auth/credentials.ts';
 import type { Baseline } from './probe/drift/drift.ts';
 import type { ToolSnapshot } from './probe/drift/tool-hash.ts';
 import { noHealthMemory } from './probe/health/health-memory.ts';
-import { type CheckPart, probe } from './probe/probe.ts';
+import { type CheckPart, type ProbeTools, probe } from './probe/probe.ts';
 import type { ProbeReport } from './probe/report.ts';
 import type { StoreError } from './store/error.ts';
 import { openStore, type Store } from './store/open.ts';
@@ -140,29 +140,36 @@ export function build(first: Config, parts: Parts): App {
       log.info('stopped', { ...loop.stats(), lateness: loop.lateness(), owed: relay.depth() });
     },
 
-    async probeOnce(target, signal, { onVisited = () => {}, baseline = null } = {}) {
-      const seen: CheckPart[] = [];
-      const due = {
-        protocol: true,
-        health: target.health !== null,
-        canaries: target.canaries.map(canaryName),
-      };
-      const request = {
-        target,
-        due,
-        signal,
-        known: null,
-        baseline,
-        afterIdle: true,
-        healthMemory: noHealthMemory,
-        onPart: (part: CheckPart) => seen.push(part),
-        onVisited,
-      };
-      const report = await probe(request, means);
-      const tools = seen.find(({ check }) => check === 'protocol')?.tools ?? null;
-      return { report, judged: judgeOnce(target, seen), tools };
-    },
+    probeOnce: (target, signal, around = {}) => probeOnce(target, signal, around, means),
   };
+}
+
+async function probeOnce(
+  target: TargetConfig,
+  signal: AbortSignal,
+  { onVisited = () => {}, baseline = null }: Partial<Around>,
+  means: ProbeTools,
+): Promise<Once> {
+  const seen: CheckPart[] = [];
+  const due = {
+    protocol: true,
+    health: target.health !== null,
+    canaries: target.canaries.map(canaryName),
+  };
+  const request = {
+    target,
+    due,
+    signal,
+    known: null,
+    baseline,
+    afterIdle: true,
+    healthMemory: noHealthMemory,
+    onPart: (part: CheckPart) => seen.push(part),
+    onVisited,
+  };
+  const report = await probe(request, means);
+  const tools = seen.find(({ check }) => check === 'protocol')?.tools ?? null;
+  return { report, judged: judgeOnce(target, seen), tools };
 }
 
 const mending = 'The config before it stays in force. Mend the file: it is read again when it changes.';
