@@ -5,6 +5,7 @@ import { Client } from 'undici';
 import { nextTurn } from '../../base/clock.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
+import { codeOf } from './connection-fault.ts';
 import { type DialOptions, dial, type Line, type Phases } from './dial.ts';
 import { type Exchanged, ended, exchange } from './exchange.ts';
 import type { HttpQuestion } from './http.ts';
@@ -120,5 +121,8 @@ function over(line: Line, origin: string): Connection {
   return { line, client, busy: false, answered: false };
 }
 
-const goneOf = ({ socket: { errored } }: Line): Error =>
-  errored ?? Object.assign(new Error('the connection is gone'), { code: 'ECONNRESET' });
+/** Never the library's own word for a close: handed back to it, that makes it ask for a connection again, for ever. */
+function goneOf({ socket: { errored } }: Line): Error {
+  if (errored && !codeOf(errored).startsWith('UND_ERR_')) return errored;
+  return Object.assign(new Error('the connection is gone'), { code: 'ECONNRESET' });
+}
