@@ -29,3 +29,28 @@ function after(turns: number, act: () => void): void {
   if (turns === 0) act();
   else setImmediate(() => after(turns - 1, act));
 }
+
+it('a call goes over a new connection where others were found closed, since it cannot be sent twice', async () => {
+  const thenCut = (exchange: Exchange): void => {
+    // The next question on this connection meets a reset.
+    if (isUsed(exchange)) exchange.request.socket.resetAndDestroy();
+    else exchange.soundly();
+  };
+  const server = await startServer({
+    ...sound,
+    on: Object.fromEntries(asked.map((one) => [one, thenCut])),
+  });
+  onTestFinished(server.close);
+  const { report } = await visit(targetOf(server, { protocol: 'legacy' }));
+  expect(report.stages.map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'pass', 'pass', 'pass']);
+  expect(server.stats.seen.filter((one) => one.asked === 'tools/call')).toHaveLength(1);
+});
+
+const used = new WeakSet<object>();
+
+/** Did a question come over this connection before? */
+function isUsed({ request: { socket } }: Exchange): boolean {
+  const before = used.has(socket);
+  used.add(socket);
+  return before;
+}

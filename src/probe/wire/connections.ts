@@ -5,7 +5,7 @@ import { Client } from 'undici';
 import { nextTurn } from '../../base/clock.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
-import { codeOf } from './connection-fault.ts';
+import { codeOf, isReset } from './connection-fault.ts';
 import { type DialOptions, dial, type Line, type Phases } from './dial.ts';
 import { type Exchanged, ended, exchange } from './exchange.ts';
 import type { HttpQuestion } from './http.ts';
@@ -37,6 +37,8 @@ interface Connection {
 /** All of them go to the origin of `url`. */
 export function createConnections(options: DialOptions): Connections {
   const all = new Set<Connection>();
+  /** This server closes connections that it seemed to keep. */
+  let closesKept = false;
 
   async function open(signal: AbortSignal) {
     const dialled = await dial(options, signal);
@@ -64,9 +66,11 @@ export function createConnections(options: DialOptions): Connections {
   }
 
   async function request(question: HttpQuestion, signal: AbortSignal): Promise<Sent> {
-    const old = await takeKept();
+    // What cannot be asked twice is not put at risk where others had to be.
+    const old = question.repeatable || !closesKept ? await takeKept() : undefined;
     if (old) {
       const sent = await ask(old, question, signal);
+      closesKept ||= sent.kept && sent.kind === 'failed' && isReset(sent.error);
       // One that was closed before the question was on its way says nothing: a new one will do.
       if (!sent.kept || sent.kind !== 'failed' || sent.sent) return sent;
     }
