@@ -9,6 +9,7 @@ import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
 import { type Body, readBody } from './body.ts';
 import { type Came, Channel, type Half } from './channel.ts';
+import { createEventText } from './event-text.ts';
 import { type Head, type Limit, shownHeader } from './http.ts';
 import { evidence, formOf, type HttpTransportOptions, parse } from './streamable-http.ts';
 import type { Headers, Replied } from './transport.ts';
@@ -66,7 +67,7 @@ async function listen(body: Body, channel: Channel, half: Half, signal: AbortSig
   let isTooLarge = false;
   let isFirst = true;
   const begin = (): void => void Object.assign(half, { bytes: 0, text: '' });
-  const decoder = new TextDecoder();
+  const textOf = createEventText();
   const parser = createParser({
     maxBufferSize: limits.bodyBytes,
     onError({ type }) {
@@ -87,7 +88,7 @@ async function listen(body: Body, channel: Channel, half: Half, signal: AbortSig
     },
   });
   const { ending } = await readBody(body, Number.POSITIVE_INFINITY, signal, (chunk) => {
-    const text = decoder.decode(chunk, { stream: true });
+    const text = textOf(chunk);
     half.bytes += chunk.length;
     half.text = (half.text + text).slice(0, limits.evidenceBytes);
     parser.feed(text);

@@ -7,6 +7,7 @@ import { Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
 import { type Body, type BodyRead, readBody } from './body.ts';
+import { createEventText } from './event-text.ts';
 import { type Head, isGatewayStatus, type Limit } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Message } from './message.ts';
@@ -174,7 +175,7 @@ async function readEvents(
   let payload: Payload = { kind: 'none' };
   const after = lingering(listen, limit, clock);
   const note = noting(seen);
-  const decoder = new TextDecoder();
+  const textOf = createEventText();
   const parser = createParser({
     onRetry: (retryMs) => {
       mark.retryMs = retryMs;
@@ -197,7 +198,7 @@ async function readEvents(
   });
   const read = await readBody(body, limits.bodyBytes, after.signal, (chunk) => {
     note(chunk);
-    parser.feed(decoder.decode(chunk, { stream: true }));
+    parser.feed(textOf(chunk));
     return payload.kind !== 'none' && !after.begun();
   });
   after.clear();
