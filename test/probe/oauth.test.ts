@@ -127,6 +127,12 @@ describe('signing in', () => {
     expect(asked(server)).not.toContain('POST /token');
   });
 
+  it('takes metadata without what only people need, as an issuer for machines writes them', async () => {
+    const metadata = { authorization_endpoint: undefined, response_types_supported: undefined };
+    const server = await start({ ...sound, metadata });
+    expect(await reasonOf(target(server))).toBeNull();
+  });
+
   it('at a configured token_url asks for no metadata', async () => {
     const server = await start(sound);
     expect(await reasonOf(target(server, { token_url: server.tokenUrl }))).toBeNull();

@@ -3,11 +3,12 @@
 
 import type { AuthorizationServerMetadata } from '@modelcontextprotocol/sdk/shared/auth.js';
 import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { isObject, parseJson } from '../../base/json.ts';
 import { oneLine } from '../../base/text.ts';
 import type { OAuthConfig } from '../../config/schema.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
 import { type Place, sameIssuer, type Token, tokenOf, unreadable, whereOf } from './oauth-answer.ts';
-import { type Carrier, SignInError } from './oauth-carrier.ts';
+import { type Carrier, type Fetch, SignInError } from './oauth-carrier.ts';
 
 export interface GrantRequest {
   oauth: OAuthConfig;
@@ -93,7 +94,7 @@ async function endpointOf(
   if (tokenUrl !== null) return { ...blank, issuer, token_endpoint: tokenUrl };
   const fetchFn = carrier.fetchFor('metadata of the issuer', headersTo(issuer, server, headers));
   const metadata = await reading(carrier, () =>
-    sdk.discoverAuthorizationServerMetadata(issuer, { fetchFn: fetchFn as FetchLike }),
+    sdk.discoverAuthorizationServerMetadata(issuer, { fetchFn: filledIn(fetchFn, blank) }),
   );
   const refused = (reason: Fault['reason'], why: string) =>
     new SignInError(fault(reason, { ...whereOf('metadata of the issuer', new URL(issuer)), why }));
@@ -106,6 +107,20 @@ async function endpointOf(
     throw refused('auth_rejected', 'it names a token endpoint without TLS');
   return metadata;
 }
+
+/**
+ * What only people need to sign in, an issuer for machines may leave out (RFC 8414 section 2). The SDK wants all of it
+ * where it reads metadata, and none of it to ask for a token.
+ */
+const filledIn =
+  (fetchFn: Fetch, blank: object): FetchLike =>
+  async (url, init) => {
+    const answer = await fetchFn(url, init);
+    if (!answer.ok) return answer;
+    const text = await answer.text();
+    const metadata = parseJson(text);
+    return new Response(isObject(metadata) ? JSON.stringify({ ...blank, ...metadata }) : text);
+  };
 
 /** What the server says of itself (RFC 9728), read on its own origin alone. Many servers say nothing. */
 async function resourceOf(
