@@ -126,10 +126,17 @@ async function receive(
     body.discard();
     return { read: { ending: 'too_large', bytes: 0 }, payload: { kind: 'none' } };
   }
+  const readBy = (by: Limit): Promise<Received> =>
+    form === 'events' ? readEvents(body, by, listen, clock, seen, mark) : readJson(body, by, seen);
   const decided = head.status === 202 || (form === 'other' && head.headers['content-type'] !== undefined);
   if (decided || isFinal(head.status))
     return { read: await evidence(body, limit, clock, seen), payload: { kind: 'none' } };
-  return form === 'events' ? readEvents(body, limit, listen, clock, seen, mark) : readJson(body, limit, seen);
+  if (head.status < 300) return readBy(limit);
+  // The status told that it was refused: the body may say why, and gets no more time than that.
+  const patience = deadline(clock, limits.refusalMs, limit.signal);
+  const received = await readBy(patience);
+  patience.clear();
+  return received;
 }
 
 /** Statuses that decide whatever the body says: a proxy's, and those about who we are or how often we ask. */
