@@ -109,6 +109,17 @@ describe('an answer', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('that was refused may bring an error under a word in place of our id, as the Python SDK writes it', () => {
+    const body = json({
+      jsonrpc: '2.0',
+      id: 'server-error',
+      error: { code: -32_600, message: 'no session' },
+    });
+    const detail = { code: -32_600, message: 'no session', status: 400 };
+    expect(classify(answered(400, body), asked)).toMatchObject({ fault: { reason: 'rpc_error', detail } });
+    expect(classify(answered(200, body), asked)).toMatchObject({ fault: { reason: 'id_mismatch' } });
+  });
+
   it('to a notification is good with any 2xx, whatever the body', () => {
     for (let status = 200; status <= 599; status += 1) {
       const found = classifyNotice(answered(status, read('other', 'complete', 0)), asked);

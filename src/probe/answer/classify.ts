@@ -100,10 +100,12 @@ function rpcError(answered: Answered, asked: Asked): Fault | null {
   const error = message?.error as { code?: unknown; message?: unknown; data?: unknown } | null | undefined;
   if (message?.jsonrpc !== '2.0' || typeof error !== 'object' || error === null) return null;
   if (typeof error.code !== 'number' || (message.result ?? null) !== null) return null;
-  // Servers that could not read the request cannot echo its id; ours is the only request of this POST.
-  if (message.id !== asked.id && (message.id ?? null) !== null) return null;
-  const text = typeof error.message === 'string' ? printable(error.message).slice(0, 500) : null;
   const status = statusOf(answered);
+  // Servers that could not read the request cannot echo its id; ours is the only request of this POST. The Python
+  // SDK then puts a word in its place, `server-error`: no id of ours, which are numbers, nor of anybody else here.
+  const isUnread = (message.id ?? null) === null || (typeof message.id === 'string' && (status ?? 0) >= 400);
+  if (message.id !== asked.id && !isUnread) return null;
+  const text = typeof error.message === 'string' ? printable(error.message).slice(0, 500) : null;
   const { supported, requiredCapabilities: required } = isObject(error.data) ? error.data : {};
   const means = meanings.get(error.code);
   return fault('rpc_error', {
