@@ -51,7 +51,7 @@ describe('the sign of an era', () => {
     const mute = allReasons.filter((reason) => signOf(fault(reason)) === 'nothing');
     expect(mute.toSorted()).toEqual(
       [
-        'dns_failed connection_refused connect_timeout connection_reset not_http tls_error response_timeout',
+        'dns_failed connection_refused connect_timeout not_http tls_error response_timeout',
         'redirected gateway_error rate_limited auth_required auth_rejected auth_scope host_rejected',
         'spawn_failed line_too_long',
       ]
@@ -98,11 +98,14 @@ describe('doubt about what is remembered', () => {
 
 describe('when neither question passed', () => {
   const discover = fault('bad_json');
+  const gone = fault('connection_reset');
   it.each([
     ['initialize is the one that tells', discover, http(500), 'initialize'],
     ['unless a modern server refused it', discover, rpc(-32_022, ['2026-07-28']), 'discover'],
     ['unless the server does not know it', discover, rpc(-32_601), 'discover'],
     ['also when it knows neither', rpc(-32_601), rpc(-32_601), 'initialize'],
+    ['unless it died of discover', gone, fault('connection_refused'), 'discover'],
+    ['not when it only hung up at discover', gone, http(500), 'initialize'],
     ['unless the server is newer than we', rpc(-32_022, ['2099-01-01']), http(404), 'discover'],
   ] as const)('%s', (_, first, second, telling) => {
     expect(tellingOf(first, second)).toBe(telling === 'discover' ? first : second);

@@ -42,6 +42,7 @@ const passing = {
   discover_500: nothing,
   discover_html: nothing,
   discover_silent: nothing,
+  discover_reset: nothing,
   turns_modern: nothing,
   turns_legacy: nothing,
   turns_midway: nothing,
@@ -77,5 +78,4 @@ export const modernRequirements: Readonly<Record<ModernModeName, Requirement>> =
   modern_call_unknown: { status: 200, detail: { code: -32_602 } },
   modern_call_reset: nothing,
   modern_call_comments: { status: 200, timeout: '1s' },
-  discover_reset: nothing,
 };

@@ -47,7 +47,6 @@ const outages: ReadonlySet<Reason> = new Set<Reason>([
   'dns_failed',
   'connection_refused',
   'connect_timeout',
-  'connection_reset',
   'not_http',
   'tls_error',
   'response_timeout',
@@ -84,6 +83,8 @@ export function isOfOtherEra(fault: Fault, era: Era): boolean {
  */
 export function tellingOf(discover: Fault, initialize: Fault): Fault {
   if (signOf(discover) === 'newer') return discover;
+  // It was there to be asked: that it went away is what there is to tell.
+  if (discover.reason === 'connection_reset' && initialize.reason === 'connection_refused') return discover;
   const unknown = initialize.detail.code === -32_601 && discover.detail.code !== -32_601;
   return unknown || signOf(initialize) === 'modern' ? discover : initialize;
 }
