@@ -41,7 +41,9 @@ export function judgeOnce(target: TargetConfig, parts: readonly CheckPart[]): Ju
     (name) => [...alone, ...health].find(({ check }) => check === name) ?? unjudged(name),
   );
   const of = (light: LightName): Judged[] => found.filter(({ check }) => lightOf(check) === light);
-  const cause = diagnose(symptomsOf(target, [...alone, ...health]));
+  // In config order, whichever was complete first: cause and reason are of the same canary.
+  const ran = found.filter(({ stages }) => stages.length > 0);
+  const cause = diagnose(symptomsOf(target, ran));
   return {
     server: lightVerdict(target.name, 'server', of('server'), null),
     pipeline: checks.length === 1 ? null : lightVerdict(target.name, 'pipeline', of('pipeline'), cause),

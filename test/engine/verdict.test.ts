@@ -134,6 +134,17 @@ describe('a single probe', () => {
     expect(once('skip')).toMatchObject({ verdict: 'fail', cause: 'health_only' });
   });
 
+  it('tells the cause of the canary that it names, whichever ended first', () => {
+    const canaries = ['first', 'second'].map((name) => ({ name, tool: 'health_check_job' }));
+    const several = target({ canaries, health: null });
+    const { pipeline } = judgeOnce(several, [
+      partOf('protocol', 'pass'),
+      partOf('canary:second', 'fail', { reason: 'rpc_error' }),
+      partOf('canary:first', 'fail', { reason: 'response_timeout' }),
+    ]);
+    expect(pipeline).toMatchObject({ reason: 'response_timeout', cause: 'worker_silent' });
+  });
+
   it('is unknown about what was called off, and has no pipeline where none is configured', () => {
     expect(judgeOnce(target(), []).pipeline).toMatchObject({ verdict: 'unknown', reason: null, cause: null });
     const bare = target({ canaries: [], health: null });
