@@ -112,6 +112,16 @@ describe('an answer', () => {
     expect(new Channel(systemClock, noHalf).takeBroken('{"jsonrpc":')).toBe(false);
   });
 
+  it('that is no JSON is still the request’s whose id it names, and nobody’s when it comes too late', async () => {
+    const { channel, asked } = three();
+    expect(channel.takeBroken('{"jsonrpc":"2.0","id":2,"result":{"content":[')).toBe(true);
+    expect(await told(asked[1])).toBe('enough not_json');
+    asked[2].expire();
+    expect(channel.takeBroken('{"jsonrpc":"2.0", "id": 3,')).toBe(false);
+    say(channel, result(1));
+    expect(await told(asked[0])).toBe('enough json 1');
+  });
+
   it('counts for its own request alone', async () => {
     const { channel, asked } = three();
     say(channel, result(1));

@@ -99,7 +99,7 @@ export class Channel {
 
   /** Text that set out to be a message and is no JSON. False when nobody waits for one. */
   takeBroken(text: string): boolean {
-    const one = this.#waiting[0];
+    const one = this.#addressee([{ id: /"id"\s*:\s*"?(\d+)/.exec(text)?.[1] }]);
     if (one) this.#answer(one, { kind: 'not_json' }, text);
     return one !== undefined;
   }
