@@ -22,6 +22,8 @@ describe('a line', () => {
     ['{"level":30,"msg":"jsonrpc"}', 'noise'],
     ['{"level":50,"error":"boom"}', 'noise'],
     ['{"method":"GET","path":"/"}', 'noise'],
+    ['{"level":30,"id":"req-1","result":"ok","msg":"done"}', 'noise'],
+    ['{"id":"1","result":{},"time":5}', 'message'],
     ['{ not JSON', 'noise'],
     ['received {"jsonrpc":"2.0","id":1}', 'noise'],
     ['[info] {"jsonrpc":"2.0","id":1', 'noise'],

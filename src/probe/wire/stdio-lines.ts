@@ -26,12 +26,12 @@ export function readLine(text: string): Line {
 
 const ofAnswers = ['id', 'result', 'error'];
 
-/** It names JSON-RPC, or has the members of an answer: an id with its outcome, or nothing else at all. */
+/** It names JSON-RPC, or has the members of an answer: an id as ours are with its outcome, or nothing else at all. */
 function isMeant(value: unknown): boolean {
   if (!isObject(value)) return false;
   if ('jsonrpc' in value) return true;
   if (!('result' in value) && !('error' in value)) return false;
-  return 'id' in value || Object.keys(value).every((key) => ofAnswers.includes(key));
+  return /^\d+$/.test(String(value.id)) || Object.keys(value).every((key) => ofAnswers.includes(key));
 }
 
 export interface Lines {
