@@ -99,7 +99,7 @@ export class Channel {
 
   /** Text that set out to be a message and is no JSON. False when nobody waits for one. */
   takeBroken(text: string): boolean {
-    const one = this.#addressee([{ id: /"id"\s*:\s*"?(\d+)/.exec(text)?.[1] }]);
+    const one = this.#addressee(idsNamedIn(text).map((id) => ({ id })));
     if (one) this.#answer(one, { kind: 'not_json' }, text);
     return one !== undefined;
   }
@@ -199,6 +199,12 @@ function endedBy(why: End, settled: Settled): Settled {
 
 /** A server speaks for itself when it names a method. */
 const isSaid = (value: unknown): value is Message => isObject(value) && typeof value.method === 'string';
+
+/** Of messages in a text that is no JSON: one that ends amid its line runs into the next. Their contents may have ids too. */
+const idsNamedIn = (text: string): string[] =>
+  [
+    ...text.matchAll(/"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*"?(\d+)|"id"\s*:\s*"?(\d+)"?\s*,\s*"jsonrpc"/g),
+  ].map(([, after, before]) => after ?? before ?? '');
 
 /** As text, so that an answer with the id as text finds its request, and is judged there. */
 function idOf(value: unknown): string | null {
