@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { type Clock, nextTurn, sleep } from '../../base/clock.ts';
 import { printable } from '../../base/text.ts';
 import { limits } from '../limits.ts';
-import { guardGroup, living, signalGroup } from './stdio-group.ts';
+import { guardGroup, isExiting, living, signalGroup } from './stdio-group.ts';
 
 export interface Program {
   command: string;
@@ -48,6 +48,9 @@ export interface Child {
 
 /** Exit and the ends of the pipes belong together, and come in any order: so long they are waited for. */
 const togetherMs = 40;
+
+/** What a busy machine may take to end a process that has begun to exit. */
+const lastBreathMs = 1_000;
 
 /** What a server gets before the next, harder word. Together `limits.cleanUpMs`. */
 const patienceMs = { stdin: 1_000, orphans: 250, term: 500, kill: 250 } as const;
@@ -97,7 +100,7 @@ export async function startChild(program: Program, clock: Clock, hears: Hears): 
 
 /** Resolves with how it went, or with null when it lives and only stopped reading or writing. */
 async function whenOver(
-  { stdin, stdout, stderr }: ChildProcessWithoutNullStreams,
+  { pid, stdin, stdout, stderr }: ChildProcessWithoutNullStreams,
   exited: Promise<Departure>,
   clock: Clock,
 ): Promise<Departure | null> {
@@ -113,6 +116,8 @@ async function whenOver(
   await within(clock, togetherMs, Promise.all([exit, ...ends]));
   // On a busy machine the time may be over before anyone had a look: what is in the pipes by now still counts.
   for (let looks = 0; looks < 3; looks += 1) await nextTurn();
+  if (departure === null && pid !== undefined && (await isExiting(pid)))
+    await within(clock, lastBreathMs, exit);
   return departure;
 }
 

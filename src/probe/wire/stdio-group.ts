@@ -27,11 +27,31 @@ export async function living(group: number): Promise<number> {
   return stats.filter((stat) => isLiving(stat, group)).length;
 }
 
-/** `PID (NAME) STATE PARENT GROUP …`, where anything may stand in the name. Source: proc_pid_stat(5). */
 function isLiving(stat: string, group: number): boolean {
-  const [state = '', , of] = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
-  return Number(of) === group && !['Z', 'X'].includes(state);
+  const [state = '', , of] = afterName(stat);
+  return Number(of) === group && !isDead(state);
 }
+
+/**
+ * Has this process, which was not collected yet, begun to exit? Where the machine is busy, what it had open is closed
+ * long before its exit can be seen. Without /proc it is false.
+ */
+export async function isExiting(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [state = '', , , , , , flags] = afterName(stat);
+  return isDead(state) || (Number(flags) & flagOfExiting) !== 0;
+}
+
+/** PF_EXITING of linux/sched.h. */
+const flagOfExiting = 0x4;
+
+const isDead = (state: string): boolean => state === 'Z' || state === 'X';
+
+/**
+ * `PID (NAME) STATE PARENT GROUP SESSION TTY TPGID FLAGS …`, where anything may stand in the name. Source:
+ * proc_pid_stat(5).
+ */
+const afterName = (stat: string): string[] => stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
 
 const groups = new Set<number>();
 
