@@ -18,7 +18,7 @@ export function runIncidents(options: ListOptions, io: CliIo): Promise<number> {
   return lookBack(options, io, async (past) => {
     const { target, most, json } = options;
     if (target !== null) await refuseUnknown([target], past);
-    const incidents = await past.closer.incidents({ target, within: null, most });
+    const incidents = await past.reader.incidents({ target, within: null, most });
     if (json) printJson(io, { version: 1, at: iso(past.nowMs), incidents: incidents.map(incidentJson) });
     else io.stdout.write(incidentList(incidents, past.nowMs, sheetOf(io)));
     return 0;
@@ -26,8 +26,8 @@ export function runIncidents(options: ListOptions, io: CliIo): Promise<number> {
 }
 
 export function runIncident(id: string, place: Place, io: CliIo): Promise<number> {
-  return lookBack(place, io, async ({ reader, closer, nowMs }) => {
-    const incident = await closer.incident(id);
+  return lookBack(place, io, async ({ reader, nowMs }) => {
+    const incident = await reader.incident(id);
     if (incident === null)
       throw new UsageError(`there is no incident ${id}: \`coalmine incidents\` lists them`);
     const { target, light, startedAtMs, resolvedAtMs } = incident;

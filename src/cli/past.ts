@@ -5,7 +5,6 @@ import { resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { printable } from '../base/text.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
-import type { Closer } from '../report/closer.ts';
 import type { Sheet } from '../report/table.ts';
 import type { Reader } from '../store/read.ts';
 import { UsageError } from './command-error.ts';
@@ -23,7 +22,6 @@ export interface Place {
 
 export interface Past {
   reader: Reader;
-  closer: Closer;
   /** Null when only a store was given. */
   config: Config | null;
   path: string;
@@ -39,18 +37,13 @@ export async function lookBack(
 ): Promise<number> {
   const config = place.store === null ? configAt(place.config, io) : null;
   const path = config?.store.path ?? resolve(io.cwd, place.store ?? '');
-  const [{ openReader }, { lookCloser }] = await Promise.all([
-    import('../store/read.ts'),
-    import('../report/closer.ts'),
-  ]);
+  const { openReader } = await import('../store/read.ts');
   const opened = openReader(path);
   if (!opened.ok) throw new UsageError(opened.error.sentence);
   const { reader } = opened;
-  const closer = lookCloser(path);
   try {
-    return await work({ reader, closer, config, path, nowMs: systemClock.nowMs() });
+    return await work({ reader, config, path, nowMs: systemClock.nowMs() });
   } finally {
-    await closer.close();
     await reader.close();
   }
 }
@@ -67,7 +60,7 @@ function configAt(path: string, io: CliIo): Config {
 
 /** @throws UsageError that says which targets there are. */
 export async function refuseUnknown(names: readonly string[], past: Past): Promise<void> {
-  const known = await past.closer.targets();
+  const known = await past.reader.targets();
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const waiting = unknown.find((name) => configured(name, past) !== null);

@@ -19,7 +19,7 @@ export async function replayPast(
   policy: Policy,
   past: Past,
 ): Promise<Replayed> {
-  const { reader, closer } = past;
+  const { reader } = past;
   const own = configured(target, past)?.alerts ?? usualPolicy;
   const thresholds = {
     failures: policy.failures ?? own.failures,
@@ -32,7 +32,7 @@ export async function replayPast(
   const within = { sinceMs: Math.max(asked.sinceMs, oldestMs), untilMs: asked.untilMs };
   const meets = (span: { startedAtMs: number; resolvedAtMs: number | null }): boolean =>
     (span.resolvedAtMs ?? Number.POSITIVE_INFINITY) >= within.sinceMs && span.startedAtMs < within.untilMs;
-  const was = await closer.incidents({ target, within, most: Number.POSITIVE_INFINITY });
+  const was = await reader.incidents({ target, within, most: Number.POSITIVE_INFINITY });
   const removals = await removalsOf(target, checks, asked, past);
   return {
     target,
@@ -82,9 +82,9 @@ async function removalsOf(
   target: string,
   checks: readonly CheckName[],
   { untilMs }: Window,
-  { reader, closer, nowMs }: Past,
+  { reader, nowMs }: Past,
 ): Promise<Removal[]> {
-  const state = (await closer.states()).find((one) => one.target === target);
+  const state = (await reader.states()).find((one) => one.target === target);
   const removals: Removal[] = [];
   for (const check of checks) {
     if (state?.checks.some((one) => one.check === check)) continue;

@@ -19,7 +19,7 @@ const mostEvents = 10;
 export function runWhy(target: string, place: Place, io: CliIo): Promise<number> {
   return lookBack(place, io, async (past) => {
     await refuseUnknown([target], past);
-    const states = await past.closer.states();
+    const states = await past.reader.states();
     const state = states.find((one) => one.target === target);
     if (state === undefined)
       throw new UsageError(`${target} is no longer probed: \`coalmine history ${target}\` tells how it was`);
@@ -31,7 +31,7 @@ export function runWhy(target: string, place: Place, io: CliIo): Promise<number>
 }
 
 async function gather(state: TargetState, states: readonly TargetState[], past: Past): Promise<Why> {
-  const { reader, closer, nowMs } = past;
+  const { reader, nowMs } = past;
   const { target } = state;
   return {
     nowMs,
@@ -39,7 +39,7 @@ async function gather(state: TargetState, states: readonly TargetState[], past: 
     config: configured(target, past),
     mutes: mutesOf(state, states, past),
     evidence: await evidenceOf(state, past),
-    told: await closer.told(target, mostTold),
+    told: await reader.told(target, mostTold),
     events: await reader.events(target, mostEvents),
   };
 }

@@ -9,8 +9,7 @@ import type { Mute } from '../engine/mute.ts';
 import type { CheckState, LightState, TargetState } from '../engine/state.ts';
 import { lightOf } from '../engine/verdict.ts';
 import type { LightName } from '../engine/words.ts';
-import type { PastObservation } from '../store/read.ts';
-import type { Told } from './closer.ts';
+import type { PastObservation, Told } from '../store/read.ts';
 
 export interface Why {
   nowMs: number;

@@ -2,60 +2,58 @@
 
 import type { Kysely } from 'kysely';
 import type { TargetEvent } from '../engine/memory.ts';
-import type { LightState } from '../engine/state.ts';
-import type {
-  Attempt,
-  CheckName,
-  Delivery,
-  Incident,
-  LightName,
-  NotificationType,
-  Transition,
-} from '../engine/words.ts';
+import type { LightState, TargetState } from '../engine/state.ts';
+import type { CheckName, Incident, LightName, Transition } from '../engine/words.ts';
 import { type Connection, connect } from './dialect.ts';
 import { diskFailure, type Failed } from './error.ts';
-import { toIncident } from './incident-row.ts';
-import { loadLights } from './load-state.ts';
+import { loadLights, loadStates } from './load-state.ts';
 import { readAvailability } from './past/availability.ts';
 import { readHistory } from './past/history.ts';
+import { type IncidentsQuestion, newestIncidents, readIncident, readIncidents } from './past/incidents.ts';
 import { type PastObservation, type Range, readObservations } from './past/observations.ts';
 import { readOverview } from './past/overview.ts';
+import { readDeliveries, readTold, type Told, type ToldDelivery } from './past/told.ts';
 import { backUp, readStats } from './past/whole.ts';
 import { findPlace, readContent } from './place.ts';
-import type {
-  Availability,
-  History,
-  HistoryQuestion,
-  StoreStats,
-  TargetOverview,
-  Window,
+import {
+  type Availability,
+  type History,
+  type HistoryQuestion,
+  mostRows,
+  type StoreStats,
+  type TargetOverview,
+  type Window,
 } from './readings.ts';
 import type { Tables } from './schema.ts';
 
+export type { IncidentsQuestion } from './past/incidents.ts';
 export type { PastObservation, Range } from './past/observations.ts';
+export type { Told, ToldDelivery } from './past/told.ts';
 
 type Db = Kysely<Tables>;
-
-/** No list is longer, whatever was asked for. */
-const mostRows = 10_000;
 
 /** Status, since when, and the open incident with its cause. */
 export type LightReading = LightState & { target: string };
 
-export interface ToldDelivery extends Omit<Delivery, 'notification' | 'attempts'> {
-  type: NotificationType;
-  attempts: Attempt[];
-}
-
 export interface Reader {
   /** By target, then in the order of the target's lights. */
   lights(): Promise<LightReading[]>;
+  /** Names, also of those that left the config. */
+  targets(): Promise<string[]>;
+  /** Of every target that was probed and is still configured. */
+  states(): Promise<TargetState[]>;
+  /** Null when there is none with this id. */
+  incident(id: string): Promise<Incident | null>;
+  /** Open ones first, then the newest. */
+  incidents(question: IncidentsQuestion): Promise<Incident[]>;
   /** Open ones, newest first. */
   openIncidents(): Promise<Incident[]>;
   /** Open and resolved, newest first. */
   recentIncidents(most: number): Promise<Incident[]>;
   /** Who was told of an incident, oldest first, with every attempt. */
   deliveries(incidentId: string): Promise<ToldDelivery[]>;
+  /** What was said of a target, incidents and notices, newest first. */
+  told(target: string, most: number): Promise<Told[]>;
   /** Of one check, newest first, those that began before `beforeMs`. */
   observations(target: string, check: CheckName, range: Range): Promise<PastObservation[]>;
   /** What changed no light, newest first. */
@@ -95,8 +93,13 @@ function createReader({ db, close }: Connection, path: string): Reader {
   const snapshot = <T>(read: (db: Db) => Promise<T>): Promise<T> => db.transaction().execute(read);
   return {
     lights: () => snapshot(loadLights),
-    openIncidents: () => readIncidents(db, { onlyOpen: true, most: mostRows }),
-    recentIncidents: (most) => readIncidents(db, { onlyOpen: false, most }),
+    targets: () => readTargets(db),
+    states: () => snapshot(loadStates),
+    incident: (id) => readIncident(db, id),
+    incidents: (question) => snapshot((moment) => readIncidents(moment, question)),
+    openIncidents: () => newestIncidents(db, true, mostRows),
+    recentIncidents: (most) => newestIncidents(db, false, most),
+    told: (target, most) => readTold(db, target, most),
     deliveries: (incidentId) => snapshot((moment) => readDeliveries(moment, incidentId)),
     events: (target, most) => readEvents(db, target, most),
     observations: (target, check, range) =>
@@ -112,67 +115,9 @@ function createReader({ db, close }: Connection, path: string): Reader {
   };
 }
 
-async function readIncidents(
-  db: Db,
-  { onlyOpen, most }: { onlyOpen: boolean; most: number },
-): Promise<Incident[]> {
-  const rows = await db
-    .selectFrom('incident')
-    .innerJoin('target', 'target.id', 'incident.target_id')
-    .selectAll('incident')
-    .select('target.name as target')
-    .$if(onlyOpen, (query) => query.where('resolved_at_ms', 'is', null))
-    .orderBy('opened_at_ms', 'desc')
-    .limit(Math.min(most, mostRows))
-    .execute();
-  return rows.map((row) => toIncident(row, row.target));
-}
-
-async function readDeliveries(db: Db, incidentId: string): Promise<ToldDelivery[]> {
-  const rows = await db
-    .selectFrom('delivery')
-    .innerJoin('notification', 'notification.id', 'delivery.notification_id')
-    .selectAll('delivery')
-    .select('notification.type')
-    .where('notification.incident_id', '=', incidentId)
-    .orderBy('delivery.seq')
-    .limit(mostRows)
-    .execute();
-  const attempts = await readAttempts(
-    db,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    type: row.type as NotificationType,
-    receiver: row.receiver,
-    status: row.status as Delivery['status'],
-    createdAtMs: row.created_at_ms,
-    nextAttemptAtMs: row.next_attempt_at_ms,
-    finishedAtMs: row.finished_at_ms,
-    attempts: attempts.get(row.id) ?? [],
-  }));
-}
-
-async function readAttempts(db: Db, deliveryIds: string[]): Promise<Map<string, Attempt[]>> {
-  if (deliveryIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('delivery_attempt')
-    .selectAll()
-    .where('delivery_id', 'in', deliveryIds)
-    .orderBy('id')
-    .execute();
-  const attempts = new Map<string, Attempt[]>(deliveryIds.map((id) => [id, []]));
-  for (const row of rows) {
-    attempts.get(row.delivery_id)?.push({
-      atMs: row.at_ms,
-      durationMs: row.duration_us / 1_000,
-      httpStatus: row.http_status,
-      error: row.error,
-      answer: row.answer,
-    });
-  }
-  return attempts;
+async function readTargets(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('target').select('name').orderBy('name').execute();
+  return rows.map(({ name }) => name);
 }
 
 async function readEvents(db: Db, target: string, most: number): Promise<TargetEvent[]> {

@@ -4,6 +4,9 @@
 import type { Incident, LightName, Status, Verdict } from '../engine/words.ts';
 import type { QueueReading } from '../probe/report.ts';
 
+/** No list is longer, whatever was asked for. */
+export const mostRows = 10_000;
+
 /** From `sinceMs` up to, but without, `untilMs`. Wall time. */
 export interface Window {
   sinceMs: number;
