@@ -3,6 +3,7 @@
 
 import type { App } from '../app.ts';
 import { systemClock } from '../base/clock.ts';
+import { keepHeapSmall } from '../base/heap.ts';
 import type { LogLevel } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
 import { type Following, followFiles } from '../config/follow.ts';
@@ -11,7 +12,7 @@ import type { SeenFile } from '../config/seen.ts';
 import { exitCodes } from '../report/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
-import { asked, setUp } from './setup.ts';
+import { asked, setUpWith } from './setup.ts';
 
 export async function runDaemon(
   { config: path, logLevel }: { config: string; logLevel: LogLevel },
@@ -21,10 +22,12 @@ export async function runDaemon(
   io.onHangUp(() => {
     hungUp = true;
   });
-  const { config, files, redactor, log } = setUp(path, logLevel, io);
+  // Beside each other: to read thousands of targets takes as long, and its garbage goes with its thread.
+  const [loaded, { build }] = await Promise.all([loadAside(path, io, io.signal), import('../app.ts')]);
+  if (loaded === null) return 0;
+  const { config, files, redactor, log } = setUpWith(loaded, logLevel, io);
   if (config.targets.length === 0)
     throw new UsageError(`${path}: there is nothing to probe: add an entry under targets`);
-  const { build } = await import('../app.ts');
   const broken = Promise.withResolvers<unknown>();
   const app = build(config, {
     clock: systemClock,
@@ -35,6 +38,7 @@ export async function runDaemon(
   });
   const started = await app.start();
   if (!started.ok) throw new UsageError(started.error.sentence);
+  keepHeapSmall();
   const following = follow(path, files, app, io, broken.resolve);
   io.onHangUp(following.ask);
   // It came while the daemon was starting.

@@ -4,7 +4,7 @@
 import { systemClock } from '../base/clock.ts';
 import { createLog, type Log, type LogLevel } from '../base/log.ts';
 import { createRedactor, type Redactor } from '../base/redact.ts';
-import { loadConfig } from '../config/load.ts';
+import { type FileLoadResult, loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { SeenFile } from '../config/seen.ts';
@@ -21,7 +21,11 @@ export interface Setup {
 
 /** @throws UsageError that names every mistake. */
 export function setUp(path: string, level: LogLevel, io: CliIo): Setup {
-  const loaded = loadConfig(path, io);
+  return setUpWith(loadConfig(path, io), level, io);
+}
+
+/** @throws UsageError that names every mistake. */
+export function setUpWith(loaded: FileLoadResult, level: LogLevel, io: CliIo): Setup {
   if (!loaded.ok) throw new UsageError(loaded.problems.map(formatProblem).join('\n'));
   const redactor = redactorOf(loaded.secrets);
   return {

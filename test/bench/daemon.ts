@@ -26,6 +26,8 @@ export interface Daemon {
   /** When it was started, as `machineMs`. */
   execMs: number;
   taken(): Taken;
+  /** `highestMiB` counts from now on. */
+  forgetHighest(): void;
   signal(name: NodeJS.Signals): void;
   logged(event: string): Promise<Line>;
   /** Ends it, and answers with all that it logged. */
@@ -48,6 +50,7 @@ export function startDaemon(config: string, nodeArguments: string[] = []): Daemo
   return {
     execMs,
     taken: () => takenBy(pid),
+    forgetHighest: () => writeFileSync(`/proc/${pid}/clear_refs`, '5'),
     signal: (name) => void child.kill(name),
     async logged(event) {
       for (;;) {
