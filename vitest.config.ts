@@ -5,7 +5,7 @@ const counted = { outputFile: 'node_modules/.vitest/results.json' };
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.{ts,tsx}'],
     setupFiles: ['test/support/leaks.ts'],
     reporters: process.env.CI ? ['default', ['json', counted]] : ['default'],
     testTimeout: 60_000,
