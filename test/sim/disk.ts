@@ -71,7 +71,7 @@ export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: stri
     held: () => held.length,
     journal: {
       load: async () => [...disk.states].map(([target, text]) => loaded(disk, target, text)),
-      commit: (batch) => write(async () => storeBatch(disk, JSON.parse(JSON.stringify(batch)) as Batch)),
+      commit: (batch) => write(async () => storeBatch(disk, batch)),
     },
     outbox: {
       pending: async () => [...disk.rows.values()].filter(isOwed),
@@ -105,6 +105,9 @@ function voidLeases(disk: Disk): void {
     if (row.status === 'leased') disk.rows.set(id, { ...row, status: 'pending' });
 }
 
+/** What a disk gives back is never the object that was written. */
+const written = (delivery: Delivery): Delivery => JSON.parse(JSON.stringify(delivery)) as Delivery;
+
 /** Whole or not at all. */
 function storeBatch(disk: Disk, batch: Batch): void {
   const ids = [...disk.rows.keys(), ...batch.deliveries.map((one) => one.id)];
@@ -115,5 +118,5 @@ function storeBatch(disk: Disk, batch: Batch): void {
     disk.states.delete(target);
     disk.memories.delete(target);
   }
-  for (const delivery of batch.deliveries) disk.rows.set(delivery.id, delivery);
+  for (const delivery of batch.deliveries) disk.rows.set(delivery.id, written(delivery));
 }

@@ -1,12 +1,12 @@
 // Does the daemon keep its word, whatever happens to the world and to itself? One seed decides everything;
-// SEED=123 vitest run test/sim repeats that one alone, SEEDS=5000 runs so many.
+// SEED=123 vitest run test/sim repeats that one alone, SEEDS=50000 runs so many.
 
 import { describe, expect, it } from 'vitest';
 import { mutants } from './mutants.ts';
 import { simulate } from './simulate.ts';
 
 const only = process.env.SEED;
-const count = Number(process.env.SEEDS ?? 200);
+const count = Number(process.env.SEEDS ?? 2_000);
 const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)];
 
 describe('after chaos, calm and healing', () => {

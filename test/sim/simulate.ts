@@ -2,7 +2,7 @@
 
 import type { TargetConfig } from '../../src/config/schema.ts';
 import type { TargetState } from '../../src/engine/state.ts';
-import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+import { createVirtualClock, promisesOnly, type VirtualClock } from '../support/virtual-clock.ts';
 import { createChance } from './chance.ts';
 import { createDaemon, type Daemon, type Mutant, type Surroundings } from './daemon.ts';
 import { createDisk, type Disk } from './disk.ts';
@@ -11,6 +11,7 @@ import { flappingFaults, isTruth, openNow, orderFaults } from './heard.ts';
 import { createReceiver } from './receiver.ts';
 import { createWorld } from './world.ts';
 
+const startMs = Date.UTC(2026, 10, 23, 18);
 const chaosMs = 6 * 60_000;
 const patienceMs = 60 * 60_000;
 
@@ -26,7 +27,7 @@ const fleetOf = (seed: number): Fleet =>
 
 export async function simulate(seed: number, { mutant, allWell = false }: Setting = {}): Promise<string[]> {
   const chance = createChance(seed);
-  const clock = createVirtualClock();
+  const clock = createVirtualClock(startMs, promisesOnly);
   const found: string[] = [];
   const fleet = allWell && seed % 2 === 0 ? fleets.mixed : allWell ? fleets.wide : fleetOf(seed);
   const around: Surroundings = {

@@ -1,7 +1,7 @@
 // How does a test own time? A Clock that stands still until the test moves it, and then fires timers in
 // their order.
 
-import type { Clock } from '../../src/base/clock.ts';
+import { type Clock, nextTurn } from '../../src/base/clock.ts';
 
 export interface VirtualClock extends Clock {
   /**
@@ -25,7 +25,11 @@ interface Timer {
   wake: () => void;
 }
 
-export function createVirtualClock(startMs = Date.UTC(2026, 10, 23, 18)): VirtualClock {
+/** `turn` lets what is ready run out. */
+export function createVirtualClock(
+  startMs = Date.UTC(2026, 10, 23, 18),
+  turn: () => Promise<void> = nextTurn,
+): VirtualClock {
   let elapsedMs = 0;
   let steppedMs = 0;
   let order = 0;
@@ -38,6 +42,11 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 23, 18)): Virtua
       }
     }
     return first;
+  };
+  /** Two turns: what runs in one may wait for another. */
+  const settled = async (): Promise<void> => {
+    await turn();
+    await turn();
   };
   return {
     nowMs: () => startMs + steppedMs + elapsedMs,
@@ -72,7 +81,5 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 23, 18)): Virtua
   };
 }
 
-/** Two turns: an immediate may set another one. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
+/** Enough where nothing but promises is waited for, and several times as quick: the event loop does not go round. */
+export const promisesOnly = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
