@@ -96,6 +96,7 @@ export function build(first: Config, parts: Parts): App {
         retention: config.store.retention,
         onHeld: (trouble) => log.error('store_held', { trouble, todo: holding }),
         onStored: (counts) => log.info('store_recovered', counts),
+        lateMs: () => running?.loop.lateness().lastMinute.p99Ms ?? null,
       });
       if (!opened.ok) return opened;
       running = wire(config, parts, opened.store, (request) => probe(request, means));

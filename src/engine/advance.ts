@@ -9,7 +9,14 @@ import { advanceIncident } from './incident.ts';
 import { checksOf, type Moment } from './light.ts';
 import { nothingRemembered } from './memory.ts';
 import type { Announcement } from './ports.ts';
-import { type CheckState, type LightState, newCheck, newLight, type TargetState } from './state.ts';
+import {
+  type CheckState,
+  type LightState,
+  newCheck,
+  newLight,
+  type StageTime,
+  type TargetState,
+} from './state.ts';
 import { advanceStatus, worstStatus } from './status.ts';
 import { isSettled, tell } from './tell.ts';
 import { lightOf } from './verdict.ts';
@@ -111,10 +118,19 @@ function advanceCheck(check: CheckState, fact: Fact, target: TargetConfig, nowMs
       durationMs: observation.stages.find((one) => one.stage === stage)?.durationMs ?? durationMs,
       healthBefore: before,
       healthAfter: after,
+      stages: observation.stages.map(timeOf),
     },
     memory: memory ?? check.memory,
   };
 }
+
+const timeOf = ({ stage, outcome, reason, startedAtMs, durationMs }: StageTime): StageTime => ({
+  stage,
+  outcome,
+  reason,
+  startedAtMs,
+  durationMs,
+});
 
 function transitionOf(
   from: LightState,

@@ -2,10 +2,13 @@
 // must survive a restart.
 
 import type { HealthMemory } from '../probe/health/health-memory.ts';
-import type { HealthRead } from '../probe/report.ts';
+import type { HealthRead, StageReport } from '../probe/report.ts';
 import type { Flapping } from './flapping.ts';
 import type { TargetMemory } from './memory.ts';
 import type { Cause, CheckName, Incident, Judgement, LightName, Status, Verdict } from './words.ts';
+
+/** How one stage went, without what it said. */
+export type StageTime = Pick<StageReport, 'stage' | 'outcome' | 'reason' | 'startedAtMs' | 'durationMs'>;
 
 /** The last counted observation of a check, as the diagnosis needs it. */
 export interface LastRun extends Judgement {
@@ -14,6 +17,8 @@ export interface LastRun extends Judgement {
   /** A canary's own two health reads. */
   healthBefore: HealthRead | null;
   healthAfter: HealthRead | null;
+  /** In order, also of a run that passed: who looks sees where the time went. Absent in older stores. */
+  stages?: StageTime[];
 }
 
 export interface CheckState {

@@ -79,7 +79,7 @@ async function readTargets(db: Db): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-async function readStanding(db: Db, target: string): Promise<Standing | null> {
+export async function readStanding(db: Db, target: string): Promise<Standing | null> {
   const seen = await lastSeen(db, target);
   if (!seen) return null;
   const accepted = await lastAccepted(db, target);

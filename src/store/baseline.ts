@@ -123,7 +123,7 @@ async function forgetOldest(db: Db, targetId: number): Promise<void> {
   );
 }
 
-async function readHeads(db: Db): Promise<Map<string, Head>> {
+export async function readHeads(db: Db): Promise<Map<string, Head>> {
   const heads = new Map<string, Head>();
   for (const { target, hash } of await newest(db, 'tools_seen'))
     heads.set(target, { ...unknown, seen: hash });

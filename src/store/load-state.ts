@@ -9,33 +9,42 @@ import type { CheckStateRow, LightStateRow, Tables } from './schema.ts';
 
 type Db = Kysely<Tables>;
 
-/** The states of all targets that have one, by name. */
-export async function loadStates(db: Db): Promise<TargetState[]> {
+/** The states of all targets that have one, by name; of one alone when it is named. */
+export async function loadStates(db: Db, only: string | null = null): Promise<TargetState[]> {
   const states = new Map<string, TargetState>();
   const stateOf = (target: string): TargetState => {
     const known = states.get(target) ?? { target, checks: [], lights: [], memory: nothingRemembered };
     states.set(target, known);
     return known;
   };
-  for (const row of await checkRows(db)) stateOf(row.target).checks.push(toCheckState(row));
-  for (const { target, ...light } of await loadLights(db)) stateOf(target).lights.push(light);
-  for (const { name, memory } of await memoryRows(db)) {
+  for (const row of await checkRows(db, only)) stateOf(row.target).checks.push(toCheckState(row));
+  for (const { target, ...light } of await loadLights(db, only)) stateOf(target).lights.push(light);
+  for (const { name, memory } of await memoryRows(db, only)) {
     stateOf(name).memory = JSON.parse(memory ?? '') as TargetMemory;
   }
   return [...states.values()];
 }
 
-const memoryRows = (db: Db) =>
-  db.selectFrom('target').select(['name', 'memory']).where('memory', 'is not', null).execute();
+const memoryRows = (db: Db, only: string | null) =>
+  db
+    .selectFrom('target')
+    .select(['name', 'memory'])
+    .where('memory', 'is not', null)
+    .$if(only !== null, (query) => query.where('name', '=', only))
+    .execute();
 
 /** By target, then in the order of the target's lights. */
-export async function loadLights(db: Db): Promise<(LightState & { target: string })[]> {
+export async function loadLights(
+  db: Db,
+  only: string | null = null,
+): Promise<(LightState & { target: string })[]> {
   const incidents = await incidentsInState(db);
   const rows = await db
     .selectFrom('light_state')
     .innerJoin('target', 'target.id', 'light_state.target_id')
     .selectAll('light_state')
     .select('target.name as target')
+    .$if(only !== null, (query) => query.where('target.name', '=', only))
     .orderBy('target.name')
     .orderBy('light_state.position')
     .execute();
@@ -45,13 +54,14 @@ export async function loadLights(db: Db): Promise<(LightState & { target: string
   });
 }
 
-const checkRows = (db: Db) =>
+const checkRows = (db: Db, only: string | null) =>
   db
     .selectFrom('check_state')
     .innerJoin('target_check', 'target_check.id', 'check_state.check_id')
     .innerJoin('target', 'target.id', 'target_check.target_id')
     .selectAll('check_state')
     .select(['target.name as target', 'target_check.name as check'])
+    .$if(only !== null, (query) => query.where('target.name', '=', only))
     .orderBy('target.name')
     .orderBy('check_state.position')
     .execute();

@@ -44,6 +44,8 @@ export interface OpenOptions extends WriterHooks {
   mostHeldObservations?: number;
   /** What is summed up and let go as time passes. Null leaves the store as it grows. */
   retention?: Retention | null;
+  /** The 99th percentile of how late probes began in the last minute; null when none did. */
+  lateMs?(): number | null;
 }
 
 /** As in the config. */
@@ -117,8 +119,8 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
   });
   const outbox = createOutbox(await loadUnfinished(db), writer);
   const baselines = await loadBaselines(db, writer, clock);
-  const { retention = usualRetention } = options;
-  const endKeeping = retention === null ? async () => {} : keep({ writer, clock, known, retention });
+  const { retention = usualRetention, lateMs = () => null } = options;
+  const endKeeping = retention === null ? async () => {} : keep({ writer, clock, known, retention, lateMs });
   let endFollowing = async (): Promise<void> => {};
   return {
     journal: createJournal(db, writer, outbox, clock),

@@ -1,18 +1,26 @@
 // What do the surfaces read? The store as it stands, read-only, while a daemon may be writing to it.
 
+import { statSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import type { TargetEvent } from '../engine/memory.ts';
 import type { LightState, TargetState } from '../engine/state.ts';
 import type { CheckName, Incident, LightName, Transition } from '../engine/words.ts';
-import { type Connection, connect } from './dialect.ts';
+import { readStanding, type Standing } from './baseline-desk.ts';
+import { type Connection, connect, dataVersion } from './dialect.ts';
 import { diskFailure, type Failed } from './error.ts';
 import { loadLights, loadStates } from './load-state.ts';
+import { isLocked } from './lock.ts';
 import { readAvailability } from './past/availability.ts';
+import { type LightDay, readLightDays } from './past/days.ts';
 import { readHistory } from './past/history.ts';
 import { type IncidentsQuestion, newestIncidents, readIncident, readIncidents } from './past/incidents.ts';
+import { type Mark, readMarks } from './past/marks.ts';
 import { type PastObservation, type Range, readObservations } from './past/observations.ts';
 import { readOverview } from './past/overview.ts';
+import { type Depth, readDepths } from './past/queue.ts';
+import { type RecentObservation, readRecent } from './past/recent.ts';
 import { readDeliveries, readTold, type Told, type ToldDelivery } from './past/told.ts';
+import { readVitals, type Vitals } from './past/vitals.ts';
 import { backUp, readStats } from './past/whole.ts';
 import { findPlace, readContent } from './place.ts';
 import {
@@ -26,9 +34,15 @@ import {
 } from './readings.ts';
 import type { Tables } from './schema.ts';
 
+export type { Standing } from './baseline-desk.ts';
+export type { LightDay } from './past/days.ts';
 export type { IncidentsQuestion } from './past/incidents.ts';
+export type { Mark } from './past/marks.ts';
 export type { PastObservation, Range } from './past/observations.ts';
+export type { Depth } from './past/queue.ts';
+export type { RecentObservation } from './past/recent.ts';
 export type { Told, ToldDelivery } from './past/told.ts';
+export type { Vitals } from './past/vitals.ts';
 
 type Db = Kysely<Tables>;
 
@@ -42,6 +56,24 @@ export interface Reader {
   targets(): Promise<string[]>;
   /** Of every target that was probed and is still configured. */
   states(): Promise<TargetState[]>;
+  /** Null when there is no such target, or it is no longer configured. */
+  state(target: string): Promise<TargetState | null>;
+  /** Of each check the newest `most`, oldest first, by target. */
+  recent(targets: readonly string[], most: number): Promise<Map<string, RecentObservation[]>>;
+  /** How the daemon is. */
+  vitals(nowMs: number): Promise<Vitals>;
+  /** Flapping and drift, of those targets that have such a mark. */
+  marks(): Promise<Map<string, Mark[]>>;
+  /** Of one light, oldest first, today included. */
+  lightDays(target: string, light: LightName, days: number, nowMs: number): Promise<LightDay[]>;
+  /** The most that waited in each stretch. */
+  depths(target: string, window: Window, bucketMs: number): Promise<Depth[]>;
+  /** What the target lists and what of it is accepted. Null when its tools were never seen. */
+  tools(target: string): Promise<Standing | null>;
+  /** Another number after another process wrote. It takes some 20 microseconds to ask. */
+  version(): Promise<number>;
+  /** Is the file still there under its name? Once deleted, this reader sees what was before, for ever. */
+  isThere(): boolean;
   /** Null when there is none with this id. */
   incident(id: string): Promise<Incident | null>;
   /** Open ones first, then the newest. */
@@ -89,12 +121,22 @@ export function openReader(path: string): { ok: true; reader: Reader } | Failed 
 }
 
 function createReader({ db, close }: Connection, path: string): Reader {
+  const file = inode(path);
   /** All queries of one answer see the same moment. */
   const snapshot = <T>(read: (db: Db) => Promise<T>): Promise<T> => db.transaction().execute(read);
   return {
     lights: () => snapshot(loadLights),
     targets: () => readTargets(db),
     states: () => snapshot(loadStates),
+    state: (target) => snapshot(async (moment) => (await loadStates(moment, target))[0] ?? null),
+    recent: (targets, most) => snapshot((moment) => readRecent(moment, targets, most)),
+    vitals: (nowMs) => snapshot((moment) => readVitals(moment, isLocked(path), nowMs)),
+    marks: () => snapshot(readMarks),
+    lightDays: (...asked) => snapshot((moment) => readLightDays(moment, ...asked)),
+    depths: (...asked) => readDepths(db, ...asked),
+    tools: (target) => snapshot((moment) => readStanding(moment, target)),
+    version: () => dataVersion(db),
+    isThere: () => inode(path) === file,
     incident: (id) => readIncident(db, id),
     incidents: (question) => snapshot((moment) => readIncidents(moment, question)),
     openIncidents: () => newestIncidents(db, true, mostRows),
@@ -114,6 +156,10 @@ function createReader({ db, close }: Connection, path: string): Reader {
     close,
   };
 }
+
+/** Null when there is no file. Another one under the same name has another. */
+const inode = (path: string): bigint | null =>
+  statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
 
 async function readTargets(db: Db): Promise<string[]> {
   const rows = await db.selectFrom('target').select('name').orderBy('name').execute();

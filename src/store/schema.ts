@@ -118,6 +118,8 @@ export interface WatchRow {
   id: Generated<number>;
   from_ms: number;
   until_ms: number;
+  /** How late probes began in the minute before it last spoke: the 99th percentile. Null when none began. */
+  late_p99_ms: number | null;
 }
 
 /** Nothing older than this is left of `observation` or `hour`. */

@@ -28,10 +28,12 @@ export interface KeeperOptions {
   clock: Clock;
   known: Known;
   retention: Retention;
+  /** How late probes begin, as the daemon tells who looks at it from outside. */
+  lateMs(): number | null;
 }
 
 /** Goes on until it is ended. What the disk refuses is tried again later. */
-export function keep({ writer, clock, known, retention }: KeeperOptions): () => Promise<void> {
+export function keep({ writer, clock, known, retention, lateMs }: KeeperOptions): () => Promise<void> {
   const begin = (): Step[] => [
     rollUp(known),
     closeLightDay,
@@ -52,7 +54,7 @@ export function keep({ writer, clock, known, retention }: KeeperOptions): () => 
       const fromMs = clock.monotonicMs();
       const nowMs = clock.nowMs();
       const lasts = (): number => clock.monotonicMs() - fromMs;
-      await sayWatching(db, nowMs, begun);
+      await sayWatching(db, nowMs, begun, lateMs());
       more = await runSlice(steps, db, nowMs, () => lasts() >= sliceMs);
       lastedMs = lasts();
     });
@@ -70,7 +72,7 @@ export function keep({ writer, clock, known, retention }: KeeperOptions): () => 
     ended = true;
     cancel();
     await slice;
-    await writer.aside((db) => sayWatching(db, clock.nowMs(), begun));
+    await writer.aside((db) => sayWatching(db, clock.nowMs(), begun, lateMs()));
   };
 }
 

@@ -12,8 +12,16 @@ export const sayEveryMs = 30_000;
 /** What is said this late still continues the stretch before: a stopped or suspended machine is later. */
 const toleratedMs = 2 * sayEveryMs;
 
-/** `begun` is the first word of this process. A stretch ends where the clock jumps, forward or back. */
-export async function sayWatching(db: Db, nowMs: number, begun: boolean): Promise<void> {
+/**
+ * `begun` is the first word of this process. A stretch ends where the clock jumps, forward or back. `lateMs` is how
+ * late probes begin.
+ */
+export async function sayWatching(
+  db: Db,
+  nowMs: number,
+  begun: boolean,
+  lateMs: number | null,
+): Promise<void> {
   const last = await db
     .selectFrom('watch')
     .select(['id', 'until_ms'])
@@ -21,9 +29,14 @@ export async function sayWatching(db: Db, nowMs: number, begun: boolean): Promis
     .limit(1)
     .executeTakeFirst();
   const continues = !begun && last !== undefined && Math.abs(nowMs - last.until_ms) <= toleratedMs;
-  if (!continues) await db.insertInto('watch').values({ from_ms: nowMs, until_ms: nowMs }).execute();
+  if (!continues)
+    await db.insertInto('watch').values({ from_ms: nowMs, until_ms: nowMs, late_p99_ms: lateMs }).execute();
   else if (nowMs > last.until_ms) {
-    await db.updateTable('watch').set({ until_ms: nowMs }).where('id', '=', last.id).execute();
+    await db
+      .updateTable('watch')
+      .set({ until_ms: nowMs, late_p99_ms: lateMs })
+      .where('id', '=', last.id)
+      .execute();
   }
 }
 
