@@ -8,7 +8,7 @@ import type { ReceiverConfig } from '../config/schema.ts';
 import type { Outbox } from '../engine/ports.ts';
 import type { Attempt } from '../engine/words.ts';
 import type { Item } from './queue.ts';
-import { formatters } from './receivers/formatters.ts';
+import { requestFor } from './receivers/platforms.ts';
 import { type Fate, fateOf, judge, longestBackoffMs } from './retry.ts';
 import type { Sender, SendOutcome } from './send.ts';
 
@@ -66,7 +66,7 @@ async function sent(
   { sender, clock, log }: Tools,
 ): Promise<SendOutcome> {
   try {
-    const request = formatters[receiver.type](delivery.notification, receiver, clock.nowMs());
+    const request = requestFor(delivery.notification, receiver, clock.nowMs());
     return await sender.send(request, signal);
   } catch (error) {
     log.error('delivery_broken', { delivery: delivery.id, receiver: receiver.name, error: String(error) });

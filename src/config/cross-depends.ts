@@ -42,8 +42,8 @@ const circle = (own: string, way: readonly string[]): string =>
     ? `${shown(own)} cannot depend on itself`
     : `a circle: ${[own, ...way].join(' depends on ')}`;
 
-/** From `from` to `to` along what each depends on. Null when there is none. */
-function wayBack(
+/** From `from` to `to` along what each names. Null when there is none. */
+export function wayBack(
   parents: ReadonlyMap<string | undefined, readonly string[]>,
   from: string,
   to: string,

@@ -1,8 +1,8 @@
 // Do the parts of a config fit each other? The schema judges each value alone; these rules see two.
 
 import { checkDepends } from './cross-depends.ts';
-import { checkHeaders, checkUrl, ownOfDeliveries } from './cross-http.ts';
 import { checkMaintenance } from './cross-maintenance.ts';
+import { checkReceivers } from './cross-receivers.ts';
 import { checkTarget } from './cross-target.ts';
 import { checkUnique } from './cross-unique.ts';
 import { type Finding, findingAt, shown } from './problem.ts';
@@ -21,7 +21,7 @@ export function crossCheck(root: Spot): Finding[] {
     ...checkNameOfDefaults(defaults),
     ...checkUnique(receivers, (one) => at(one, 'name')),
     ...checkUnique(targets, (one) => at(one, 'name')),
-    ...receivers.flatMap(checkReceiver),
+    ...checkReceivers(receivers),
     ...(defaults ? checkTarget(defaults, names, true) : []),
     ...targets.flatMap((one) => checkTarget(one, names, false)),
     ...checkDepends(targets),
@@ -43,8 +43,4 @@ function checkNameOfDefaults(defaults: Spot | undefined): Finding[] {
   return name
     ? [findingAt(name, 'a name cannot stand in defaults, because it must be unique to each target')]
     : [];
-}
-
-function checkReceiver(receiver: Spot): Finding[] {
-  return [...checkUrl(at(receiver, 'url')), ...checkHeaders(at(receiver, 'headers'), ownOfDeliveries)];
 }

@@ -28,7 +28,7 @@ export interface JsonSchema {
 
 /** The config as it is meant, without substitution. */
 export function plainSchema(): JsonSchema {
-  const schema = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema;
+  const schema = anyBranch(z.toJSONSchema(configSchema, { io: 'input' })) as JsonSchema;
   const { defaults = {}, ...others } = schema.properties ?? {};
   const { name: _, ...options } = others.targets?.items?.properties ?? {};
   const { description = '' } = defaults;
@@ -38,6 +38,15 @@ export function plainSchema(): JsonSchema {
     Object.keys(schema.properties ?? {}).map((key) => [key, key === 'defaults' ? shared : others[key]]),
   ) as Record<string, JsonSchema>;
   return { ...schema, properties };
+}
+
+/** A variable may choose the branch, and then it fits several: one is enough. */
+function anyBranch(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(anyBranch);
+  if (schema === null || typeof schema !== 'object') return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, one]) => [key === 'oneOf' ? 'anyOf' : key, anyBranch(one)]),
+  );
 }
 
 /** Nothing is required of defaults but inside lists, which replace as a whole. They have no defaults of their own. */

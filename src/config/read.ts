@@ -15,7 +15,7 @@ import {
 import type { FileText } from './file.ts';
 import { isPath, pemOf } from './pem.ts';
 import type { Finding } from './problem.ts';
-import { type Schema, schemaOf, wanted } from './shape.ts';
+import { branchOf, type Schema, schemaOf, wanted } from './shape.ts';
 import type { Path, ScalarSpot, Spot } from './spot.ts';
 import { type Env, substitute } from './substitute.ts';
 
@@ -106,8 +106,9 @@ function placeOf(node: unknown, { path, offset }: Step): Where {
 }
 
 function readPlain(node: unknown, place: Where, step: Step, reader: Reader): Spot {
+  const branch = isMap(node) ? branchOf(step.schema, (key) => node.get(key)) : step.schema;
   const below = (key: string | number, offset: number | null): Step => ({
-    schema: schemaOf(step.schema, key),
+    schema: schemaOf(branch, key),
     path: [...step.path, key],
     offset,
     depth: step.depth + 1,

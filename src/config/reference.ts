@@ -37,7 +37,7 @@ They are filled in after the YAML was read, so what they hold is always one valu
 - \`{ file: path }\` in place of a text is the trimmed content of that file, at most 1 MiB; the path is relative to the config file. Where a map is expected it is that map: \`headers: { file: a }\` is a header named file. Inside \`arguments\` and \`expect\` it is never read as a file.
 - Keys are taken as they stand. YAML anchors and aliases work; merge keys (\`<<\`) do not, \`defaults\` is for that.
 
-Bearer tokens, OAuth secrets and keys, header values, webhook secrets, everything read from a file, and the addresses of receivers are never shown in logs, reports or notifications. Of \`env\`, hidden is what is called like a credential (\`key\`, \`token\`, \`secret\`, \`password\` and their kin), the password of a URL, and what came from a variable; of \`args\`, what came from a variable.
+Bearer tokens, OAuth secrets and keys, header values, webhook secrets, keys and tokens of receivers, the password of a proxy, everything read from a file, and the addresses of receivers are never shown in logs, reports or notifications. Of \`env\`, hidden is what is called like a credential (\`key\`, \`token\`, \`secret\`, \`password\` and their kin), the password of a URL, and what came from a variable; of \`args\`, what came from a variable.
 
 ## Defaults
 
@@ -69,12 +69,13 @@ The last three expect nothing of the result unless \`expect\` says so.
 ## What must fit together
 
 - Names of targets, of receivers, and of canaries within a target are unique. A canary without a name goes by its tool's; where that is not of the form of a name, the canary needs one.
-- \`alerts.to\` names receivers that exist.
+- \`alerts.to\` names receivers that exist, and so does \`fallback\`, which names another one and goes in no circle.
+- A receiver has the address of its platform: where the host is a known one, an address of another platform is refused.
 - \`warn\` is below \`fail\`; for \`workers\`, above it.
 - A target has an \`interval\` or a \`cron\`, whichever it says; one that says neither takes what \`defaults\` say.
 - \`every\` of a canary is at least the interval of its target; \`within\` goes with kinds job and task, \`idempotency\` with kind job.
 - A URL holds no user and password: use \`auth\` or \`headers\`.
-- Headers that Coalmine sets itself cannot be configured: \`host\`, \`connection\`, \`content-length\`, \`transfer-encoding\` anywhere; for targets \`content-type\`, \`accept\`, \`mcp-session-id\`, \`mcp-protocol-version\`, and \`authorization\` beside \`auth\`; for receivers \`content-type\` and \`webhook-*\`.
+- Headers that Coalmine sets itself cannot be configured: \`host\`, \`connection\`, \`content-length\`, \`transfer-encoding\` anywhere; for targets \`content-type\`, \`accept\`, \`mcp-session-id\`, \`mcp-protocol-version\`, and \`authorization\` beside \`auth\`; for receivers \`content-type\` (the webhook has \`content_type\`) and \`webhook-*\`, and \`authorization\` beside \`token\`.
 `;
 
 /** A section for each map of known keys, outermost first. */
@@ -84,16 +85,43 @@ function sections(schema: JsonSchema, path: string): string[] {
   const title = path === '' ? '## Top level' : `## \`${path}\``;
   const table = ['| key | type | default | |', '| --- | --- | --- | --- |', ...rows].join('\n');
   const inner = properties.flatMap(([key, one]) => {
-    const { map, suffix } = mapWithin(one);
-    return map ? sections(map, `${path === '' ? '' : `${path}.`}${key}${suffix}`) : [];
+    const { maps, suffix } = mapsWithin(one);
+    const here = `${path === '' ? '' : `${path}.`}${key}${suffix}`;
+    return maps.length > 1 ? branches(maps, here) : maps.flatMap((map) => sections(map, here));
   });
   return rows.length > 0 ? [`${title}\n\n${table}`, ...inner] : [];
 }
 
-function mapWithin(schema: JsonSchema): { map: JsonSchema | null; suffix: string } {
-  if (schema.items) return { map: mapWithin(schema.items).map, suffix: '[]' };
-  const map = [schema, ...(schema.anyOf ?? [])].find((one) => one.properties !== undefined);
-  return { map: map ?? null, suffix: '' };
+/** What all types have stands in one table, and then what each has beside it. */
+function branches(maps: readonly JsonSchema[], path: string): string[] {
+  const [first = {}] = maps;
+  const isShared = (key: string): boolean => {
+    const said = JSON.stringify(first.properties?.[key]);
+    return maps.every((map) => JSON.stringify(map.properties?.[key]) === said);
+  };
+  const types = maps.map((map) => map.properties?.type?.const);
+  const type = { enum: types, description: 'What it is; each has options of its own, below.' };
+  const shared = Object.entries(first.properties ?? {}).flatMap(([key, one]) => {
+    if (key === 'type') return [[key, type] as const];
+    return isShared(key) ? [[key, one] as const] : [];
+  });
+  const own = maps.map((map) => {
+    const properties = Object.entries(map.properties ?? {}).filter(
+      ([key]) => key !== 'type' && !isShared(key),
+    );
+    const { const: word, description = '' } = map.properties?.type ?? {};
+    const [table = ''] = sections({ ...map, properties: Object.fromEntries(properties) }, path);
+    return table.replace(/^.*\n/, () => `## \`${path}\` of type \`${word}\`\n\n${description}\n`);
+  });
+  return [...sections({ ...first, properties: Object.fromEntries(shared) }, path), ...own];
+}
+
+function mapsWithin(schema: JsonSchema): { maps: JsonSchema[]; suffix: string } {
+  if (schema.items) return { maps: mapsWithin(schema.items).maps, suffix: '[]' };
+  return {
+    maps: [schema, ...(schema.anyOf ?? [])].filter((one) => one.properties !== undefined),
+    suffix: '',
+  };
 }
 
 function row(key: string, schema: JsonSchema, required: boolean): string {

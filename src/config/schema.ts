@@ -3,22 +3,9 @@
 
 import * as z from 'zod';
 import { maintenance } from './maintenance-schema.ts';
-import { count, duration, headers, httpUrl, json, name, section, size } from './options.ts';
+import { count, duration, json, section, size } from './options.ts';
+import { receiverSchema } from './receiver-schema.ts';
 import { targetSchema } from './target-schema.ts';
-
-const receiver = section({
-  name: name.describe('Unique; what alerts.to names.'),
-  type: z.literal('webhook').describe('webhook posts the version 1 body.'),
-  url: httpUrl.describe('Where to post.'),
-  secrets: z
-    .array(
-      z.string().regex(/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/, 'a Standard Webhooks secret: whsec_ and base64'),
-    )
-    .max(5)
-    .default([])
-    .describe('Signs with Standard Webhooks, one signature a secret, so that a secret can be rotated.'),
-  headers: headers.describe('Sent along.'),
-});
 
 export const configSchema = section({
   version: z.literal(1).describe('Of this format.'),
@@ -50,7 +37,7 @@ export const configSchema = section({
     .record(z.string(), json)
     .default({})
     .describe('Any target option but name may stand here; maps merge, lists and single values replace.'),
-  receivers: z.array(receiver).max(200).prefault([]).describe('Who can be told.'),
+  receivers: z.array(receiverSchema).max(200).prefault([]).describe('Who can be told.'),
   targets: z.array(targetSchema).max(20_000).prefault([]).describe('What is probed.'),
   maintenance: z
     .array(maintenance)
@@ -69,6 +56,9 @@ export type LatencyConfig = TargetConfig['latency'];
 export type HealthConfig = NonNullable<TargetConfig['health']>;
 export type MaintenanceConfig = Config['maintenance'][number];
 export type ReceiverConfig = Config['receivers'][number];
+export type ReceiverType = ReceiverConfig['type'];
+/** The receiver of one type. */
+export type ReceiverOf<T extends ReceiverType> = Extract<ReceiverConfig, { type: T }>;
 
 /** The name that a canary goes by: its own, else its tool's. */
 export const canaryName = (canary: CanaryConfig): string => canary.name ?? canary.tool;

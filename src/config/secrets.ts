@@ -12,12 +12,14 @@ export function secretsOf(root: Spot): string[] {
   const targets = itemsOf(at(root, 'targets'));
   const found = [
     ...scalars(root).filter((spot) => spot.fromFile),
-    ...receivers.flatMap((one) => [at(one, 'secrets'), at(one, 'headers')].flatMap(scalars)),
+    ...receivers.flatMap((one) => keysOfReceivers.flatMap((key) => scalars(at(one, key)))),
     ...targets.flatMap((one) => hiddenIn(one).flatMap(scalars)),
   ];
   const secrets = [
     ...found.flatMap(formsOf),
     ...receivers.flatMap((one) => secretsOfReceiverUrl(at(one, 'url'))),
+    ...receivers.flatMap((one) => secretsOfTopic(at(one, 'topic'))),
+    ...receivers.flatMap((one) => secretsOfProxy(at(one, 'proxy'))),
     ...targets.flatMap((one) =>
       [at(one, 'url'), at(one, 'auth', 'oauth', 'token_url'), at(one, 'health', 'url')].flatMap(
         secretsOfQuery,
@@ -28,6 +30,8 @@ export function secretsOf(root: Spot): string[] {
   ];
   return [...new Set(secrets)].filter((secret) => secret !== '');
 }
+
+const keysOfReceivers = ['secrets', 'headers', 'routing_key', 'api_key', 'token'];
 
 const hiddenIn = (target: Spot): (Spot | undefined)[] => [
   at(target, 'auth', 'bearer'),
@@ -60,6 +64,19 @@ function secretsOfReceiverUrl(spot: Spot | undefined): string[] {
   if (spot?.kind !== 'scalar' || text === undefined || !url) return [];
   const parts = [`${url.pathname}${url.search}`, url.pathname, ...url.searchParams.values(), ...spot.taken];
   return [text, url.href, ...parts.filter(isLong)];
+}
+
+/** Whoever knows a topic of ntfy reads along. A short one that stands in the file is a word and no secret. */
+function secretsOfTopic(spot: Spot | undefined): string[] {
+  const text = textOf(spot);
+  if (spot?.kind !== 'scalar' || text === undefined) return [];
+  return [...(text.length >= 12 ? [text] : []), ...spot.taken.filter(isLong)];
+}
+
+function secretsOfProxy(spot: Spot | undefined): string[] {
+  const text = textOf(spot) ?? '';
+  const { username = '', password = '' } = URL.parse(text) ?? {};
+  return password === '' ? [] : [text, `${username}:${password}`, password];
 }
 
 /** The address of a target is shown, but not a key in its query that came from a variable. */

@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { type Finding, findingAt, shown } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
 import { keysOf, type Schema, schemaAt } from './shape.ts';
-import { at, type Path, type Spot, toValue } from './spot.ts';
+import { at, type Path, type Spot, textOf, toValue } from './spot.ts';
 import { targetSchema } from './target-schema.ts';
 
 export type Validated = { config: Config | null; findings: Finding[] };
@@ -39,14 +39,14 @@ function explain(issue: z.core.$ZodIssue, schema: Schema, root: Spot): Finding[]
   const { spot, below } = nearest(root, path);
   if (spot.kind === 'scalar' && spot.broken) return [];
   if (issue.code === 'unrecognized_keys') {
-    const known = keysOf(schemaAt(schema, path));
+    const known = keysOf(schemaAt(schema, path, root));
     return issue.keys.map((key) => findingAt(at(spot, key) ?? spot, unknownKey(key, known)));
   }
   if (issue.code === 'invalid_key') {
     return [findingAt(spot, `expected ${issue.issues[0]?.message ?? 'another key'} as the key`)];
   }
   if (below.length > 0) return [findingAt(spot, `missing: expected ${issue.message}`, ...below)];
-  return [findingAt(spot, `expected ${issue.message}${got(issue, path, spot)}`)];
+  return [findingAt(spot, `expected ${issue.message}${got(issue, path, spot)}${meant(issue, spot)}`)];
 }
 
 /** The deepest spot on the way to `path`, and what of the path is not there. */
@@ -83,7 +83,22 @@ function got(issue: z.core.$ZodIssue, path: Path, spot: Spot): string {
   return `, got ${spot.value === null ? 'nothing' : shown(spot.value)}${quotes}`;
 }
 
-const secretive = new Set<string | number>(['auth', 'secrets', 'headers', 'env']);
+/** Of a word that chooses a branch, the one that is nearest. */
+function meant(issue: z.core.$ZodIssue, spot: Spot): string {
+  const word = textOf(spot);
+  if (issue.code !== 'invalid_union' || word === undefined) return '';
+  const near = suggest(word, branchesOf(issue));
+  return near ? `, did you mean \`${near}\`?` : '';
+}
+
+/** What the word that chooses a branch may be. */
+const branchesOf = (issue: object): string[] =>
+  'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+
+const secretive = new Set<string | number>([
+  ...['auth', 'secrets', 'headers', 'env'],
+  ...['routing_key', 'api_key', 'token', 'topic', 'proxy'],
+]);
 
 function maybeSecret(path: Path, value: unknown, substituted: boolean): boolean {
   if (substituted || path.some((key) => secretive.has(key))) return true;
@@ -114,6 +129,7 @@ function phrase(issue: z.core.$ZodRawIssue): string {
     case 'too_small':
       return issue.origin === 'string' ? 'a string that is not empty' : `at least ${issue.minimum}`;
     case 'invalid_union':
+      if (branchesOf(issue).length > 0) return `one of ${branchesOf(issue).join(', ')}`;
       return 'a value that JSON can hold';
     default:
       return 'another value';

@@ -25,7 +25,7 @@ it('has every request in its log when its sender has the answer', async () => {
     const { notification } = delivery('oncall', 'inc_1', evening);
     const statuses: number[] = [];
     for (const one of [secret, otherSecret]) {
-      const request = webhook(notification, receiver({ url, secrets: [one] }), Date.now());
+      const request = webhook.format(notification, receiver({ url, secrets: [one] }), Date.now());
       const answer = await fetch(url, { method: 'POST', headers: request.headers, body: request.body });
       statuses.push(answer.status);
     }

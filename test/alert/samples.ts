@@ -3,7 +3,7 @@
 
 import { createAnnouncer } from '../../src/alert/announce.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { configSchema, type ReceiverConfig, type TargetConfig } from '../../src/config/schema.ts';
+import { configSchema, type ReceiverOf, type TargetConfig } from '../../src/config/schema.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
 import type { Delivery, Incident } from '../../src/engine/words.ts';
 
@@ -28,8 +28,8 @@ const config = configSchema.parse({
 
 export const target = config.targets[0] as TargetConfig;
 
-export const receiver = (fields: Partial<ReceiverConfig> = {}): ReceiverConfig => ({
-  ...(config.receivers[0] as ReceiverConfig),
+export const receiver = (fields: Partial<ReceiverOf<'webhook'>> = {}): ReceiverOf<'webhook'> => ({
+  ...(config.receivers[0] as ReceiverOf<'webhook'>),
   ...fields,
 });
 

@@ -12,17 +12,21 @@ const nowMs = Date.now();
 
 describe('a webhook request', () => {
   it.each([secret, otherSecret])('is verified by each of two secrets', (one) => {
-    const { body, headers } = webhook(notification, receiver({ secrets: [secret, otherSecret] }), nowMs);
+    const { body, headers } = webhook.format(
+      notification,
+      receiver({ secrets: [secret, otherSecret] }),
+      nowMs,
+    );
     expect(new Webhook(one).verify(body, headers)).toEqual(notification.body);
   });
 
   it('is refused when one byte is changed', () => {
-    const { body, headers } = webhook(notification, receiver({ secrets: [secret] }), nowMs);
+    const { body, headers } = webhook.format(notification, receiver({ secrets: [secret] }), nowMs);
     expect(() => new Webhook(secret).verify(`${body} `, headers)).toThrow();
   });
 
   it('carries its id and time unsigned where there is no secret', () => {
-    const { headers } = webhook(notification, receiver(), evening + 999);
+    const { headers } = webhook.format(notification, receiver(), evening + 999);
     expect(headers).toEqual({
       'user-agent': `coalmine/${version}`,
       'content-type': 'application/json',
@@ -33,7 +37,7 @@ describe('a webhook request', () => {
 
   it('takes the headers of the config along, which replace none that are ours to say', () => {
     const headers = { 'X-Team': 'data', 'Webhook-Id': 'mine', 'User-Agent': 'acme' };
-    const request = webhook(notification, receiver({ headers, secrets: [secret] }), nowMs);
+    const request = webhook.format(notification, receiver({ headers, secrets: [secret] }), nowMs);
     expect(request.headers).toMatchObject({
       'x-team': 'data',
       'user-agent': 'acme',
@@ -44,6 +48,6 @@ describe('a webhook request', () => {
 
   it('is the same, byte for byte, for the same time', () => {
     const to = receiver({ secrets: [secret] });
-    expect(webhook(notification, to, nowMs)).toEqual(webhook(notification, to, nowMs));
+    expect(webhook.format(notification, to, nowMs)).toEqual(webhook.format(notification, to, nowMs));
   });
 });

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, parse as parseYaml, type Scalar } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, type Scalar } from 'yaml';
 import { advise } from '../../src/config/advice.ts';
 import { type JsonSchema, plainSchema } from '../../src/config/describe.ts';
 import { valid } from './parse.ts';
@@ -15,49 +15,71 @@ const env = {
   EXPORTS_TOKEN: 'token-of-exports',
   REPORTS_SECRET: 'secret-of-reports',
   FILES_KEY: 'key-of-files',
+  PAGERDUTY_KEY: '0123456789abcdef0123456789abcdef',
+  OPSGENIE_KEY: 'key-of-opsgenie',
+  SLACK_URL: 'https://hooks.slack.com/services/T0/B0/token-of-slack',
+  DISCORD_URL: 'https://discord.com/api/webhooks/1/token-of-discord',
+  TEAMS_URL: 'https://prod-1.westeurope.logic.azure.com/workflows/1?sig=token-of-teams',
+  TELEGRAM_TOKEN: '123456789:token-of-telegram-bot-with-35-char',
+  NTFY_TOPIC: 'coalmine-9f86d081884c',
+  NTFY_TOKEN: 'tk_token-of-ntfy',
+  MATTERMOST_URL: 'https://chat.example.com/hooks/token-of-mattermost',
+  GOOGLECHAT_URL: 'https://chat.googleapis.com/v1/spaces/S/messages?key=k&token=t',
 };
 
 interface Option {
   path: string;
   schema: JsonSchema;
   required: boolean;
+  /** As the first entry that says it has it. */
   shown: unknown;
+  line: string;
 }
-
-/** Each option of the schema with what the example shows for it; of a list, the first entry that shows it. */
-function optionsOf(schema: JsonSchema, shown: unknown[], path = ''): Option[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([key, one]) => {
-    const here = `${path}.${key}`;
-    const values = shown.map((entry) => (entry as Record<string, unknown> | null)?.[key]);
-    const said = values.filter((value) => value !== undefined);
-    const inner = one.items ?? mapIn(one);
-    const required = schema.required?.includes(key) === true;
-    const own = { path: here, schema: one, required, shown: said[0] };
-    return [own, ...(key === 'defaults' ? [] : optionsOf(inner, said.flat(), here))];
-  });
-}
-
-const mapIn = (schema: JsonSchema): JsonSchema => schema.anyOf?.find((other) => other.properties) ?? schema;
-
-const options = optionsOf(plainSchema(), [parseYaml(example)]);
 
 const lines = new LineCounter();
 const document = parseDocument(example, { lineCounter: lines });
 
-/** The line that the key of an option stands on, in the first entry of its list that has it. */
-function lineOf(path: string): string {
-  const keys = path.split('.').slice(1);
-  const offset = offsetsOf(document.contents, keys)[0] ?? 0;
+const pairsOf = (entries: readonly unknown[], key: string): Pair[] =>
+  entries.flatMap((entry) =>
+    isMap(entry) ? entry.items.filter((one) => isScalar(one.key) && one.key.value === key) : [],
+  );
+const lineOf = (pair: Pair | undefined): string => {
+  const offset = (pair?.key as Scalar | undefined)?.range?.[0] ?? 0;
   return example.split('\n')[lines.linePos(offset).line - 1] ?? '';
+};
+const entriesOf = (node: unknown): unknown[] => (isSeq(node) ? node.items : [node]);
+
+/** Each option of the schema with what the example shows for it; of a list, the first entry that shows it. */
+function optionsOf(schema: JsonSchema, entries: readonly unknown[], path = ''): Option[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, one]) => {
+    const here = `${path}.${key}`;
+    const pairs = pairsOf(entries, key);
+    const said = pairs.flatMap(({ value }) => entriesOf(value));
+    const required = schema.required?.includes(key) === true;
+    const shown = pairs[0] && (document.createNode(pairs[0].value) as Scalar).toJSON();
+    const own = { path: here, schema: one, required, shown, line: lineOf(pairs[0]) };
+    return [own, ...(key === 'defaults' ? [] : within(one, said, here))];
+  });
 }
 
-function offsetsOf(node: unknown, [key, ...below]: string[]): number[] {
-  if (isSeq(node)) return node.items.flatMap((item) => offsetsOf(item, [key ?? '', ...below]));
-  const pairs = isMap(node) ? node.items.filter((one) => isScalar(one.key) && one.key.value === key) : [];
-  return pairs.flatMap(({ key: own, value }) =>
-    below.length > 0 ? offsetsOf(value, below) : [(own as Scalar).range?.[0] ?? 0],
-  );
+function within(schema: JsonSchema, said: readonly unknown[], path: string): Option[] {
+  const inner = schema.items ?? schema;
+  const maps = [inner, ...(inner.anyOf ?? [])].filter((one) => one.properties !== undefined);
+  if (maps.length < 2) return maps.flatMap((map) => optionsOf(map, said, path));
+  // What is the same in several branches is one option, shown once by any of them.
+  const told = new Map<string, Option>();
+  for (const map of maps) {
+    const type = map.properties?.type?.const;
+    const ofType = said.filter((entry) => isMap(entry) && entry.get('type') === type);
+    for (const one of optionsOf(map, ofType, path)) {
+      const id = JSON.stringify([one.path, one.schema]);
+      if (told.get(id)?.shown === undefined) told.set(id, { ...one, path: `${one.path} of ${type}` });
+    }
+  }
+  return [...told.values()];
 }
+
+const options = optionsOf(plainSchema(), [document.contents]);
 
 const isSection = ({ schema }: Option): boolean => schema.properties !== undefined;
 const defaultOf = ({ schema }: Option): unknown => (schema.anyOf ? (schema.default ?? null) : schema.default);
@@ -79,12 +101,12 @@ describe('config.example.yaml', () => {
       const otherwise = defaultOf(option) ?? null;
       const same = JSON.stringify(option.shown) === JSON.stringify(otherwise);
       const none = nothing.includes(textOf(otherwise));
-      expect(same || (none && /# \[none\]/.test(lineOf(option.path)))).toBe(true);
+      expect(same || (none && /# \[none\]/.test(option.line))).toBe(true);
     },
   );
 
   it('claims no default of its own', () => {
-    const claims = options.filter(({ path }) => /# \[/.test(lineOf(path)));
+    const claims = options.filter(({ line }) => /# \[/.test(line));
     const wrong = claims.filter((one) => one.required || !nothing.includes(textOf(defaultOf(one))));
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });

@@ -2,7 +2,9 @@
 
 import { Webhook } from 'standardwebhooks';
 import { userAgent } from '../../base/version.ts';
-import type { Formatter } from './request.ts';
+import type { ReceiverOf } from '../../config/schema.ts';
+import { byStatus } from './reply.ts';
+import type { Formatter, Platform } from './request.ts';
 
 /**
  * Headers as in the Standard Webhooks specification (standardwebhooks.com). `webhook-id` is the id of the
@@ -10,7 +12,8 @@ import type { Formatter } from './request.ts';
  * unsigned too, so that whoever gets a message twice can tell. One signature stands there for each
  * secret, and a receiver accepts any of them, so that a secret can be rotated.
  */
-export const webhook: Formatter = (notification, { url, secrets, headers }, nowMs) => {
+const format: Formatter<ReceiverOf<'webhook'>> = (notification, receiver, nowMs) => {
+  const { url, secrets, headers, method, contentType } = receiver;
   const body = JSON.stringify(notification.body);
   const at = new Date(nowMs);
   const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
@@ -18,12 +21,12 @@ export const webhook: Formatter = (notification, { url, secrets, headers }, nowM
     'webhook-signature': secrets.map((one) => new Webhook(one).sign(notification.id, at, body)).join(' '),
   };
   return {
-    method: 'POST',
+    method,
     url,
     headers: {
       'user-agent': userAgent,
       ...Object.fromEntries(own),
-      'content-type': 'application/json',
+      'content-type': contentType,
       'webhook-id': notification.id,
       'webhook-timestamp': String(Math.floor(nowMs / 1_000)),
       ...(secrets.length > 0 ? signed : {}),
@@ -31,3 +34,5 @@ export const webhook: Formatter = (notification, { url, secrets, headers }, nowM
     body,
   };
 };
+
+export const webhook: Platform<ReceiverOf<'webhook'>> = { format, accepts: byStatus };
