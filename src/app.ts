@@ -10,21 +10,16 @@ import type { Redactor } from './base/redact.ts';
 import { version } from './base/version.ts';
 import type { LoadResult } from './config/load.ts';
 import { formatProblem, type Problem } from './config/problem.ts';
-import { type Config, canaryName, type TargetConfig } from './config/schema.ts';
+import type { Config, TargetConfig } from './config/schema.ts';
 import { swapFor, unfitFor } from './config/swap.ts';
 import { createGuard } from './engine/guard.ts';
 import { hourly } from './engine/hourly.ts';
 import { Loop } from './engine/loop.ts';
 import { windowsOf } from './engine/maintenance.ts';
-import { type JudgedProbe, judgeOnce } from './engine/once.ts';
+import { type Around, createProbeTools, type Once, probeOnce } from './engine/probe-once.ts';
 import { createPulse } from './engine/pulse.ts';
 import { Recorder } from './engine/recorder.ts';
-import { createKeeper } from './probe/auth/credentials.ts';
-import type { Baseline } from './probe/drift/drift.ts';
-import type { ToolSnapshot } from './probe/drift/tool-hash.ts';
-import { noHealthMemory } from './probe/health/health-memory.ts';
-import { type CheckPart, type ProbeTools, probe } from './probe/probe.ts';
-import type { ProbeReport } from './probe/report.ts';
+import { probe } from './probe/probe.ts';
 import type { StoreError } from './store/error.ts';
 import { openStore, type Store } from './store/open.ts';
 
@@ -35,21 +30,6 @@ export interface Parts {
   redactor: Redactor;
   /** A defect of ours: the daemon can no longer be trusted and should end. */
   onBroken(error: unknown): void;
-}
-
-export interface Once {
-  report: ProbeReport;
-  judged: JudgedProbe;
-  /** What the server listed, where the list could be read. */
-  tools: ToolSnapshot | null;
-}
-
-/** What goes along with a single probe. */
-export interface Around {
-  /** Hears that only canaries, which wait for their workers, remain. */
-  onVisited(): void;
-  /** The accepted tools; null when nothing may drift. */
-  baseline: Baseline | null;
 }
 
 export interface App {
@@ -76,10 +56,8 @@ export interface ReloadCounts {
 }
 
 export function build(first: Config, parts: Parts): App {
-  const { clock, random, redactor, log } = parts;
-  const client = { name: 'coalmine', version };
-  const credentialsFor = createKeeper({ clock, redactor, client });
-  const means = { clock, random, redactor, client, credentialsFor };
+  const { clock, redactor, log } = parts;
+  const tools = createProbeTools(parts);
   const reloads: ReloadCounts = { taken: 0, refused: 0, takenAtMs: null };
   let running: ReturnType<typeof wire> | null = null;
   let config = first;
@@ -99,7 +77,7 @@ export function build(first: Config, parts: Parts): App {
         lateMs: () => running?.loop.lateness().lastMinute.p99Ms ?? null,
       });
       if (!opened.ok) return opened;
-      running = wire(config, parts, opened.store, (request) => probe(request, means));
+      running = wire(config, parts, opened.store, (request) => probe(request, tools));
       opened.store.follow();
       await running.recorder.start(config.targets);
       running.pulse.start();
@@ -141,36 +119,8 @@ export function build(first: Config, parts: Parts): App {
       log.info('stopped', { ...loop.stats(), lateness: loop.lateness(), owed: relay.depth() });
     },
 
-    probeOnce: (target, signal, around = {}) => probeOnce(target, signal, around, means),
+    probeOnce: (target, signal, around = {}) => probeOnce(target, signal, around, tools),
   };
-}
-
-async function probeOnce(
-  target: TargetConfig,
-  signal: AbortSignal,
-  { onVisited = () => {}, baseline = null }: Partial<Around>,
-  means: ProbeTools,
-): Promise<Once> {
-  const seen: CheckPart[] = [];
-  const due = {
-    protocol: true,
-    health: target.health !== null,
-    canaries: target.canaries.map(canaryName),
-  };
-  const request = {
-    target,
-    due,
-    signal,
-    known: null,
-    baseline,
-    afterIdle: true,
-    healthMemory: noHealthMemory,
-    onPart: (part: CheckPart) => seen.push(part),
-    onVisited,
-  };
-  const report = await probe(request, means);
-  const tools = seen.find(({ check }) => check === 'protocol')?.tools ?? null;
-  return { report, judged: judgeOnce(target, seen), tools };
 }
 
 const mending = 'The config before it stays in force. Mend the file: it is read again when it changes.';

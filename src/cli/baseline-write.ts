@@ -24,7 +24,7 @@ export async function runBaselineWrite(
   io: CliIo,
 ): Promise<number> {
   const file = resolve(io.cwd, path);
-  const { config, redactor } = url === null ? setUp(configPath, 'error', io) : fromUrl(url, io);
+  const { config, redactor } = url === null ? setUp(configPath, io) : fromUrl(url, io);
   const { chosen, unknown } = select(config.targets, names);
   if (unknown.length > 0) throw new UsageError(`${unmatched(unknown, config.targets)}: nothing was probed`);
   const whole = url === null && names.length === 0;

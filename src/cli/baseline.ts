@@ -88,7 +88,7 @@ const nothingSeen = 'no list of tools was seen yet: the daemon sees it at its fi
 /** Targets of the config, null where only a store is given. */
 function place({ config, store }: Place, io: CliIo): { targets: string[] | null; path: string } {
   if (store !== null) return { targets: null, path: resolve(io.cwd, store) };
-  const loaded = setUp(config, 'error', io).config;
+  const loaded = setUp(config, io).config;
   return { targets: loaded.targets.map(({ name }) => name), path: loaded.store.path };
 }
 

@@ -70,7 +70,7 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
 }
 
 function configured(options: CheckOptions, io: CliIo): { config: Config; redactor: Redactor } {
-  if (options.adHoc === null) return setUp(options.config, 'error', io);
+  if (options.adHoc === null) return setUp(options.config, io);
   const { config, secrets } = configFor(options.adHoc, io.cwd);
   return { config, redactor: redactorOf(secrets) };
 }

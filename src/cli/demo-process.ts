@@ -2,6 +2,7 @@
 // lines on stderr are read as anyone would.
 
 import { spawn } from 'node:child_process';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isObject, parseJson } from '../base/json.ts';
 import { UsageError } from './command-error.ts';
@@ -20,7 +21,7 @@ export interface Child {
   end(): Promise<void>;
 }
 
-const bin = fileURLToPath(import.meta.resolve(import.meta.url.endsWith('.ts') ? './bin.ts' : './bin.js'));
+const bin = fileURLToPath(new URL(`./bin${extname(import.meta.url)}`, import.meta.url));
 
 const lastWords = (lines: readonly LogLine[]): string => {
   const last = lines.at(-1) ?? {};

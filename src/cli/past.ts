@@ -51,7 +51,7 @@ export async function lookBack(
 /** At night the variables that a config asks for may not be in the shell at hand. */
 function configAt(path: string, io: CliIo): Config {
   try {
-    return setUp(path, 'error', io).config;
+    return setUp(path, io).config;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`${error.message}\nWith --store FILE the config is not read.`);

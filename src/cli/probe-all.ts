@@ -2,12 +2,12 @@
 // called off together.
 
 import { deadline, systemClock } from '../base/clock.ts';
-import { silentLog } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { hostOf } from '../config/address.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
 import { createGate } from '../engine/gate.ts';
+import { createProbeTools, probeOnce } from '../engine/probe-once.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { Probed } from '../report/build.ts';
@@ -25,16 +25,7 @@ export type ProbedOnce = Probed & { tools: ToolSnapshot | null };
 
 export async function probeAll(targets: readonly TargetConfig[], round: Round): Promise<ProbedOnce[]> {
   const { config, redactor, timeoutMs, baselineOf = () => null } = round;
-  const { build } = await import('../app.ts');
-  const app = build(config, {
-    clock: systemClock,
-    random: systemRandom,
-    redactor,
-    log: silentLog,
-    onBroken(error) {
-      throw error;
-    },
-  });
+  const tools = createProbeTools({ clock: systemClock, random: systemRandom, redactor });
   const gate = createGate(config.concurrency);
   const broken = new AbortController();
   const calledOff = AbortSignal.any([round.signal, broken.signal]);
@@ -45,7 +36,7 @@ export async function probeAll(targets: readonly TargetConfig[], round: Round): 
         // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
         const onVisited = await gate.enter(hostOf(target));
         const around = { onVisited, baseline: baselineOf(target) };
-        return { target, ...(await app.probeOnce(target, limit?.signal ?? calledOff, around)) };
+        return { target, ...(await probeOnce(target, limit?.signal ?? calledOff, around, tools)) };
       }),
     );
   } catch (error) {

@@ -4,7 +4,7 @@
 import type { App } from '../app.ts';
 import { systemClock } from '../base/clock.ts';
 import { keepHeapSmall } from '../base/heap.ts';
-import type { LogLevel } from '../base/log.ts';
+import { createLog, type LogLevel } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
 import { type Following, followFiles } from '../config/follow.ts';
 import { loadAside } from '../config/load-aside.ts';
@@ -25,7 +25,8 @@ export async function runDaemon(
   // Beside each other: to read thousands of targets takes as long, and its garbage goes with its thread.
   const [loaded, { build }] = await Promise.all([loadAside(path, io, io.signal), import('../app.ts')]);
   if (loaded === null) return 0;
-  const { config, files, redactor, log } = setUpWith(loaded, logLevel, io);
+  const { config, files, redactor } = setUpWith(loaded);
+  const log = createLog(io.stderr, { level: logLevel, clock: systemClock, redactor });
   if (config.targets.length === 0)
     throw new UsageError(`${path}: there is nothing to probe: add an entry under targets`);
   const broken = Promise.withResolvers<unknown>();

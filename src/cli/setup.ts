@@ -1,8 +1,6 @@
-// What does every command need before it starts? The config or all that is wrong with it, the secrets that must not
-// be shown, and the log.
+// What does every command need before it starts? The config or all that is wrong with it, and the secrets that must
+// not be shown.
 
-import { systemClock } from '../base/clock.ts';
-import { createLog, type Log, type LogLevel } from '../base/log.ts';
 import { createRedactor, type Redactor } from '../base/redact.ts';
 import { type FileLoadResult, loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
@@ -16,24 +14,17 @@ export interface Setup {
   /** From which it was read. */
   files: readonly SeenFile[];
   redactor: Redactor;
-  log: Log;
 }
 
 /** @throws UsageError that names every mistake. */
-export function setUp(path: string, level: LogLevel, io: CliIo): Setup {
-  return setUpWith(loadConfig(path, io), level, io);
+export function setUp(path: string, io: CliIo): Setup {
+  return setUpWith(loadConfig(path, io));
 }
 
 /** @throws UsageError that names every mistake. */
-export function setUpWith(loaded: FileLoadResult, level: LogLevel, io: CliIo): Setup {
+export function setUpWith(loaded: FileLoadResult): Setup {
   if (!loaded.ok) throw new UsageError(loaded.problems.map(formatProblem).join('\n'));
-  const redactor = redactorOf(loaded.secrets);
-  return {
-    config: loaded.config,
-    files: loaded.files,
-    redactor,
-    log: createLog(io.stderr, { level, clock: systemClock, redactor }),
-  };
+  return { config: loaded.config, files: loaded.files, redactor: redactorOf(loaded.secrets) };
 }
 
 export function redactorOf(secrets: readonly string[]): Redactor {

@@ -1,11 +1,9 @@
 // How does the program meet its process? Signals become one abort, arguments a command, its answer the exit code.
 
-import { enableCompileCache } from 'node:module';
 import { exitCodes } from '../report/exit-code.ts';
 import { main } from './main.ts';
 
 export async function start(): Promise<void> {
-  enableCompileCache();
   const asked = new AbortController();
   let signals = 0;
   const ask = (): void => {

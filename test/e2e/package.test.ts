@@ -67,6 +67,7 @@ describe('the package', () => {
       'docs/operating.md',
       'dist/src/cli/bin.js',
       'dist/fixtures/start.js',
+      'dist/LICENCES.txt',
     ]) {
       expect(files).toContain(file);
     }

@@ -1,28 +1,11 @@
 // Is a tool's schema one that clients can use? It must compile as JSON Schema, 2020-12 unless it names
 // draft-07 itself. Source: MCP 2025-11-25, SEP-1613.
 
-import type { Ajv } from 'ajv';
-import { Ajv as Ajv07 } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { isPlain } from './plain-schema.ts';
+import type { Draft } from './schema-compiler.ts';
 
-/** Most patterns in the field were written without Unicode in mind: one that compiles either way is sound. */
-const anyPattern = Object.assign(
-  (pattern: string, flags: string): RegExp => {
-    try {
-      return new RegExp(pattern, flags);
-    } catch {
-      return new RegExp(pattern);
-    }
-  },
-  { code: 'RegExp' },
-);
-const options = {
-  strict: false,
-  validateFormats: false,
-  logger: false,
-  code: { regExp: anyPattern },
-} as const;
-const compilers = new Map<string, Ajv>();
+type Compiler = ReturnType<typeof import('./schema-compiler.ts')['createCompiler']>;
+const compilers = new Map<Draft, Promise<Compiler>>();
 
 /** By text: compiling costs a thousand times more than looking up, and the same tools come with every probe. */
 const known = new Map<string, boolean>();
@@ -32,7 +15,7 @@ let knownText = 0;
 /** A schema beyond this is taken as it is: compiling it would hold up every other probe. */
 const mostText = 8 * 1024;
 
-export function compiles(schema: unknown): boolean {
+export async function compiles(schema: unknown): Promise<boolean> {
   const before = compiledBefore(schema);
   if (before !== null) return before;
   const text = JSON.stringify(schema);
@@ -40,7 +23,7 @@ export function compiles(schema: unknown): boolean {
     known.clear();
     knownText = 0;
   }
-  const answer = compile(schema);
+  const answer = await compile(schema);
   known.set(text, answer);
   knownText += text.length;
   return answer;
@@ -50,7 +33,7 @@ export function compiles(schema: unknown): boolean {
 export function compiledBefore(schema: unknown): boolean | null {
   const text = textOf(schema);
   if (text === null) return false;
-  return text.length > mostText ? true : (known.get(text) ?? null);
+  return text.length > mostText || isPlain(schema) ? true : (known.get(text) ?? null);
 }
 
 /** Null for what is nested so deeply that writing it down, unlike reading it, exhausts the stack. */
@@ -62,14 +45,14 @@ function textOf(schema: unknown): string | null {
   }
 }
 
-function compile(schema: unknown): boolean {
+async function compile(schema: unknown): Promise<boolean> {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return false;
   const { $schema, ...rest } = schema as Record<string, unknown>;
   const draft = typeof $schema === 'string' && $schema.includes('draft-07') ? 'draft-07' : '2020-12';
+  const loading = compilers.get(draft) ?? load(draft);
+  compilers.set(draft, loading);
+  const compiler = await loading;
   try {
-    const compiler =
-      compilers.get(draft) ?? (draft === 'draft-07' ? new Ajv07(options) : new Ajv2020(options));
-    compilers.set(draft, compiler);
     compiler.compile(rest);
     compiler.removeSchema();
     return true;
@@ -77,3 +60,6 @@ function compile(schema: unknown): boolean {
     return false;
   }
 }
+
+const load = async (draft: Draft): Promise<Compiler> =>
+  (await import('./schema-compiler.ts')).createCompiler(draft);
