@@ -8,8 +8,9 @@ import { readBaselineFile, writeBaselineFile } from './baseline-file.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { type ProbedOnce, probeAll } from './probe-all.ts';
+import { redactorOf } from './ready.ts';
 import { configFor, select, unmatched } from './selection.ts';
-import { redactorOf, setUp } from './setup.ts';
+import { setUp } from './setup.ts';
 
 export interface WriteOptions {
   config: string;

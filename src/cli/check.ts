@@ -14,8 +14,9 @@ import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
 import { probeAll } from './probe-all.ts';
+import { redactorOf } from './ready.ts';
 import { configFor, select, unmatched } from './selection.ts';
-import { redactorOf, setUp } from './setup.ts';
+import { setUp } from './setup.ts';
 
 export interface CheckOptions {
   config: string;

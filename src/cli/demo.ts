@@ -14,7 +14,7 @@ import { type Child, startChild } from './demo-process.ts';
 import { queueNames } from './fixture.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
-import { asked } from './setup.ts';
+import { asked } from './ready.ts';
 
 interface Ready {
   mcpUrl: string;

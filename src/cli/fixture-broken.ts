@@ -2,7 +2,7 @@
 
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
-import { asked } from './setup.ts';
+import { asked } from './ready.ts';
 
 type Broken = import('../../fixtures/servers/catalogue.ts').Broken;
 type Listening = import('../../fixtures/servers/catalogue.ts').Listening;

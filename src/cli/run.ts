@@ -7,12 +7,13 @@ import { keepHeapSmall } from '../base/heap.ts';
 import { createLog, type LogLevel } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
 import { type Following, followFiles } from '../config/follow.ts';
+import { keptConfig } from '../config/kept.ts';
 import { loadAside } from '../config/load-aside.ts';
 import type { SeenFile } from '../config/seen.ts';
 import { exitCodes } from '../report/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
-import { asked, setUpWith } from './setup.ts';
+import { asked, setUpWith } from './ready.ts';
 
 export async function runDaemon(
   { config: path, logLevel }: { config: string; logLevel: LogLevel },
@@ -23,7 +24,10 @@ export async function runDaemon(
     hungUp = true;
   });
   // Beside each other: to read thousands of targets takes as long, and its garbage goes with its thread.
-  const [loaded, { build }] = await Promise.all([loadAside(path, io, io.signal), import('../app.ts')]);
+  const [loaded, { build }] = await Promise.all([
+    keptConfig(path, io) ?? loadAside(path, io, io.signal),
+    import('../app.ts'),
+  ]);
   if (loaded === null) return 0;
   const { config, files, redactor } = setUpWith(loaded);
   const log = createLog(io.stderr, { level: logLevel, clock: systemClock, redactor });

@@ -1,41 +1,10 @@
-// What does every command need before it starts? The config or all that is wrong with it, and the secrets that must
-// not be shown.
+// What does a command need before it starts, whose config is read here and now?
 
-import { createRedactor, type Redactor } from '../base/redact.ts';
-import { type FileLoadResult, loadConfig } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
-import type { Config } from '../config/schema.ts';
-import type { SeenFile } from '../config/seen.ts';
-import { UsageError } from './command-error.ts';
+import { loadConfig } from '../config/load.ts';
 import type { CliIo } from './io.ts';
-
-export interface Setup {
-  config: Config;
-  /** From which it was read. */
-  files: readonly SeenFile[];
-  redactor: Redactor;
-}
+import { type Setup, setUpWith } from './ready.ts';
 
 /** @throws UsageError that names every mistake. */
 export function setUp(path: string, io: CliIo): Setup {
   return setUpWith(loadConfig(path, io));
 }
-
-/** @throws UsageError that names every mistake. */
-export function setUpWith(loaded: FileLoadResult): Setup {
-  if (!loaded.ok) throw new UsageError(loaded.problems.map(formatProblem).join('\n'));
-  return { config: loaded.config, files: loaded.files, redactor: redactorOf(loaded.secrets) };
-}
-
-export function redactorOf(secrets: readonly string[]): Redactor {
-  const redactor = createRedactor();
-  for (const secret of secrets) redactor.add(secret);
-  return redactor;
-}
-
-/** Resolves when the operator asks the command to end. */
-export const asked = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

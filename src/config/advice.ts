@@ -1,6 +1,7 @@
 // What in a valid config is probably not what the operator meant? Nothing here stops a start.
 
-import { type CanaryConfig, type Config, canaryName, type TargetConfig } from './schema.ts';
+import { canaryName } from './canary.ts';
+import type { CanaryConfig, Config, TargetConfig } from './schema.ts';
 
 /** One sentence each. */
 export function advise(config: Config): string[] {

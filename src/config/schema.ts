@@ -59,10 +59,3 @@ export type ReceiverConfig = Config['receivers'][number];
 export type ReceiverType = ReceiverConfig['type'];
 /** The receiver of one type. */
 export type ReceiverOf<T extends ReceiverType> = Extract<ReceiverConfig, { type: T }>;
-
-/** The name that a canary goes by: its own, else its tool's. */
-export const canaryName = (canary: CanaryConfig): string => canary.name ?? canary.tool;
-
-/** How long one run of a canary may take. Milliseconds. */
-export const canaryTimeoutMs = (canary: CanaryConfig, { timeouts }: TargetConfig): number =>
-  canary.kind === 'job' || canary.kind === 'task' ? canary.withinMs : timeouts.canaryMs;

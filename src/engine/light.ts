@@ -1,6 +1,7 @@
 // Which checks make a light, and which of them speaks for it?
 
-import { canaryName, type TargetConfig } from '../config/schema.ts';
+import { canaryName } from '../config/canary.ts';
+import type { TargetConfig } from '../config/schema.ts';
 import type { Window } from './maintenance.ts';
 import type { CheckState, TargetState } from './state.ts';
 import { worstStatus } from './status.ts';

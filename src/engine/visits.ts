@@ -1,7 +1,8 @@
 // Which checks of a target does this tick visit? What is still out is not due and delays nothing; what was asked
 // to wait, waits.
 
-import { canaryName, canaryTimeoutMs, type TargetConfig } from '../config/schema.ts';
+import { canaryName, canaryTimeoutMs } from '../config/canary.ts';
+import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
 import type { Due } from '../probe/report.ts';
 import { patienceMs } from './schedule.ts';

@@ -4,7 +4,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
-import { type CanaryConfig, canaryName, canaryTimeoutMs, type TargetConfig } from '../config/schema.ts';
+import { canaryName, canaryTimeoutMs } from '../config/canary.ts';
+import type { CanaryConfig, TargetConfig } from '../config/schema.ts';
 import type { Credentials } from './auth/credentials.ts';
 import type { CanaryCall } from './canary/call.ts';
 import { callCanary } from './canary/canary.ts';

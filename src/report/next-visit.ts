@@ -1,7 +1,8 @@
 // When is a check looked at again? What its last run and the config let expect; the daemon alone knows to the second.
 
 import { cronTicks } from '../base/cron.ts';
-import { canaryName, canaryTimeoutMs, type TargetConfig } from '../config/schema.ts';
+import { canaryName, canaryTimeoutMs } from '../config/canary.ts';
+import type { TargetConfig } from '../config/schema.ts';
 import { patienceMs } from '../engine/schedule.ts';
 import type { CheckState } from '../engine/state.ts';
 
