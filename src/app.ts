@@ -16,12 +16,15 @@ import { createGuard } from './engine/guard.ts';
 import { hourly } from './engine/hourly.ts';
 import { Loop } from './engine/loop.ts';
 import { windowsOf } from './engine/maintenance.ts';
+import { probesNow } from './engine/probe-now.ts';
 import { type Around, createProbeTools, type Once, probeOnce } from './engine/probe-once.ts';
 import { createPulse } from './engine/pulse.ts';
 import { Recorder } from './engine/recorder.ts';
+import type { Answer, Request } from './engine/request-words.ts';
+import { createAnswering } from './engine/requests.ts';
 import { probe } from './probe/probe.ts';
 import type { StoreError } from './store/error.ts';
-import { openStore, type Store } from './store/open.ts';
+import { type Opened, openStore, type Store } from './store/open.ts';
 
 export interface Parts {
   clock: Clock;
@@ -41,6 +44,8 @@ export interface App {
    */
   reload(loaded: LoadResult, file: string): Promise<void>;
   reloads(): ReloadCounts;
+  /** As other processes ask through the store: for what runs within this one. */
+  ask(request: Request, author: string): Promise<Answer>;
   /** Ends or calls off what is under way, stores everything, lets the store go. */
   stop(): Promise<void>;
   /** One probe of everything that the target has, without store, thresholds or alerts. */
@@ -69,20 +74,15 @@ export function build(first: Config, parts: Parts): App {
 
   return {
     async start() {
-      const opened = await openStore(config.store.path, {
-        clock,
-        retention: config.store.retention,
-        onHeld: (trouble) => log.error('store_held', { trouble, todo: holding }),
-        onStored: (counts) => log.info('store_recovered', counts),
-        lateMs: () => running?.loop.lateness().lastMinute.p99Ms ?? null,
-      });
+      const lateMs = () => running?.loop.lateness().lastMinute.p99Ms ?? null;
+      const opened = await takeStore(config, parts, lateMs);
       if (!opened.ok) return opened;
       running = wire(config, parts, opened.store, (request) => probe(request, tools));
-      opened.store.follow();
       await running.recorder.start(config.targets);
       running.pulse.start();
       running.loop.start();
       await running.relay.start();
+      opened.store.follow(running.answering.look);
       reloads.takenAtMs = clock.nowMs();
       log.info('started', { version, targets: config.targets.length, owed: running.relay.depth() });
       return { ok: true };
@@ -105,14 +105,17 @@ export function build(first: Config, parts: Parts): App {
 
     reloads: () => ({ ...reloads }),
 
+    ask: async (request, author) => running?.answering.ask(request, author) ?? notRunning,
+
     async stop() {
       if (running === null) return;
-      const { store, pulse, loop, relay, endTelling } = running;
+      const { store, pulse, loop, relay, answering, endTelling } = running;
       running = null;
       pulse.stop();
       endTelling();
       await loop.stop();
       await relay.stop();
+      await answering.end();
       await store.close();
       const lost = store.held();
       if (lost > 0) log.error('store_lost', { operations: lost });
@@ -122,6 +125,21 @@ export function build(first: Config, parts: Parts): App {
     probeOnce: (target, signal, around = {}) => probeOnce(target, signal, around, tools),
   };
 }
+
+const takeStore = (
+  { store: { path, retention } }: Config,
+  { clock, log }: Parts,
+  lateMs: () => number | null,
+): Promise<Opened> =>
+  openStore(path, {
+    clock,
+    retention,
+    lateMs,
+    onHeld: (trouble) => log.error('store_held', { trouble, todo: holding }),
+    onStored: (counts) => log.info('store_recovered', counts),
+  });
+
+const notRunning: Answer = { ok: false, why: 'stopping', says: 'the daemon is not running' };
 
 const mending = 'The config before it stays in force. Mend the file: it is read again when it changes.';
 
@@ -158,10 +176,19 @@ function wire(
   });
   const { baselines } = store;
   const loop = new Loop({ targets, concurrency, recorder, baselines, probe: visit, clock, log, onBroken });
+  const handlers = { probe_now: probesNow(loop, clock) };
+  const answering = createAnswering({
+    requests: store.requests,
+    handlers,
+    newId: random.id,
+    clock,
+    log,
+    onBroken,
+  });
   const endTelling = hourly(clock, () =>
     log.info('loop_figures', { ...loop.stats(), lateness: loop.lateness() }),
   );
-  return { store, relay, recorder, pulse, loop, endTelling };
+  return { store, relay, recorder, pulse, loop, answering, endTelling };
 }
 
 function retarget({ relay, recorder, loop }: ReturnType<typeof wire>, config: Config): void {

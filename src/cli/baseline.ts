@@ -1,7 +1,6 @@
 // How do the listed tools differ from the accepted ones, and how are they accepted? From the store, with or
 // without a daemon beside.
 
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { oneLine } from '../base/text.ts';
@@ -14,6 +13,7 @@ import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
 import { shortList, unmatched } from './selection.ts';
 import { setUp } from './setup.ts';
+import { whoAmI } from './who.ts';
 
 interface Place {
   config: string;
@@ -163,12 +163,3 @@ function asJson(compared: readonly Compared[], exitCode: number): string {
 }
 
 const timeOf = (ms: number): string => new Date(ms).toISOString();
-
-/** A container may run as a user that has no name. */
-function whoAmI({ env }: CliIo): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return env.USER ?? 'somebody';
-  }
-}

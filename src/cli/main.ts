@@ -7,6 +7,7 @@ import { version } from '../base/version.ts';
 import { canaryKinds, protocols } from '../config/choices.ts';
 import { exitCodes, exitCodeTable } from '../report/exit-code.ts';
 import { adHocTarget } from './ad-hoc.ts';
+import { addAsking } from './ask-commands.ts';
 import { addBaseline } from './baseline-commands.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
@@ -49,6 +50,7 @@ function createProgram(io: CliIo, ends: Ends): Command {
   addRun(program, io, ends);
   addCheck(program, io, ends);
   addLookingBack(program, io, ends);
+  addAsking(program, io, ends);
   addBaseline(program, io, ends);
   addConfigCommands(program, io, ends);
   addFixture(program, io, ends);

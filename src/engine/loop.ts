@@ -8,20 +8,20 @@ import type { TargetConfig } from '../config/schema.ts';
 import { noHealthMemory } from '../probe/health/health-memory.ts';
 import type { CheckPart, ProbeRequest } from '../probe/probe.ts';
 import type { Due, ProbeReport } from '../probe/report.ts';
+import { type Agenda, createAgenda, type Entry, nowOf } from './agenda.ts';
 import { createCallingOff } from './calling-off.ts';
 import { followUp, type Repeats } from './follow-up.ts';
 import { createGate, type Gate, type Limits } from './gate.ts';
 import type { Ruling } from './guard.ts';
-import { createHeap } from './heap.ts';
 import { createLatenessWatch, type LatenessFigures } from './lateness.ts';
 import { checksOf } from './light.ts';
 import { sightingOf } from './memory.ts';
 import type { Baselines } from './ports.ts';
 import type { Recorder } from './recorder.ts';
-import type { Now, Rhythm } from './rhythm.ts';
+import type { Now } from './rhythm.ts';
 import { firstRoundMs } from './schedule.ts';
 import type { CheckState } from './state.ts';
-import { checksIn, dueAlone, dueAt, heedRetryAfter } from './visits.ts';
+import { checksIn, dueAlone, dueAt, dueNow, heedRetryAfter } from './visits.ts';
 import { createWatchlist, type Watched } from './watched.ts';
 import { createWitnesses, type Witnesses } from './witnesses.ts';
 import type { CheckName } from './words.ts';
@@ -45,19 +45,17 @@ export interface LoopStats {
   latenessMs: number;
 }
 
-interface Entry {
-  /** Monotonic milliseconds. */
-  dueMs: number;
-  watched: Watched;
-  /** A regular tick is followed by its next; a first visit and a repeat happen once. */
-  rhythm: Rhythm | null;
-  repeat: Repeat | null;
-}
+/** `begun` is the Unix time at which it got its turn, null when it never does. */
+export type AskedFor =
+  | { ok: true; begun: Promise<number | null> }
+  | { ok: false; why: 'unknown_target' | 'already_out' | 'told_to_wait' | 'stopping'; waitMs?: number };
 
-interface Repeat {
-  check: CheckName;
-  /** Void as soon as these are not the repeats that stand: a regular tick may have answered the question. */
-  under: Repeats;
+interface Sending {
+  dueMs: number;
+  /** It looks again at what was looked at a moment ago. */
+  repeated: boolean;
+  /** Hears once when it has its turn, or that it never gets it. */
+  onBegun?: (atMs: number | null) => void;
 }
 
 /** What may not have counted is looked at again after so long: at once, while we are unwell, would be a storm. */
@@ -68,7 +66,7 @@ const graceMs = 1_000;
 
 export class Loop {
   readonly #options: LoopOptions;
-  readonly #heap = createHeap<Entry>((entry) => entry.dueMs);
+  readonly #agenda: Agenda;
   readonly #gate: Gate;
   readonly #watchlist = createWatchlist();
   readonly #running = new Set<Promise<void>>();
@@ -77,10 +75,10 @@ export class Loop {
   readonly #lateness = createLatenessWatch();
   #witnesses: Witnesses;
   #stopping = false;
-  #cancelTimer = (): void => {};
 
   constructor(options: LoopOptions) {
     this.#options = options;
+    this.#agenda = createAgenda(options.clock, (entry, now) => this.#takeDue(entry, now));
     this.#gate = createGate(options.concurrency);
     this.#witnesses = createWitnesses(options.targets);
   }
@@ -96,22 +94,22 @@ export class Loop {
   retarget(targets: readonly TargetConfig[], concurrency: Limits): void {
     this.#gate.limit(concurrency);
     this.#witnesses = createWitnesses(targets);
-    const now = this.#now();
+    const now = nowOf(this.#options.clock);
     const begun = this.#watchlist.retarget(targets);
     for (const watched of begun) {
       const { rhythm } = watched;
       const { extraMs, regularMs } = rhythm.begin(now, firstRoundMs(begun.length));
-      if (extraMs !== null) this.#heap.add({ watched, dueMs: extraMs, rhythm: null, repeat: null });
-      if (regularMs !== null) this.#heap.add({ watched, dueMs: regularMs, rhythm, repeat: null });
+      if (extraMs !== null) this.#agenda.add({ watched, dueMs: extraMs, rhythm: null, repeat: null });
+      if (regularMs !== null) this.#agenda.add({ watched, dueMs: regularMs, rhythm, repeat: null });
     }
-    this.#arm();
+    this.#agenda.arm();
   }
 
   /** Starts nothing more, lets probes under way end for a moment, then calls them off. */
   async stop(): Promise<void> {
     const { clock, recorder } = this.#options;
     this.#stopping = true;
-    this.#cancelTimer();
+    this.#agenda.close();
     const cancelGrace = clock.timer(graceMs, () => this.#calling.callOff());
     // What ends may leave something to be stored.
     while (this.#running.size > 0) await Promise.all(this.#running);
@@ -128,34 +126,27 @@ export class Loop {
     return this.#lateness.figures(this.#options.clock.monotonicMs());
   }
 
-  #now(): Now {
-    const { clock } = this.#options;
-    return { monotonicMs: clock.monotonicMs(), unixMs: clock.nowMs() };
+  /** Visits a target as soon as there is room, whatever its rhythm; its ticks stay as they are. */
+  probeNow(name: string): AskedFor {
+    const watched = this.#watchlist.of(name);
+    if (this.#stopping) return { ok: false, why: 'stopping' };
+    if (watched === undefined) return { ok: false, why: 'unknown_target' };
+    const nowMs = this.#options.clock.monotonicMs();
+    const due = dueNow(watched.target, watched.at, nowMs);
+    if (due === null) return { ok: false, why: 'already_out' };
+    const waitMs = watched.at.notBeforeMs.server - nowMs;
+    if (waitMs > 0) return { ok: false, why: 'told_to_wait', waitMs };
+    const { promise, resolve } = Promise.withResolvers<number | null>();
+    this.#send(watched, due, { dueMs: nowMs, repeated: false, onBegun: resolve });
+    return { ok: true, begun: promise };
   }
 
-  #arm(): void {
-    const { clock } = this.#options;
-    this.#cancelTimer();
-    const first = this.#heap.first();
-    if (this.#stopping || first === undefined) return;
-    this.#cancelTimer = clock.timer(first.dueMs - clock.monotonicMs(), () => this.#takeDue());
-  }
-
-  #takeDue(): void {
-    const now = this.#now();
-    for (
-      let entry = this.#heap.first();
-      entry !== undefined && entry.dueMs <= now.monotonicMs;
-      entry = this.#heap.first()
-    ) {
-      this.#heap.take();
-      if (!this.#stands(entry)) continue;
-      const next = entry.rhythm?.after(entry.dueMs, now);
-      this.#stats.missedTicks += next?.missed ?? 0;
-      if (next && next.dueMs !== null) this.#heap.add({ ...entry, dueMs: next.dueMs });
-      this.#take(entry, now);
-    }
-    this.#arm();
+  #takeDue(entry: Entry, now: Now): void {
+    if (!this.#stands(entry)) return;
+    const next = entry.rhythm?.after(entry.dueMs, now);
+    this.#stats.missedTicks += next?.missed ?? 0;
+    if (next && next.dueMs !== null) this.#agenda.add({ ...entry, dueMs: next.dueMs });
+    this.#take(entry, now);
   }
 
   /** Nobody asked for another rhythm since it was set, nor for the end of its target. */
@@ -170,34 +161,35 @@ export class Loop {
     const { server, health } = at.notBeforeMs;
     const notBeforeMs = repeat?.check === 'health' ? Math.max(server, health) : server;
     if (nowMs < notBeforeMs) {
-      if (repeat !== null) this.#heap.add({ watched, dueMs: notBeforeMs, rhythm: null, repeat });
+      if (repeat !== null) this.#agenda.add({ watched, dueMs: notBeforeMs, rhythm: null, repeat });
       return;
     }
     if (repeat !== null) {
       // A regular tick has the check out already: what comes of that one decides about repeats.
-      if (!at.out.has(repeat.check)) this.#send(watched, dueAlone(repeat.check, at), dueMs, true);
+      if (!at.out.has(repeat.check))
+        this.#send(watched, dueAlone(repeat.check, at), { dueMs, repeated: true });
       return;
     }
     const due = dueAt(target, recorder.stateOf(target.name), at, dueMs, unixMs - nowMs);
     if (due === null) {
       this.#stats.missedTicks += 1;
       log.debug('tick_missed', { target: target.name });
-    } else this.#send(watched, due, dueMs, false);
+    } else this.#send(watched, due, { dueMs, repeated: false });
   }
 
-  #send(watched: Watched, due: Due, dueMs: number, repeated: boolean): void {
+  #send(watched: Watched, due: Due, sending: Sending): void {
     const { at } = watched;
     for (const check of checksIn(due)) {
       at.out.add(check);
-      at.lastDueMs.set(check, dueMs);
+      at.lastDueMs.set(check, sending.dueMs);
     }
-    const run = this.#visit(watched, due, dueMs, repeated)
+    const run = this.#visit(watched, due, sending)
       .catch(this.#options.onBroken)
       .finally(() => this.#running.delete(run));
     this.#running.add(run);
   }
 
-  async #visit(watched: Watched, due: Due, dueMs: number, repeated: boolean): Promise<void> {
+  async #visit(watched: Watched, due: Due, { dueMs, repeated, onBegun }: Sending): Promise<void> {
     const { clock, recorder, baselines, probe } = this.#options;
     const { target } = watched;
     const leave = await this.#gate.enter(hostOf(target));
@@ -210,6 +202,7 @@ export class Loop {
     try {
       if (this.#stopping || !this.#watchlist.holds(watched)) return;
       const sinceMs = clock.monotonicMs();
+      onBegun?.(Math.round(clock.nowMs()));
       this.#stats.probes += 1;
       this.#stats.latenessMs = sinceMs - dueMs;
       this.#lateness.note(sinceMs - dueMs, sinceMs);
@@ -235,6 +228,7 @@ export class Loop {
       if (heard) recorder.remember(watched.target, sightingOf(report));
     } finally {
       out();
+      onBegun?.(null);
       // A check may be out again by now: only what never came back is taken off here.
       for (const check of missing) watched.at.out.delete(check);
     }
@@ -272,8 +266,8 @@ export class Loop {
     const under: Repeats = next ?? { why: 'doubted', left: 0 };
     const afterMs = next === null ? doubtedAgainMs : target.alerts.confirmIntervalMs;
     repeats.set(check, under);
-    this.#heap.add({ watched, dueMs: nowMs + afterMs, rhythm: null, repeat: { check, under } });
-    this.#arm();
+    this.#agenda.add({ watched, dueMs: nowMs + afterMs, rhythm: null, repeat: { check, under } });
+    this.#agenda.arm();
   }
 
   /** Is it this host, or our own network? Others know, and the answer must not wait for their turn. */
@@ -283,7 +277,7 @@ export class Loop {
       const other = this.#watchlist.of(name);
       if (other === undefined || other.at.out.has('protocol') || nowMs < other.at.notBeforeMs.server)
         continue;
-      this.#send(other, dueAlone('protocol', other.at), nowMs, true);
+      this.#send(other, dueAlone('protocol', other.at), { dueMs: nowMs, repeated: true });
     }
   }
 

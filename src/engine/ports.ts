@@ -6,6 +6,7 @@ import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { Notice, QueueReading } from '../probe/report.ts';
 import type { Place, TargetEvent, TargetMemory } from './memory.ts';
+import type { Answer, Asked } from './request-words.ts';
 import type { TargetState } from './state.ts';
 import type {
   Attempt,
@@ -77,6 +78,15 @@ export interface Baselines {
    * when our own code is at fault.
    */
   seen(target: string, tools: ToolSnapshot, sound: boolean): Promise<void>;
+}
+
+/** What other processes ask of the daemon. */
+export interface Requests {
+  /** Those without an answer, oldest first, and not too many of them. */
+  pending(): Promise<Asked[]>;
+  answer(id: string, answer: Answer): Promise<Durability>;
+  /** Writes down what was asked and answered within this process. */
+  note(asked: Asked, answer: Answer): Promise<Durability>;
 }
 
 /** Something that people should hear of, before it is written as a message. */

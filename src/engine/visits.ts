@@ -60,6 +60,23 @@ export function dueAt(
 }
 
 /**
+ * Everything at once, because somebody asks: also what waits for its time, and a canary that is asked seldom while it
+ * is down. Null when the protocol check is out already.
+ */
+export function dueNow(
+  { canaries, health }: TargetConfig,
+  { out, notBeforeMs }: Underway,
+  nowMs: number,
+): Due | null {
+  if (out.has('protocol')) return null;
+  return {
+    protocol: true,
+    health: health !== null && !out.has('health') && nowMs >= notBeforeMs.health,
+    canaries: canaries.map(canaryName).filter((name) => !out.has(`canary:${name}`)),
+  };
+}
+
+/**
  * One check alone, for a quick repeat. Health takes the protocol check along where that is not out: silence of
  * the health URL is its own only while the server answers, because one dead host is one incident.
  */

@@ -9,20 +9,26 @@ import type { Tables } from './schema.ts';
 
 const everyMs = 250;
 
-/** Calls `onWritten` after others wrote, until it is ended. A disk in trouble is asked again. */
+/**
+ * Calls `look` at once, and again after others wrote, until it is ended. `written` is false where nobody wrote since
+ * this version. A disk in trouble is asked again.
+ */
 export function follow(
   db: Kysely<Tables>,
   clock: Clock,
-  onWritten: () => Promise<void>,
+  sinceVersion: number,
+  look: (written: boolean) => Promise<void>,
 ): () => Promise<void> {
-  let version: number | null = null;
+  let version = sinceVersion;
+  let begun = false;
   let ended = false;
   let cancel = (): void => {};
   let looking: Promise<void> = Promise.resolve();
-  const look = async (): Promise<void> => {
+  const ask = async (): Promise<void> => {
     try {
       const now = await dataVersion(db);
-      if (version !== null && version !== now) await onWritten();
+      if (!begun || version !== now) await look(version !== now);
+      begun = true;
       version = now;
     } catch (error) {
       if (diskTrouble(error) === null) throw error;
@@ -30,7 +36,7 @@ export function follow(
     if (!ended) cancel = clock.timer(everyMs, start);
   };
   const start = (): void => {
-    looking = look();
+    looking = ask();
   };
   start();
   return async () => {

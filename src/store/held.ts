@@ -1,6 +1,7 @@
 // What waits in memory while the disk is not well, and what is let go when too much waits?
 
 import type { Batch } from '../engine/ports.ts';
+import type { Answer, Asked } from '../engine/request-words.ts';
 import type { Attempt } from '../engine/words.ts';
 import type { Sight } from './baseline.ts';
 
@@ -12,7 +13,9 @@ export type Operation =
   | { kind: 'batch'; batch: Batch; atMs: number; told: boolean }
   | { kind: 'tools'; sight: Sight }
   | { kind: 'lease'; deliveryId: string }
-  | { kind: 'settle'; deliveryId: string; attempt: Attempt; next: NextAttempt };
+  | { kind: 'settle'; deliveryId: string; attempt: Attempt; next: NextAttempt }
+  | { kind: 'answer'; requestId: string; answer: Answer; atMs: number }
+  | { kind: 'asked'; asked: Asked; answer: Answer; atMs: number };
 
 export type NextAttempt = { status: 'done' | 'dead' } | { status: 'pending'; nextAttemptAtMs: number };
 

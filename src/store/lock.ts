@@ -1,6 +1,7 @@
 // Is another daemon using this store? A lock that the kernel takes back when its holder dies, however it dies:
 // an exclusive transaction held open on a small SQLite file beside the store, in which nothing is ever written.
 
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { diskFailure, diskTrouble, type Failed, storeError } from './error.ts';
 
@@ -26,16 +27,21 @@ export function takeLock(storePath: string): { ok: true; lock: Lock } | Failed {
   }
 }
 
-/** Does a daemon hold the store? Asking takes a tenth of a millisecond, and nobody is kept out by it. */
-export function isLocked(storePath: string): boolean {
+/**
+ * Does a daemon hold the store? Asking takes a tenth of a millisecond, and nobody is kept out by it. Null when this user
+ * may not know.
+ */
+export function isLocked(storePath: string): boolean | null {
+  const path = `${storePath}.lock`;
+  // Where there is none, no daemon made it.
+  if (!existsSync(path)) return false;
   let file: Database.Database | null = null;
   try {
-    file = new Database(`${storePath}.lock`, { readonly: true, fileMustExist: true, timeout: 0 });
+    file = new Database(path, { readonly: true, timeout: 0 });
     file.prepare('select count(*) from sqlite_schema').get();
     return false;
   } catch (error) {
-    // Where the file cannot be opened there is none, and so no daemon that made it.
-    return diskTrouble(error) === 'busy';
+    return diskTrouble(error) === 'busy' ? true : null;
   } finally {
     file?.close();
   }

@@ -6,6 +6,7 @@ import { first } from './migrations/0001-first.ts';
 import { memory } from './migrations/0002-memory.ts';
 import { baseline } from './migrations/0003-baseline.ts';
 import { rollup } from './migrations/0004-rollup.ts';
+import { requests } from './migrations/0005-requests.ts';
 import { lateness } from './migrations/0010-lateness.ts';
 import type { Tables } from './schema.ts';
 
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0002-memory': memory,
   '0003-baseline': baseline,
   '0004-rollup': rollup,
+  '0005-requests': requests,
   '0010-lateness': lateness,
 };
 

@@ -7,9 +7,9 @@
 // is sent once more under its own id.
 
 import type { Clock } from '../base/clock.ts';
-import type { Baselines, Journal, Outbox } from '../engine/ports.ts';
+import type { Baselines, Journal, Outbox, Requests } from '../engine/ports.ts';
 import { loadBaselines, storeSight } from './baseline.ts';
-import { type Connection, connect } from './dialect.ts';
+import { type Connection, connect, dataVersion } from './dialect.ts';
 import { diskFailure, type Failed } from './error.ts';
 import { follow } from './follow.ts';
 import { mostHeldObservations } from './held.ts';
@@ -21,6 +21,7 @@ import { type Lock, takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { createOutbox, loadUnfinished, storeLease, storeSettlement } from './outbox.ts';
 import { type Content, findPlace, readContent } from './place.ts';
+import { createRequests, storeAnswer, storeAsked } from './requests.ts';
 import { dayMs } from './spans.ts';
 import { Writer, type WriterHooks } from './writer.ts';
 
@@ -28,8 +29,9 @@ export interface Store {
   journal: Journal;
   outbox: Outbox;
   baselines: Baselines;
-  /** From now on, what other processes write counts within half a second. */
-  follow(): void;
+  requests: Requests;
+  /** From now on, what other processes write counts within half a second. `look` is called at once, and when they did. */
+  follow(look?: () => Promise<void>): void;
   /** Operations that wait in memory for the disk. */
   held(): number;
   /** Tries once, now, to store what is held. */
@@ -114,9 +116,12 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
       if (operation.kind === 'batch') return storeBatch(transaction, known, operation.batch, operation.atMs);
       if (operation.kind === 'tools') return storeSight(transaction, names, operation.sight);
       if (operation.kind === 'lease') return storeLease(transaction, operation.deliveryId);
+      if (operation.kind === 'answer') return storeAnswer(transaction, operation);
+      if (operation.kind === 'asked') return storeAsked(transaction, operation);
       return storeSettlement(transaction, operation);
     },
   });
+  const version = await dataVersion(db);
   const outbox = createOutbox(await loadUnfinished(db), writer);
   const baselines = await loadBaselines(db, writer, clock);
   const { retention = usualRetention, lateMs = () => null } = options;
@@ -126,8 +131,12 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     journal: createJournal(db, writer, outbox, clock),
     outbox,
     baselines,
-    follow() {
-      endFollowing = follow(db, clock, baselines.reload);
+    requests: createRequests(db, writer, clock),
+    follow(look = async () => {}) {
+      endFollowing = follow(db, clock, version, async (written) => {
+        if (written) await baselines.reload();
+        await look();
+      });
     },
     held: () => writer.held(),
     flush: () => writer.flush(),

@@ -130,7 +130,7 @@ function createReader({ db, close }: Connection, path: string): Reader {
     states: () => snapshot(loadStates),
     state: (target) => snapshot(async (moment) => (await loadStates(moment, target))[0] ?? null),
     recent: (targets, most) => snapshot((moment) => readRecent(moment, targets, most)),
-    vitals: (nowMs) => snapshot((moment) => readVitals(moment, isLocked(path), nowMs)),
+    vitals: (nowMs) => snapshot((moment) => readVitals(moment, isLocked(path) ?? false, nowMs)),
     marks: () => snapshot(readMarks),
     lightDays: (...asked) => snapshot((moment) => readLightDays(moment, ...asked)),
     depths: (...asked) => readDepths(db, ...asked),

@@ -31,6 +31,7 @@ export interface Tables {
   notification: NotificationRow;
   delivery: DeliveryRow;
   delivery_attempt: DeliveryAttemptRow;
+  request: RequestRow;
 }
 
 export interface TargetRow {
@@ -254,5 +255,19 @@ export interface DeliveryAttemptRow {
   duration_us: number;
   http_status: number | null;
   error: string | null;
+  answer: string | null;
+}
+
+/** What another process asked of the daemon. `seq` is the order in which it was asked. */
+export interface RequestRow {
+  seq: Generated<number>;
+  id: string;
+  at_ms: number;
+  author: string;
+  kind: string;
+  /** The rest of the request, as JSON. */
+  detail: string;
+  answered_at_ms: number | null;
+  /** As JSON. */
   answer: string | null;
 }

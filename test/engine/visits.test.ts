@@ -1,7 +1,7 @@
 // Which checks does a tick visit?
 
 import { describe, expect, it } from 'vitest';
-import { checksIn, dueAlone, dueAt, nothingUnderway } from '../../src/engine/visits.ts';
+import { checksIn, dueAlone, dueAt, dueNow, nothingUnderway } from '../../src/engine/visits.ts';
 import { startMs, target } from './samples.ts';
 import { tell } from './story.ts';
 
@@ -96,5 +96,24 @@ describe('a quick repeat', () => {
     expect(checksIn(dueAlone('health', nothingUnderway()))).toEqual(['protocol', 'health']);
     const underway = { ...nothingUnderway(), out: new Set(['protocol'] as const) };
     expect(checksIn(dueAlone('health', underway))).toEqual(['health']);
+  });
+});
+
+describe('a visit that somebody asks for', () => {
+  it('is to everything, whatever its rhythm and however patient we are', () => {
+    const seldom = target({ canaries: [{ name: 'worker', tool: 'health_check_job', every: '1h' }] });
+    const lastDueMs = new Map([['canary:worker', 999] as const]);
+    expect(dueNow(seldom, { ...nothingUnderway(), lastDueMs }, 1_000)).toEqual(all);
+  });
+
+  it('leaves out what is out, and a health URL that asked to be left alone', () => {
+    const out = new Set(['canary:worker'] as const);
+    const underway = { ...nothingUnderway(), out, notBeforeMs: { server: 0, health: 2_000 } };
+    expect(dueNow(config, underway, 1_000)).toEqual({ protocol: true, health: false, canaries: [] });
+    expect(dueNow(config, underway, 2_000)?.health).toBe(true);
+  });
+
+  it('is none while the protocol check is out', () => {
+    expect(dueNow(config, { ...nothingUnderway(), out: new Set(['protocol']) }, 1_000)).toBeNull();
   });
 });

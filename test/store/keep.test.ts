@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../src/store/spans.ts';
 import { aging, beginMs, rowsOf } from './aging.ts';
@@ -114,6 +115,22 @@ describe('retention', () => {
       ...{ target_event: 0, delivery: 1, delivery_attempt: 0, notification: 1, incident: 1, transition: 1 },
     });
     expect(await store.outbox.pending()).toEqual([owed]);
+  });
+
+  it('lets what was asked go with the hours, and keeps what waits for an answer', async () => {
+    const { store, path, clock, reader } = await aging({ hourlyMs: 7 * dayMs });
+    await store.flush();
+    const other = new Database(path);
+    const insert = other.prepare(
+      'insert into request (id, at_ms, author, kind, detail, answered_at_ms) values (?, ?, ?, ?, ?, ?)',
+    );
+    insert.run('waiting', beginMs, 'alice', 'resend', '{}', null);
+    insert.run('answered', beginMs, 'alice', 'resend', '{}', beginMs);
+    other.close();
+    clock.step(8 * dayMs);
+    await clock.advance(hourMs);
+    expect(await rowsOf(reader())).toMatchObject({ request: 1 });
+    expect((await store.requests.pending()).map(({ id }) => id)).toEqual(['waiting']);
   });
 
   it('never lets go what is not summed up yet', async () => {

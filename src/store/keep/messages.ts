@@ -1,5 +1,5 @@
-// When are old messages let go? With the hours: who was told of an incident, with every attempt, and what happened to a
-// target and changed no light. The incidents themselves stay.
+// When are old messages let go? With the hours: who was told of an incident, with every attempt, what happened to a
+// target and changed no light, and what was asked of the daemon. The incidents themselves stay.
 
 import type { Kysely } from 'kysely';
 import type { Tables } from '../schema.ts';
@@ -15,7 +15,8 @@ export const letMessagesGo =
   async (db, nowMs) => {
     const deliveries = await letDeliveriesGo(db, nowMs - keptMs);
     const events = await letEventsGo(db, nowMs - keptMs);
-    return deliveries || events;
+    const requests = await letRequestsGo(db, nowMs - keptMs);
+    return deliveries || events || requests;
   };
 
 /** They lie in the order in which they were owed, so the oldest are found without a search. */
@@ -52,5 +53,20 @@ async function letEventsGo(db: Db, beforeMs: number): Promise<boolean> {
     .execute();
   const old = oldest.filter((row) => row.at_ms < beforeMs).map((row) => row.id);
   if (old.length > 0) await db.deleteFrom('target_event').where('id', 'in', old).execute();
+  return old.length > 0;
+}
+
+/** What nobody has answered yet still waits for a daemon that understands it. */
+async function letRequestsGo(db: Db, beforeMs: number): Promise<boolean> {
+  const oldest = await db
+    .selectFrom('request')
+    .select(['seq', 'answered_at_ms'])
+    .orderBy('seq')
+    .limit(mostAtOnce)
+    .execute();
+  const old = oldest
+    .filter((row) => row.answered_at_ms !== null && row.answered_at_ms < beforeMs)
+    .map((row) => row.seq);
+  if (old.length > 0) await db.deleteFrom('request').where('seq', 'in', old).execute();
   return old.length > 0;
 }

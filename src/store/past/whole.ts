@@ -25,6 +25,7 @@ const ages = {
   delivery_attempt: 'at_ms',
   tools_seen: 'at_ms',
   baseline: 'at_ms',
+  request: 'at_ms',
   watch: 'from_ms',
   target: null,
   target_check: null,
