@@ -5,13 +5,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { benchColdStart } from './cold-start.ts';
 import { type Daemon, makePlace, type Place, startDaemon, startFleet, type Taken } from './daemon.ts';
 import { atMost, type Figure, quantile, show } from './figures.ts';
+import { benchMillion } from './million.ts';
 import { benchUnwell } from './unwell.ts';
 
 const minutes = Number(process.env.COALMINE_BENCH_MINUTES ?? 10);
 
 /** True when every limit is kept. */
 export async function benchEngine(): Promise<boolean> {
-  const held = [await benchPunctual(), await benchMany(), await benchUnwell(), await benchColdStart()];
+  const held = [
+    benchMillion(),
+    await benchPunctual(),
+    await benchMany(),
+    await benchUnwell(),
+    await benchColdStart(),
+  ];
   return held.every(Boolean);
 }
 
