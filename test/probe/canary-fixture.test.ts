@@ -7,7 +7,7 @@ import { type Fixture, startFixture } from '../../fixtures/start.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
 import { judgeOnce } from '../../src/engine/once.ts';
 import type { StageReport } from '../../src/probe/report.ts';
-import { health, queueOf } from '../fixtures/backends.ts';
+import { healed, health, queueOf } from '../fixtures/backends.ts';
 import { patience, targetOf, visit } from './visit.ts';
 
 const queue = isRedisInstalled() ? 'redis' : 'postgres';
@@ -39,7 +39,7 @@ describe.each(['legacy', 'modern'] as const)('the job system of the %s era', (er
     fixture = await startFixture({ queue, era });
   });
   afterAll(() => fixture?.close());
-  afterEach(() => fixture.heal());
+  afterEach(() => healed(fixture));
 
   const run = async (...canaries: object[]) => {
     const target = targetOf(
