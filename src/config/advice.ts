@@ -14,8 +14,11 @@ export function advise(config: Config): string[] {
 }
 
 function adviseAlerts({ name, alerts }: TargetConfig, receivers: number): string[] {
-  if (receivers === 0 || alerts.to.length > 0) return [];
-  return [`${name}: alerts.to is empty, so nobody is told when it goes down`];
+  const { critical, warning } = alerts.to;
+  if (receivers === 0 || critical.length > 0) return [];
+  return warning.length > 0
+    ? [`${name}: alerts.to.critical is empty, so nobody new is told when it goes down`]
+    : [`${name}: alerts.to is empty, so nobody is told when it goes down`];
 }
 
 function adviseChecks({ name, canaries, health, intervalMs }: TargetConfig): string[] {

@@ -32,7 +32,8 @@ export function checkTarget(
     ...['waiting', 'oldest_age', 'failed'].flatMap((key) => checkLevels(at(health, key), 'below')),
     ...checkLevels(at(health, 'workers'), 'above'),
     ...checkUrl(at(target, 'alerts', 'runbook')),
-    ...checkTo(itemsOf(at(target, 'alerts', 'to')), receivers),
+    ...listsOfReceivers(at(target, 'alerts')).flatMap((list) => checkTo(list, receivers)),
+    ...checkEscalation(at(target, 'alerts', 'escalate')),
   ];
 }
 
@@ -50,6 +51,18 @@ function checkRhythm(target: Spot): Finding[] {
       ? [findingAt(cron, `expected a cron pattern that fires one day, ${example}, got ${shown(pattern)}`)]
       : []),
   ];
+}
+
+/** `to` is one list, or one for each severity. */
+const listsOfReceivers = (alerts: Spot | undefined): (readonly Spot[])[] => [
+  itemsOf(at(alerts, 'to')),
+  ...entriesOf(at(alerts, 'to')).map(([, list]) => itemsOf(list)),
+  itemsOf(at(alerts, 'escalate', 'to')),
+];
+
+function checkEscalation(escalate: Spot | undefined): Finding[] {
+  if (escalate?.kind !== 'map' || itemsOf(at(escalate, 'to')).length > 0) return [];
+  return [findingAt(escalate, 'to names nobody: name receivers, or write `escalate: null`')];
 }
 
 function checkTo(to: readonly Spot[], receivers: readonly (string | undefined)[]): Finding[] {

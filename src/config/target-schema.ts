@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { cronTicks, isTimezone, shortestGapMs } from '../base/cron.ts';
+import { alerts } from './alerts-schema.ts';
 import { canary } from './canary-schema.ts';
 import { protocols, transports } from './choices.ts';
 import { health } from './health-schema.ts';
@@ -68,16 +69,6 @@ const tls = section({
     .describe('The client certificate: PEM text, or the path of its file.'),
   key: privateKey().nullable().prefault(null).describe('Its private key: PEM text, or the path of its file.'),
   warn_days: count(0, 3650).default(21).describe('A certificate that ends within so many days is a notice.'),
-}).prefault({});
-
-const alerts = section({
-  to: z.array(name).default([]).describe('Receivers, by name.'),
-  failures: count(1, 100).default(3).describe('Consecutive observations of a check before its status falls.'),
-  successes: count(1, 100).default(2).describe('Consecutive observations before it returns.'),
-  confirm_interval: duration('10ms')
-    .prefault('5s')
-    .describe('After a first failure the failed checks run again this soon, until decided.'),
-  runbook: httpUrl.nullable().default(null).describe('A link that goes along with every notification.'),
 }).prefault({});
 
 /** The system takes no NUL in what it starts. */

@@ -45,9 +45,17 @@ function explain(issue: z.core.$ZodIssue, schema: Schema, root: Spot): Finding[]
   if (issue.code === 'invalid_key') {
     return [findingAt(spot, `expected ${issue.issues[0]?.message ?? 'another key'} as the key`)];
   }
+  if (issue.code === 'invalid_union') {
+    const meant = nearestOption(issue.errors);
+    if (meant) return meant.flatMap((one) => explain({ ...one, path: [...path, ...one.path] }, schema, root));
+  }
   if (below.length > 0) return [findingAt(spot, `missing: expected ${issue.message}`, ...below)];
   return [findingAt(spot, `expected ${issue.message}${got(issue, path, spot)}${meant(issue, spot)}`)];
 }
+
+/** Of several forms the one that this was meant to be: the first whose kind of value it is. */
+const nearestOption = (options: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined =>
+  options.find((issues) => !issues.some((one) => one.code === 'invalid_type' && one.path.length === 0));
 
 /** The deepest spot on the way to `path`, and what of the path is not there. */
 function nearest(root: Spot, path: Path): { spot: Spot; below: Path } {
