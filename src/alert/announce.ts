@@ -17,12 +17,17 @@ import type {
 import type { QueueReading, StageName } from '../probe/report.ts';
 import { say } from './sentences.ts';
 
-/** With these a body stays under 64 KiB whatever a server or a config says. */
+/**
+ * With these a body stays under 64 KiB whatever a server or a config says, and under a megabyte where it lists a
+ * thousand incidents.
+ */
 const longestTitle = 200;
 const longestText = 1_000;
 const longestUrl = 500;
 const longestLabel = 100;
+const longestNote = 300;
 const mostLabels = 50;
+const mostBehind = 100;
 
 /**
  * Everything that is free text passes through the redactor here, before it is stored: a secret must not
@@ -31,10 +36,11 @@ const mostLabels = 50;
 export function createAnnouncer(redactor: Redactor): Announcer {
   const clean = (text: string, most: number): string => oneLine(redactor.redact(text), most);
   return (announcement, target, newId) => {
-    const { type, atMs, incident, to } = announcement;
+    const { type, atMs, incident, to, group, behind = [] } = announcement;
     const ofMonitor = type === 'monitor.unhealthy' || type === 'test';
     const id = newId('ntf');
-    const said = say({ ...announcement, chain: clean(announcement.chain, longestText) }, target.name);
+    const chain = clean(announcement.chain, longestText);
+    const said = say({ ...announcement, chain }, target.name);
     const body: NotificationBody = {
       version: 1,
       id,
@@ -42,11 +48,14 @@ export function createAnnouncer(redactor: Redactor): Announcer {
       at: iso(atMs),
       title: clean(said.title, longestTitle),
       text: clean(said.text, longestText),
-      incident: incident && bodyIncident(incident),
-      incidents: [],
+      incident: incident && bodyIncident(incident, clean),
+      incidents: (group?.incidents ?? []).map((one) => bodyIncident(one, clean)),
       target: ofMonitor || !('url' in target) ? null : bodyTarget(target, clean),
       queue: bodyQueue(announcement.queue),
       links: { runbook: !ofMonitor && 'alerts' in target ? target.alerts.runbook : null },
+      chain,
+      command: ofMonitor ? null : `coalmine why ${target.name}`,
+      behind: { count: behind.length, targets: behind.slice(0, mostBehind) },
     };
     const notification: Notification = {
       id,
@@ -76,8 +85,10 @@ const delivery = (notification: Notification, receiver: string, id: string): Del
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
-function bodyIncident(incident: Incident): BodyIncident {
-  const { resolvedAtMs, startedAtMs, stage } = incident;
+type Clean = (text: string, most: number) => string;
+
+function bodyIncident(incident: Incident, clean: Clean): BodyIncident {
+  const { resolvedAtMs, startedAtMs, lastGoodMs, stage, acknowledged } = incident;
   return {
     id: incident.id,
     target: incident.target,
@@ -91,13 +102,16 @@ function bodyIncident(incident: Incident): BodyIncident {
     started_at: iso(startedAtMs),
     resolved_at: resolvedAtMs === null ? null : iso(resolvedAtMs),
     duration_ms: resolvedAtMs === null ? null : resolvedAtMs - startedAtMs,
+    last_good_at: lastGoodMs === null ? null : iso(lastGoodMs),
+    acknowledged: acknowledged && {
+      at: iso(acknowledged.atMs),
+      by: clean(acknowledged.by, longestLabel),
+      note: acknowledged.note === null ? null : clean(acknowledged.note, longestNote),
+    },
   };
 }
 
-function bodyTarget(
-  target: TargetConfig,
-  clean: (text: string, most: number) => string,
-): NotificationBody['target'] {
+function bodyTarget(target: TargetConfig, clean: Clean): NotificationBody['target'] {
   const labels = Object.entries(target.labels)
     .slice(0, mostLabels)
     .map(([key, value]) => [oneLine(key, longestLabel), clean(value, longestLabel)]);

@@ -1,9 +1,11 @@
 // How is it said? A title, and one sentence for a lock screen that ends in the chain.
 
 import { formatDuration } from '../base/duration.ts';
+import { isTaken, isWorse } from '../engine/owed.ts';
 import type { Announcement } from '../engine/ports.ts';
 import type { Cause, Incident } from '../engine/words.ts';
 import { type Reason, reasons } from '../probe/reasons.ts';
+import { sayGroup } from './sentences-group.ts';
 
 export interface Sentences {
   title: string;
@@ -27,12 +29,32 @@ const causeSays: Record<Cause, string> = {
 };
 
 /** `subject` is the target's name; an incident type without an incident is broken code. */
-export function say({ type, incident, chain, notice }: Announcement, subject: string): Sentences {
+export function say(announcement: Announcement, subject: string): Sentences {
+  const { group, behind = [] } = announcement;
+  const { title, text } = group ? sayGroup(announcement, group) : sayOne(announcement, subject);
+  // What waits behind it is not told by itself.
+  const names =
+    behind.length > mostBehind ? `${behind.slice(0, mostBehind).join(', ')} …` : behind.join(', ');
+  return behind.length === 0
+    ? { title, text }
+    : {
+        title: `${title}; ${behind.length === 1 ? 'one target waits' : `${behind.length} targets wait`} behind it`,
+        text: `${text}; behind it: ${names}`,
+      };
+}
+
+const mostBehind = 5;
+
+function sayOne({ type, atMs, incident, chain, notice }: Announcement, subject: string): Sentences {
   switch (type) {
     case 'incident.opened':
       return opened(demanded(incident), chain);
     case 'incident.updated':
       return updated(demanded(incident), chain);
+    case 'incident.reminder':
+      return reminder(demanded(incident), chain, atMs);
+    case 'incident.escalated':
+      return escalated(demanded(incident), chain, atMs);
     case 'incident.resolved':
       return resolved(demanded(incident), chain);
     case 'target.notice':
@@ -70,8 +92,36 @@ function opened(incident: Incident, chain: string): Sentences {
   return { title: `${light(incident)} is ${standing(incident)}`, text: `${why(incident)}: ${chain}` };
 }
 
+function reminder(incident: Incident, chain: string, atMs: number): Sentences {
+  return {
+    title: `${light(incident)} is still ${standing(incident)}`,
+    text: `Not well for ${lasted(incident, atMs)}, and nobody has taken it. ${why(incident)}: ${chain}`,
+  };
+}
+
+function escalated(incident: Incident, chain: string, atMs: number): Sentences {
+  return {
+    title: `${light(incident)} is ${standing(incident)}, and nobody has taken it`,
+    text: `Those who were told before have not acknowledged it for ${lasted(incident, atMs)}. ${why(incident)}: ${chain}`,
+  };
+}
+
+/** Of whole minutes, once there are some: nobody needs the rest. */
+function lasted({ startedAtMs }: Incident, atMs: number): string {
+  const ms = Math.max(0, atMs - startedAtMs);
+  return formatDuration(ms < 60_000 ? ms : Math.floor(ms / 60_000) * 60_000);
+}
+
 /** `incident.told` is what was said before this message: a new severity weighs more than a new cause. */
 function updated(incident: Incident, chain: string): Sentences {
+  const { acknowledged } = incident;
+  if (acknowledged !== null && isTaken(incident) && !isWorse(incident)) {
+    const note = acknowledged.note === null ? '' : ` (${acknowledged.note})`;
+    return {
+      title: `${light(incident)} is acknowledged by ${acknowledged.by}`,
+      text: `${acknowledged.by} has it${note}, so it is not said again until something changes. ${why(incident)}: ${chain}`,
+    };
+  }
   const word = incident.cause ?? incident.reason;
   const title =
     incident.told.severity !== incident.severity || word === null
@@ -114,7 +164,10 @@ function why(incident: Incident): string {
     : incident.reason
       ? reasons[incident.reason].says
       : 'the reason is not known';
-  const since = new Date(incident.startedAtMs).toISOString().slice(0, 19).replace('T', ' ');
   const row = incident.failures > 1 ? `${incident.failures} times in a row, ` : '';
-  return `${says.charAt(0).toUpperCase()}${says.slice(1)} (${row}since ${since} UTC)`;
+  const good = incident.lastGoodMs === null ? '' : `, last good ${moment(incident.lastGoodMs)}`;
+  return `${says.charAt(0).toUpperCase()}${says.slice(1)} (${row}since ${moment(incident.startedAtMs)}${good})`;
 }
+
+const moment = (atMs: number): string =>
+  `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -37,7 +37,7 @@ async function gather(state: TargetState, states: readonly TargetState[], past: 
     nowMs,
     state: { ...state, lights: serverFirst(state.lights) },
     config: configured(target, past),
-    mutes: mutesOf(state, states, past),
+    mutes: await mutesOf(state, states, past),
     evidence: await evidenceOf(state, past),
     told: await reader.told(target, mostTold),
     events: await reader.events(target, mostEvents),
@@ -45,13 +45,17 @@ async function gather(state: TargetState, states: readonly TargetState[], past: 
 }
 
 /** What would keep people from hearing that it went down now. */
-function mutesOf(state: TargetState, states: readonly TargetState[], past: Past): Why['mutes'] {
+async function mutesOf(
+  state: TargetState,
+  states: readonly TargetState[],
+  past: Past,
+): Promise<Why['mutes']> {
   const target = configured(state.target, past);
   if (target === null || past.config === null) return [];
   const moment = {
     nowMs: past.nowMs,
-    newId: (prefix: string) => prefix,
     windows: windowsOf(past.config.maintenance),
+    silences: await past.reader.silences(past.nowMs),
     stateOf: (name: string) => states.find((one) => one.target === name),
   };
   return state.lights.flatMap((light) => {

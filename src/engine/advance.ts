@@ -8,6 +8,7 @@ import { followFlapping } from './flapping.ts';
 import { advanceIncident } from './incident.ts';
 import { checksOf, type Moment } from './light.ts';
 import { nothingRemembered } from './memory.ts';
+import { isSettled } from './owed.ts';
 import type { Announcement } from './ports.ts';
 import {
   type CheckState,
@@ -18,7 +19,7 @@ import {
   type TargetState,
 } from './state.ts';
 import { advanceStatus, worstStatus } from './status.ts';
-import { isSettled, tell } from './tell.ts';
+import { tell } from './tell.ts';
 import { lightOf } from './verdict.ts';
 import type { Incident, Observation, Transition } from './words.ts';
 
@@ -74,8 +75,8 @@ export function advance(state: TargetState, target: TargetConfig, fact: Fact, mo
 }
 
 /**
- * What time alone changes, with no new observation: a mute ends, an update is due, a light is calm again. Null when
- * nobody is owed anything.
+ * What time alone changes, with no new observation: a mute ends, an update, a reminder or an escalation is due, a light
+ * is calm again. Null when nothing came of it.
  */
 export function review(state: TargetState, target: TargetConfig, moment: Moment): Advanced | null {
   if (state.lights.every(isSettled)) return null;
@@ -84,8 +85,9 @@ export function review(state: TargetState, target: TargetConfig, moment: Moment)
     return tell(withFlapping(light, false, moment), { target, own, ended: null }, moment);
   });
   const announcements = reviewed.flatMap((one) => one.announcements);
-  if (announcements.length === 0) return null;
   const lights = reviewed.map(({ light }) => light);
+  const waits = lights.some(({ heldSinceMs }, index) => heldSinceMs !== state.lights[index]?.heldSinceMs);
+  if (announcements.length === 0 && !waits) return null;
   const incidents = lights.flatMap(({ incident }) => incident ?? []);
   return { state: { ...state, lights }, transitions: [], incidents, announcements };
 }
@@ -121,6 +123,7 @@ function advanceCheck(check: CheckState, fact: Fact, target: TargetConfig, nowMs
       stages: observation.stages.map(timeOf),
     },
     memory: memory ?? check.memory,
+    ...(passing ? { passedMs: startedAtMs } : {}),
   };
 }
 

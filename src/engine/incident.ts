@@ -88,6 +88,8 @@ function openIncident(
     resolvedAtMs: null,
     closeReason: null,
     observable: true,
+    lastGoodMs: decider?.passedMs ?? null,
+    acknowledged: null,
     told: { severity, cause, atMs: nowMs, receivers: [] },
   };
 }
@@ -98,9 +100,13 @@ function changedIncident(incident: Incident, scene: Scene, causeRow: readonly (C
   const decider = deciding(own);
   const last = decider?.last ?? null;
   const troubled = decided && (last?.verdict === 'fail' || last?.verdict === 'degraded');
+  const { acknowledged } = incident;
+  const worsened = status === 'down' && acknowledged?.severity === 'warning';
   return {
     ...incident,
     ...(decided ? { status, severity: severityOf(status) } : {}),
+    // Whoever took a warning sleeps on through an outage unless somebody is called again.
+    acknowledged: worsened ? null : acknowledged,
     ...(troubled ? { reason: last.reason, stage: last.stage, failures: decider?.notPassing ?? 0 } : {}),
     cause: nextCause(incident, observation, target, scene, causeRow),
     observable: status !== 'unknown',

@@ -3,6 +3,7 @@
 import { canaryName } from '../config/canary.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { Window } from './maintenance.ts';
+import type { Silence } from './silence.ts';
 import type { CheckState, TargetState } from './state.ts';
 import { worstStatus } from './status.ts';
 import { worst } from './verdict.ts';
@@ -13,8 +14,11 @@ export interface Moment {
   nowMs: number;
   newId(prefix: string): string;
   windows: readonly Window[];
+  silences: readonly Silence[];
   /** How another target stands. */
   stateOf(target: string): TargetState | undefined;
+  /** Which targets depend on it, also by way of others. */
+  behind(target: string): readonly string[];
 }
 
 /** The checks that a target has, in the order in which they speak. */

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TargetConfig } from '../config/schema.ts';
 import type { Reason } from '../probe/reasons.ts';
 import type { Detail, KnownServer, Notice, ProbeReport, StageName } from '../probe/report.ts';
+import { noticing } from './audience.ts';
 import type { Announcement } from './ports.ts';
 
 /** Where a notice came up: `closing` is the end of a probe. */
@@ -103,7 +104,7 @@ export function announcementOf(
   const chain = [`${name} ${notice.reason} ${where}`, facts.join(', ')]
     .filter((part) => part !== '')
     .join('; ');
-  return { type: 'target.notice', atMs, incident: null, to: alerts.to, chain, queue: null, notice };
+  return { type: 'target.notice', atMs, incident: null, to: noticing(alerts), chain, queue: null, notice };
 }
 
 /** Away for so long it is over, and is told again should it return: what comes and goes is one notice. */

@@ -5,25 +5,34 @@ import type { TargetConfig } from '../config/schema.ts';
 import { isFlapping } from './flapping.ts';
 import type { Moment } from './light.ts';
 import { maintenanceAt } from './maintenance.ts';
+import type { Word } from './owed.ts';
+import { silenceOn } from './silence.ts';
 import type { LightState, TargetState } from './state.ts';
+import type { LightName } from './words.ts';
 
 export type Mute =
+  | { by: 'silence'; id: string; author: string; reason: string; untilMs: number }
   | { by: 'maintenance'; window: string; untilMs: number }
   /** On this target, whose server does not answer. */
   | { by: 'dependency'; on: string }
   | { by: 'flapping' };
 
-/** What people may be owed of a light. That something is over is never muted for those who heard that it began. */
-export type Word = 'opened' | 'updated' | 'flapping' | 'unknown';
+/** What of this moment decides it. */
+export type Muting = Pick<Moment, 'nowMs' | 'windows' | 'silences' | 'stateOf'>;
 
-export function muted(word: Word, target: TargetConfig, light: LightState, moment: Moment): Mute | null {
-  const all = mutedAltogether(target, moment);
+export function muted(word: Word, target: TargetConfig, light: LightState, moment: Muting): Mute | null {
+  const all = mutedAltogether(target, light.light, moment);
   if (all !== null) return all;
   return word === 'opened' && isFlapping(light, moment.nowMs) ? { by: 'flapping' } : null;
 }
 
-/** Why nobody is told anything of this target, its notices included. */
-export function mutedAltogether(target: TargetConfig, moment: Moment): Mute | null {
+/** Why nobody is told anything of this light; null stands for what is said of the target alone, its notices. */
+export function mutedAltogether(target: TargetConfig, light: LightName | null, moment: Muting): Mute | null {
+  const silence = silenceOn(moment.silences, target, light, moment.nowMs);
+  if (silence !== null) {
+    const { id, author, reason, endsAtMs } = silence;
+    return { by: 'silence', id, author, reason, untilMs: endsAtMs };
+  }
   const planned = maintenanceAt(moment.windows, target.name, moment.nowMs);
   if (planned !== null) return { by: 'maintenance', ...planned };
   const on = target.dependsOn.find((parent) => !isThere(moment.stateOf(parent)));

@@ -7,6 +7,7 @@ import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { Notice, QueueReading } from '../probe/report.ts';
 import type { Place, TargetEvent, TargetMemory } from './memory.ts';
 import type { Answer, Asked } from './request-words.ts';
+import type { Silence } from './silence.ts';
 import type { TargetState } from './state.ts';
 import type {
   Attempt,
@@ -33,6 +34,8 @@ export interface Batch {
   incidents: Incident[];
   notifications: Notification[];
   deliveries: Delivery[];
+  /** New or ended ones, whole. */
+  silences: Silence[];
 }
 
 export const emptyBatch: Batch = {
@@ -45,6 +48,7 @@ export const emptyBatch: Batch = {
   incidents: [],
   notifications: [],
   deliveries: [],
+  silences: [],
 };
 
 /** `stored` is on disk. `held` is kept in memory, in order, and stored as soon as the disk allows. */
@@ -53,6 +57,8 @@ export type Durability = 'stored' | 'held';
 export interface Journal {
   /** The state of every target that the store knows, also of those no longer configured. */
   load(): Promise<TargetState[]>;
+  /** Those that hold at this moment. */
+  silences(nowMs: number): Promise<Silence[]>;
   commit(batch: Batch): Promise<Durability>;
 }
 
@@ -89,11 +95,24 @@ export interface Requests {
   note(asked: Asked, answer: Answer): Promise<Durability>;
 }
 
+/** Incidents that are told as one. Null where they differ. */
+export interface Group {
+  incidents: Incident[];
+  host: string | null;
+  /** What their jobs are kept behind: the origin of the health URL. */
+  store: string | null;
+}
+
 /** Something that people should hear of, before it is written as a message. */
 export interface Announcement {
   type: NotificationType;
   atMs: number;
+  /** Of several the worst. */
   incident: Incident | null;
+  /** Two or more that are told as one, the worst first. */
+  group?: Group;
+  /** Targets that depend on this one, and of which nobody is told while its server is not up. */
+  behind?: readonly string[];
   /** Names of receivers. */
   to: string[];
   /** One line that shows the chain: `exports pipeline FAIL worker_down: canary:worker sentinel_timeout …`. */

@@ -37,10 +37,7 @@ export function reconcile(
     incidents: [],
     announcements: [],
   };
-  const close = (light: LightState, target: string, reason: CloseReason): void => {
-    if (light.incident === null) return;
-    const incident = closed(light.incident, reason, nowMs);
-    result.incidents.push(incident);
+  const part = (light: LightState, target: string, incident: Incident): void => {
     const line = chain({
       ...incident,
       light: light.light,
@@ -53,6 +50,14 @@ export function reconcile(
       result.announcements.push({ ...said, target, chain: line, queue: null });
     }
   };
+  const close = (light: LightState, target: string, reason: CloseReason): void => {
+    // What had ended before, and waited to be said with others.
+    for (const one of light.farewells ?? []) part(light, target, one);
+    if (light.incident === null) return;
+    const incident = closed(light.incident, reason, nowMs);
+    result.incidents.push(incident);
+    part(light, target, incident);
+  };
   const configs = new Map(targets.map((target) => [target.name, target]));
   for (const state of remembered) {
     const config = configs.get(state.target);
@@ -63,10 +68,13 @@ export function reconcile(
     }
     const asked = new Set<string>(checksOf(config));
     const checks = state.checks.filter((check) => asked.has(check.check));
+    if (checks.length === state.checks.length) {
+      result.states.push(state);
+      continue;
+    }
     const lights = state.lights.flatMap((light) => keptLight(light, checks, nowMs));
     const kept = { ...state, checks, lights };
     result.states.push(kept);
-    if (checks.length === state.checks.length) continue;
     result.changed.push(kept);
     for (const light of state.lights) {
       const after = lights.find((one) => one.light === light.light);
@@ -86,7 +94,9 @@ function keptLight(light: LightState, checks: TargetState['checks'], nowMs: numb
   const involved = light.involved.filter((name) => own.some((check) => check.check === name));
   const status = worstStatus(own.map((check) => check.status));
   const sinceMs = status === light.status ? light.sinceMs : Math.max(nowMs, light.sinceMs);
-  return [{ ...light, status, sinceMs, involved, incident: involved.length === 0 ? null : light.incident }];
+  if (involved.length > 0) return [{ ...light, status, sinceMs, involved }];
+  const { farewells: _, heldSinceMs: __, ...parted } = light;
+  return [{ ...parted, status, sinceMs, involved, incident: null }];
 }
 
 const transitionOf = (from: LightState, to: LightState, target: string): Transition => ({

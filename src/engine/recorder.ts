@@ -5,16 +5,23 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
+import { acknowledge } from './acknowledge.ts';
 import { type Advanced, advance, newTarget, review } from './advance.ts';
+import { everybody } from './audience.ts';
+import { type Batches, createBatches } from './batch.ts';
+import { behindIn } from './behind.ts';
+import { type Gathered, gather, type Standing } from './fold.ts';
 import type { Guard, Ruling } from './guard.ts';
 import { HeldBack, type Waiting } from './held-back.ts';
 import type { Moment } from './light.ts';
+import { logObservation, logSaid, logTransitions } from './log-lines.ts';
 import type { Window } from './maintenance.ts';
 import { announcementOf, remember, type Sighting } from './memory.ts';
 import { mutedAltogether } from './mute.ts';
 import { everyCanaryPassed, observe } from './observe.ts';
 import { type Announcement, type Announcer, type Batch, emptyBatch, type Journal } from './ports.ts';
-import { type Reconciled, reconcile } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
+import { holds, type Silence } from './silence.ts';
 import { type CheckState, newCheck, type TargetState } from './state.ts';
 import type { CheckName, Delivery, Observation } from './words.ts';
 
@@ -46,15 +53,19 @@ const reviewEveryMs = 1_000;
 
 export class Recorder {
   readonly #options: RecorderOptions;
+  readonly #batches: Batches;
   readonly #states = new Map<string, TargetState>();
   readonly #held = new HeldBack();
   readonly #commits = new Set<Promise<void>>();
   #targets: ReadonlyMap<string, TargetConfig> = new Map();
   #windows: readonly Window[];
+  #behind = behindIn([]);
+  #silences: readonly Silence[] = [];
   #reviewedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#batches = createBatches(options.announce, options.newId);
     this.#windows = options.windows;
   }
 
@@ -64,9 +75,11 @@ export class Recorder {
     const reconciled = reconcile(await journal.load(), targets, clock.nowMs());
     const { states, changed, removedTargets } = reconciled;
     for (const state of states) this.#states.set(state.target, state);
+    this.#silences = await journal.silences(clock.nowMs());
     this.#targets = byName(targets);
+    this.#behind = behindIn(targets);
     if (changed.length + removedTargets.length > 0)
-      await journal.commit(this.#settle(reconciled, this.#targets));
+      await journal.commit(this.#batches.settled(reconciled, (name) => this.#targets.get(name)));
     log.info('state_loaded', { targets: states.length, removed: removedTargets });
   }
 
@@ -79,6 +92,7 @@ export class Recorder {
     const before = this.#targets;
     this.#targets = byName(targets);
     this.#windows = windows;
+    this.#behind = behindIn(targets);
     guard.retarget(targets);
     const touched = [...this.#states.values()].filter(
       ({ target }) => before.get(target) !== this.#targets.get(target),
@@ -89,7 +103,7 @@ export class Recorder {
     this.#held.retarget((name) => this.#targets.get(name), this.#ahead);
     const { changed, removedTargets } = reconciled;
     if (changed.length + removedTargets.length > 0)
-      this.#commit(this.#settle(reconciled, new Map([...before, ...this.#targets])));
+      this.#commit(this.#batches.settled(reconciled, (name) => this.#targets.get(name) ?? before.get(name)));
   }
 
   /** How the target stands, as if everything that is held back counted. */
@@ -125,6 +139,42 @@ export class Recorder {
       const next = state ? review(state, target, this.#moment()) : null;
       if (state && next !== null) this.#keep(target, state, next, []);
     }
+    const gathered = gather(this.#standings(), this.#moment());
+    if (gathered !== null) this.#keepGathered(gathered);
+  }
+
+  /** False when no such incident is open. */
+  acknowledge(incidentId: string, by: string, note: string | null): boolean {
+    for (const [name, state] of this.#states) {
+      const target = this.#targets.get(name);
+      const next = target && acknowledge(state, target, { incidentId, by, note }, this.#moment());
+      if (!target || !next) continue;
+      this.#options.log.info('acknowledged', { incident: incidentId, target: name, by });
+      this.#keep(target, state, next, []);
+      return true;
+    }
+    return false;
+  }
+
+  silence(silence: Silence): void {
+    const { clock, log } = this.#options;
+    const { id, author, reason, endsAtMs } = silence;
+    log.info('silenced', { silence: id, author, reason, until: new Date(endsAtMs).toISOString() });
+    this.#silences = [...this.#silences.filter((one) => holds(one, clock.nowMs())), silence];
+    this.#commit({ ...emptyBatch, silences: [silence] });
+  }
+
+  /** Before its time. Null when no silence of this id holds. What it muted is told at the next look. */
+  endSilence(id: string): Silence | null {
+    const { clock, log } = this.#options;
+    const nowMs = clock.nowMs();
+    const found = this.#silences.find((one) => one.id === id && holds(one, nowMs));
+    if (found === undefined) return null;
+    const ended = { ...found, endedAtMs: nowMs };
+    log.info('silence_ended', { silence: id });
+    this.#silences = this.#silences.filter((one) => one !== found);
+    this.#commit({ ...emptyBatch, silences: [ended] });
+    return ended;
   }
 
   /** What a probe found out beside its verdicts: people hear of each thing once. */
@@ -132,7 +182,7 @@ export class Recorder {
     const { clock, log } = this.#options;
     const state = this.#states.get(target.name) ?? newTarget(target.name);
     const nowMs = clock.nowMs();
-    const isMuted = mutedAltogether(target, this.#moment()) !== null;
+    const isMuted = mutedAltogether(target, null, this.#moment()) !== null;
     const { memory, events, toTell } = remember(state.memory, target.name, seen, nowMs, isMuted);
     if (memory === state.memory && events.length === 0) return;
     this.#states.set(target.name, { ...state, memory });
@@ -142,7 +192,7 @@ export class Recorder {
       ...emptyBatch,
       memories: [{ target: target.name, memory }],
       events,
-      ...this.#write(announcements, target),
+      ...this.#batches.write(announcements, target),
     });
   }
 
@@ -150,11 +200,11 @@ export class Recorder {
   tellUnwell(why: string): void {
     const { clock, log } = this.#options;
     log.warn('monitor_unwell', { why });
-    const to = [...new Set([...this.#targets.values()].flatMap(({ alerts }) => alerts.to))];
+    const to = [...new Set([...this.#targets.values()].flatMap(({ alerts }) => everybody(alerts)))];
     if (to.length === 0) return;
     const chain = `coalmine: ${why}`;
     const said = { type: 'monitor.unhealthy', atMs: clock.nowMs(), incident: null, to, chain } as const;
-    this.#commit({ ...emptyBatch, ...this.#write([{ ...said, queue: null }], { name: 'coalmine' }) });
+    this.#commit({ ...emptyBatch, ...this.#batches.write([{ ...said, queue: null }], { name: 'coalmine' }) });
   }
 
   /** Resolves when everything recorded up to now has reached the journal. */
@@ -179,80 +229,54 @@ export class Recorder {
       this.#states.get(name) ?? newTarget(name),
     );
 
-  /** `configs` also knows those that are gone: what is said of them may say where they were. */
-  #settle(reconciled: Reconciled, configs: ReadonlyMap<string, TargetConfig>): Batch {
-    const { announcements, changed, removedTargets, transitions, incidents } = reconciled;
-    const written = announcements.map(({ target: name, ...announcement }) =>
-      this.#write([announcement], configs.get(name) ?? { name }),
-    );
-    return {
-      ...emptyBatch,
-      states: changed,
-      removedTargets,
-      transitions,
-      incidents,
-      notifications: written.flatMap((one) => one.notifications),
-      deliveries: written.flatMap((one) => one.deliveries),
-    };
-  }
-
   #count({ target, fact }: Waiting, suspect: boolean): void {
     const observation: Observation = { ...fact.observation, suspect };
     const state = this.#states.get(target.name) ?? newTarget(target.name);
     const next = advance(state, target, { ...fact, observation }, this.#moment());
-    this.#log(observation);
+    logObservation(this.#options.log, observation);
     this.#keep(target, state, next, [observation]);
   }
 
   #keep(target: TargetConfig, before: TargetState, next: Advanced, observations: Observation[]): void {
-    const changed = before !== next.state;
-    if (changed) this.#states.set(target.name, next.state);
-    this.#logWords(next);
-    this.#commit({
-      ...emptyBatch,
-      observations,
-      states: changed ? [next.state] : [],
-      transitions: next.transitions,
-      incidents: next.incidents,
-      ...this.#write(next.announcements, target),
-    });
+    if (before !== next.state) this.#states.set(target.name, next.state);
+    logTransitions(this.#options.log, next.transitions);
+    this.#commit(this.#batches.advanced(before, next, target, observations), next.announcements);
+  }
+
+  #keepGathered(gathered: Gathered): void {
+    for (const state of gathered.states) this.#states.set(state.target, state);
+    const batch = this.#batches.gathered(gathered, (name) => this.#targets.get(name));
+    this.#commit(batch, gathered.announcements);
+  }
+
+  *#standings(): Iterable<Standing> {
+    for (const target of this.#targets.values()) {
+      const state = this.#states.get(target.name);
+      if (state !== undefined) yield { state, target };
+    }
   }
 
   #moment(): Moment {
     const { clock, newId } = this.#options;
-    return { nowMs: clock.nowMs(), newId, windows: this.#windows, stateOf: (name) => this.stateOf(name) };
+    return {
+      nowMs: clock.nowMs(),
+      newId,
+      windows: this.#windows,
+      silences: this.#silences,
+      stateOf: (name) => this.stateOf(name),
+      behind: this.#behind,
+    };
   }
 
-  #commit(batch: Batch): void {
-    const { journal, onDeliveries, onBroken } = this.#options;
+  #commit(batch: Batch, said: readonly Announcement[] = []): void {
+    const { journal, onDeliveries, onBroken, log } = this.#options;
+    logSaid(log, said);
     const done = journal
       .commit(batch)
       .then(() => onDeliveries(batch.deliveries))
       .catch(onBroken)
       .finally(() => this.#commits.delete(done));
     this.#commits.add(done);
-  }
-
-  #write(announcements: readonly Announcement[], target: TargetConfig | { name: string }) {
-    const { announce, newId } = this.#options;
-    const written = announcements.map((announcement) => announce(announcement, target, newId));
-    return {
-      notifications: written.map((one) => one.notification),
-      deliveries: written.flatMap((one) => one.deliveries),
-    };
-  }
-
-  #log({ target, check, verdict, reason, suspect }: Observation): void {
-    this.#options.log.debug('observed', { target, check, verdict, reason, ...(suspect ? { suspect } : {}) });
-  }
-
-  #logWords({ transitions, announcements }: Advanced): void {
-    const { log } = this.#options;
-    for (const { from, to, ...transition } of transitions) {
-      const bad = to === 'down' || to === 'degraded';
-      log[bad ? 'warn' : 'info']('transition', { ...transition, from, to });
-    }
-    for (const { type, chain, to } of announcements) log.info('announced', { type, chain, to });
   }
 }
 

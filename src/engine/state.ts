@@ -34,6 +34,8 @@ export interface CheckState {
   /** Length of that run. */
   notPassing: number;
   last: LastRun | null;
+  /** When it last passed; absent when it never did. */
+  passedMs?: number;
   /** Only of the health check: what growth and waiting are counted against. */
   memory: HealthMemory | null;
 }
@@ -51,6 +53,10 @@ export interface LightState {
   unknownTold: boolean;
   /** Absent while the light is steady. */
   flapping?: Flapping;
+  /** Since when words of its incidents wait for those of others; absent while none does. */
+  heldSinceMs?: number;
+  /** Incidents that ended, of which that is not said yet. Absent when there is none. */
+  farewells?: Incident[];
 }
 
 export interface TargetState {

@@ -1,19 +1,15 @@
-// What are people owed? Pure: what is stands beside what was told of it, and the difference is said, unless
-// something mutes it; then it stays owed. So nothing is queued, and nothing can be forgotten or said twice.
+// What are people told of a light? Pure: what is owed (see owed.ts) is said, unless something mutes it; then it stays
+// owed. So nothing is queued, and nothing can be forgotten or said twice.
 
 import type { TargetConfig } from '../config/schema.ts';
+import { everybody, noticing } from './audience.ts';
 import { chain } from './chain.ts';
 import { deciding, type Moment } from './light.ts';
-import { muted, type Word } from './mute.ts';
+import { muted } from './mute.ts';
+import { type IncidentWord, isWorse, owedOfIncident, owedOfLight, uncalled } from './owed.ts';
 import type { Announcement } from './ports.ts';
 import type { CheckState, LightState } from './state.ts';
-import type { Incident } from './words.ts';
-
-/** An update of one incident is told at most this often, but for the worse it is told at once. */
-const updateEveryMs = 60_000;
-
-/** A light unknown for so long is told once. */
-const unknownTooLongMs = 15 * 60_000;
+import type { Incident, ToldIncident } from './words.ts';
 
 export interface Telling {
   target: TargetConfig;
@@ -24,80 +20,119 @@ export interface Telling {
 }
 
 export interface Told {
-  /** The same as before when nothing was said. */
+  /** The same as before when nothing was said and nothing waits. */
   light: LightState;
   announcements: Announcement[];
 }
 
-export function tell(light: LightState, telling: Telling, moment: Moment): Told {
-  const { target, own, ended } = telling;
-  const words = owed(light, telling, moment.nowMs).filter(
-    (word) => muted(word, target, light, moment) === null,
+export type Said = Omit<Announcement, 'chain' | 'queue'>;
+
+export function tell(before: LightState, { target, own, ended }: Telling, moment: Moment): Told {
+  const parting = withFarewell(before, ended);
+  const ofLight = owedOfLight(parting, own, target.alerts, moment.nowMs).filter(
+    (word) => muted(word, target, parting, moment) === null,
   );
-  const farewell = ended === null ? [] : say('incident.resolved', ended, ended.told.receivers, moment.nowMs);
-  if (words.length + farewell.length === 0) return { light, announcements: [] };
-  const line = lineOf(target.name, light, own);
-  const told = words.reduce<LightState>((one, word) => remembered(one, word, target, moment.nowMs), light);
-  const said = words.flatMap((word) => spoken(word, light, told, target, moment.nowMs));
-  return { light: told, announcements: [...farewell, ...said].map((one) => ({ ...one, ...line })) };
-}
-
-/** Nothing can be owed of it, whatever the time: most lights, at most times. */
-export const isSettled = ({ incident, flapping, status, unknownTold }: LightState): boolean =>
-  incident === null && flapping === undefined && (status !== 'unknown' || unknownTold);
-
-function owed(light: LightState, { target, own }: Telling, nowMs: number): Word[] {
-  const words: Word[] = [];
-  if (light.flapping && light.flapping.sinceMs !== null && !light.flapping.told) words.push('flapping');
-  if (light.incident !== null) {
-    if (light.incident.told.receivers.length === 0) words.push('opened');
-    else if (isUpdateDue(light.incident, nowMs)) words.push('updated');
+  const marked = ofLight.reduce(markedTold, parting);
+  const words = ofLight.map((word) => spokenOfLight(word, target, moment.nowMs));
+  if (target.alerts.groupWindowMs > 0) {
+    const light = waiting(marked, target, moment);
+    return { light, announcements: inOneLine(words, target, light, own) };
   }
-  const longUnknown = light.status === 'unknown' && nowMs - light.sinceMs >= unknownTooLongMs;
-  // What passed is about to be known: it was only not seen often enough yet.
-  if (longUnknown && !light.unknownTold && deciding(own)?.last?.verdict !== 'pass') words.push('unknown');
-  // Nobody configured is nobody told; who heard that it began hears of it still.
-  return target.alerts.to.length === 0 ? words.filter((word) => word === 'updated') : words;
+  const { light, said } = sayIncidents(marked, target, moment);
+  return { light, announcements: inOneLine([...said, ...words], target, parting, own) };
 }
 
-function isUpdateDue({ told, severity, cause }: Incident, nowMs: number): boolean {
-  if (severity === 'critical' && told.severity === 'warning') return true;
-  const changed = told.severity !== severity || told.cause !== cause;
-  // Either way: a wall clock that stepped back must not silence it.
-  return changed && Math.abs(nowMs - told.atMs) >= updateEveryMs;
+/** Everything that is owed of the incidents of a light, now: first what is over. */
+export function sayIncidents(
+  before: LightState,
+  target: TargetConfig,
+  moment: Moment,
+): { light: LightState; said: Said[] } {
+  const { nowMs } = moment;
+  const { heldSinceMs, farewells = [], ...light } = before;
+  const over = farewells.flatMap((one) => say('incident.resolved', one, one.told.receivers, nowMs));
+  const words = unmuted(light, target, moment);
+  const left = heldSinceMs === undefined && farewells.length === 0 ? before : light;
+  if (light.incident === null || words.length === 0) return { light: left, said: over };
+  const { incident } = light;
+  const after = { ...incident, told: toldNow(incident, words, target, nowMs) };
+  const behind = incident.light === 'server' ? moment.behind(target.name) : [];
+  const said = words
+    .flatMap((word) => spoken(word, incident, after, target, nowMs))
+    .map((one) => (behind.length === 0 ? one : { ...one, behind }));
+  return { light: { ...light, incident: after }, said: [...over, ...said] };
 }
 
-function remembered(light: LightState, word: Word, { alerts }: TargetConfig, atMs: number): LightState {
-  const { incident, flapping } = light;
+const unmuted = (light: LightState, target: TargetConfig, moment: Moment): IncidentWord[] =>
+  light.incident === null
+    ? []
+    : owedOfIncident(light.incident, target.alerts, moment.nowMs).filter(
+        (word) => muted(word, target, light, moment) === null,
+      );
+
+/** What nobody heard begin ends without a word. */
+const withFarewell = (light: LightState, ended: Incident | null): LightState =>
+  ended === null || ended.told.receivers.length === 0
+    ? light
+    : { ...light, farewells: [...(light.farewells ?? []), ended] };
+
+/** What is owed waits for what else happens within the window; a mute that begins meanwhile ends the wait. */
+function waiting(light: LightState, target: TargetConfig, moment: Moment): LightState {
+  const waits = light.farewells !== undefined || unmuted(light, target, moment).length > 0;
+  if (waits === (light.heldSinceMs !== undefined)) return light;
+  const { heldSinceMs: _, ...free } = light;
+  return waits ? { ...light, heldSinceMs: moment.nowMs } : free;
+}
+
+function markedTold(light: LightState, word: 'flapping' | 'unknown'): LightState {
   if (word === 'unknown') return { ...light, unknownTold: true };
-  if (word === 'flapping') return flapping ? { ...light, flapping: { ...flapping, told: true } } : light;
-  if (incident === null) return light;
-  const { severity, cause, told } = incident;
-  const receivers = word === 'opened' ? alerts.to : told.receivers;
-  return { ...light, incident: { ...incident, told: { severity, cause, atMs, receivers } } };
+  return light.flapping ? { ...light, flapping: { ...light.flapping, told: true } } : light;
 }
 
-type Said = Omit<Announcement, 'chain' | 'queue'>;
+const spokenOfLight = (word: 'flapping' | 'unknown', { alerts }: TargetConfig, atMs: number): Said =>
+  word === 'flapping'
+    ? { type: 'target.flapping', atMs, incident: null, to: everybody(alerts) }
+    : { type: 'target.notice', atMs, incident: null, to: noticing(alerts) };
+
+function toldNow(
+  incident: Incident,
+  words: readonly IncidentWord[],
+  { alerts }: TargetConfig,
+  atMs: number,
+): ToldIncident {
+  const { severity, cause, told, acknowledged } = incident;
+  const called = words.includes('opened') ? uncalled(incident, alerts) : [];
+  const more = words.includes('escalated') ? (alerts.escalate?.to ?? []) : [];
+  const begins = told.receivers.length === 0 || isWorse(incident);
+  return {
+    severity,
+    cause,
+    atMs,
+    receivers: [...new Set([...told.receivers, ...called, ...more])],
+    calledMs: begins ? atMs : (told.calledMs ?? told.atMs),
+    ...(told.escalated || words.includes('escalated') ? { escalated: true as const } : {}),
+    ...(acknowledged === null ? {} : { acknowledgedMs: acknowledged.atMs }),
+  };
+}
 
 function spoken(
-  word: Word,
-  before: LightState,
-  after: LightState,
+  word: IncidentWord,
+  before: Incident,
+  after: Incident,
   { alerts }: TargetConfig,
   atMs: number,
 ): Said[] {
+  const { receivers } = before.told;
   switch (word) {
-    case 'flapping':
-      return [{ type: 'target.flapping', atMs, incident: null, to: alerts.to }];
-    case 'unknown':
-      return [{ type: 'target.notice', atMs, incident: null, to: alerts.to }];
     case 'opened':
-      return after.incident === null ? [] : say('incident.opened', after.incident, alerts.to, atMs);
+      return say('incident.opened', after, uncalled(before, alerts), atMs);
     case 'updated':
       // The message compares with what was said before it.
-      return before.incident === null
-        ? []
-        : say('incident.updated', before.incident, before.incident.told.receivers, atMs);
+      return say('incident.updated', before, receivers, atMs);
+    case 'reminder':
+      return say('incident.reminder', before, receivers, atMs);
+    case 'escalated':
+      return say('incident.escalated', before, alerts.escalate?.to ?? [], atMs);
   }
 }
 
@@ -106,8 +141,19 @@ export function say(type: Said['type'], incident: Incident, to: string[], atMs: 
   return to.length === 0 ? [] : [{ type, atMs, incident, to }];
 }
 
+function inOneLine(
+  said: readonly Said[],
+  { name }: TargetConfig,
+  light: LightState,
+  own: readonly CheckState[],
+): Announcement[] {
+  if (said.length === 0) return [];
+  const line = lineOf(name, light, own);
+  return said.map((one) => ({ ...one, ...line }));
+}
+
 /** The light in one line, by the check that speaks for it. */
-function lineOf(
+export function lineOf(
   target: string,
   { light, incident }: LightState,
   own: readonly CheckState[],

@@ -86,13 +86,41 @@ export interface Incident {
   closeReason: CloseReason | null;
   /** False while the light is unknown: the incident stays open, but nobody can see how it goes. */
   observable: boolean;
-  /** What was last said of it, and to whom `incident.opened` went: to nobody while it is muted. */
-  told: { severity: Severity; cause: Cause | null; atMs: number; receivers: string[] };
+  /** When the deciding check last passed before it; null when nobody saw it pass. */
+  lastGoodMs: number | null;
+  /** Null while nobody took it. */
+  acknowledged: Acknowledgement | null;
+  told: ToldIncident;
+}
+
+/** Somebody took it: no reminders, no escalation. */
+export interface Acknowledgement {
+  atMs: number;
+  by: string;
+  note: string | null;
+  /** Of what was taken: whoever took a warning did not take an outage. */
+  severity: Severity;
+}
+
+/** What was last said of an incident, and to whom it was opened: to nobody while it is muted. */
+export interface ToldIncident {
+  severity: Severity;
+  cause: Cause | null;
+  atMs: number;
+  /** Those that were sent `incident.opened` or `incident.escalated`: they hear of its end. */
+  receivers: string[];
+  /** Since when somebody was called to acknowledge it; absent before anybody was told. */
+  calledMs?: number;
+  escalated?: true;
+  /** Which acknowledgement was told. */
+  acknowledgedMs?: number;
 }
 
 export type NotificationType =
   | 'incident.opened'
   | 'incident.updated'
+  | 'incident.reminder'
+  | 'incident.escalated'
   | 'incident.resolved'
   | 'target.flapping'
   | 'target.notice'
@@ -108,11 +136,19 @@ export interface NotificationBody {
   title: string;
   /** One sentence for a lock screen. */
   text: string;
+  /** Of a grouped notification the worst. */
   incident: BodyIncident | null;
+  /** All of them when it is grouped, the worst first; else none. */
   incidents: BodyIncident[];
   target: { name: string; url: string; labels: Record<string, string> } | null;
   queue: BodyQueue | null;
   links: { runbook: string | null };
+  /** From the verdict to its evidence in one line. Empty where there is none to show. */
+  chain: string;
+  /** What tells more in a terminal; null when it is about no target. */
+  command: string | null;
+  /** What depends on the target, and waits until its server is back. */
+  behind: { count: number; targets: string[] };
 }
 
 export interface BodyIncident {
@@ -128,6 +164,9 @@ export interface BodyIncident {
   started_at: string;
   resolved_at: string | null;
   duration_ms: number | null;
+  /** When it was last seen well before that. */
+  last_good_at: string | null;
+  acknowledged: { at: string; by: string; note: string | null } | null;
 }
 
 export interface BodyQueue {

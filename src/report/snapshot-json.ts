@@ -46,6 +46,12 @@ export const incidentJson = (incident: Incident) => ({
   duration_ms: incident.resolvedAtMs === null ? null : incident.resolvedAtMs - incident.startedAtMs,
   close_reason: incident.closeReason,
   observable: incident.observable,
+  last_good_at: isoOrNull(incident.lastGoodMs),
+  acknowledged: incident.acknowledged && {
+    at: iso(incident.acknowledged.atMs),
+    by: incident.acknowledged.by,
+    note: incident.acknowledged.note,
+  },
 });
 
 export const availabilityJson = ({ upMs, degradedMs, downMs, share, coverage }: Availability) => ({

@@ -46,13 +46,17 @@ function lightJson(light: LightState, { state, mutes, config }: Why) {
     since: iso(light.sinceMs),
     chain: chainOf(state, light),
     incident: light.incident && incidentJson(light.incident),
+    waits_for_others_since: isoOrNull(light.heldSinceMs ?? null),
     // Without a config nobody knows.
     muted: config === null ? null : mute !== null,
     muted_by: mute && {
       by: mute.by,
       window: mute.by === 'maintenance' ? mute.window : null,
       on: mute.by === 'dependency' ? mute.on : null,
-      until: mute.by === 'maintenance' ? iso(mute.untilMs) : null,
+      silence: mute.by === 'silence' ? mute.id : null,
+      author: mute.by === 'silence' ? mute.author : null,
+      reason: mute.by === 'silence' ? mute.reason : null,
+      until: 'untilMs' in mute ? iso(mute.untilMs) : null,
     },
   };
 }

@@ -170,6 +170,8 @@ function muteLines({ config, mutes }: Why): string[] {
 
 export function muteWords(mute: Mute): string {
   switch (mute.by) {
+    case 'silence':
+      return `silence ${mute.id} of ${oneLine(mute.author)} until ${moment(mute.untilMs)}: ${oneLine(mute.reason)}`;
     case 'maintenance':
       return `maintenance ${mute.window} until ${moment(mute.untilMs)}`;
     case 'dependency':

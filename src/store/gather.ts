@@ -48,6 +48,7 @@ function joined(run: readonly StoredBatch[]): StoredBatch {
       incidents: newest(all('incidents'), ({ id }) => id),
       notifications: all('notifications'),
       deliveries: all('deliveries'),
+      silences: newest(all('silences'), ({ id }) => id),
     },
   };
 }

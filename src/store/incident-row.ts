@@ -46,6 +46,8 @@ function toRow(targetId: number, incident: Incident): IncidentRow {
     close_reason: incident.closeReason,
     observable: incident.observable ? 1 : 0,
     told: JSON.stringify(incident.told),
+    last_good_ms: incident.lastGoodMs,
+    acknowledged: incident.acknowledged && JSON.stringify(incident.acknowledged),
   };
 }
 
@@ -67,5 +69,8 @@ export function toIncident(row: Selectable<IncidentRow>, target: string): Incide
     closeReason: row.close_reason as Incident['closeReason'],
     observable: row.observable === 1,
     told: JSON.parse(row.told) as Incident['told'],
+    lastGoodMs: row.last_good_ms,
+    acknowledged:
+      row.acknowledged === null ? null : (JSON.parse(row.acknowledged) as Incident['acknowledged']),
   };
 }

@@ -12,6 +12,7 @@ import type { Names } from './names.ts';
 import { storeObservations } from './observation.ts';
 import { type Outbox, storeDeliveries } from './outbox.ts';
 import type { Tables } from './schema.ts';
+import { loadSilences, storeSilence } from './silence-row.ts';
 import { removeTarget, storeMemory, storeStates } from './target-state.ts';
 import type { Writer } from './writer.ts';
 
@@ -21,6 +22,7 @@ export function createJournal(db: Db, writer: Writer, outbox: Outbox, clock: Clo
   const isTold = createTelling();
   return {
     load: () => loadStates(db),
+    silences: (nowMs) => loadSilences(db, nowMs),
     async commit(batch) {
       const operation = { kind: 'batch', batch, atMs: clock.nowMs(), told: isTold(batch) } as const;
       const durability = await writer.write(operation);
@@ -40,8 +42,9 @@ function createTelling(): (batch: Batch) => boolean {
     else shown.delete(incident.id);
     return true;
   };
-  return ({ transitions, incidents, notifications, deliveries }) =>
-    incidents.filter(isNews).length + transitions.length + notifications.length + deliveries.length > 0;
+  return ({ transitions, incidents, notifications, deliveries, silences }) =>
+    incidents.filter(isNews).length > 0 ||
+    [transitions, notifications, deliveries, silences].some((list) => list.length > 0);
 }
 
 /** Incidents come before what points at them, and a removal last: its incidents are closed in the same batch. */
@@ -56,6 +59,7 @@ export async function storeBatch(db: Db, known: Known, batch: Batch, atMs: numbe
   for (const event of batch.events) await storeEvent(db, names, event);
   for (const transition of batch.transitions) await storeTransition(db, names, transition);
   await storeDeliveries(db, names, batch);
+  for (const silence of batch.silences) await storeSilence(db, silence);
   for (const target of batch.removedTargets) await removeTarget(db, known, target, atMs);
 }
 

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import type { TargetEvent } from '../engine/memory.ts';
+import type { Silence } from '../engine/silence.ts';
 import type { LightState, TargetState } from '../engine/state.ts';
 import type { CheckName, Incident, LightName, Transition } from '../engine/words.ts';
 import { readStanding, type Standing } from './baseline-desk.ts';
@@ -33,6 +34,7 @@ import {
   type Window,
 } from './readings.ts';
 import type { Tables } from './schema.ts';
+import { loadSilences, readSilences } from './silence-row.ts';
 
 export type { Standing } from './baseline-desk.ts';
 export type { LightDay } from './past/days.ts';
@@ -86,6 +88,10 @@ export interface Reader {
   deliveries(incidentId: string): Promise<ToldDelivery[]>;
   /** What was said of a target, incidents and notices, newest first. */
   told(target: string, most: number): Promise<Told[]>;
+  /** Those that hold now, the first to end first. */
+  silences(nowMs: number): Promise<Silence[]>;
+  /** All that there ever were, newest first. */
+  pastSilences(most: number): Promise<Silence[]>;
   /** Of one check, newest first, those that began before `beforeMs`. */
   observations(target: string, check: CheckName, range: Range): Promise<PastObservation[]>;
   /** What changed no light, newest first. */
@@ -143,6 +149,8 @@ function createReader({ db, close }: Connection, path: string): Reader {
     recentIncidents: (most) => newestIncidents(db, false, most),
     told: (target, most) => readTold(db, target, most),
     deliveries: (incidentId) => snapshot((moment) => readDeliveries(moment, incidentId)),
+    silences: (nowMs) => loadSilences(db, nowMs),
+    pastSilences: (most) => readSilences(db, Math.min(most, mostRows)),
     events: (target, most) => readEvents(db, target, most),
     observations: (target, check, range) =>
       readObservations(db, target, check, { ...range, most: Math.min(range.most, mostRows) }),

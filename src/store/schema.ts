@@ -32,6 +32,7 @@ export interface Tables {
   delivery: DeliveryRow;
   delivery_attempt: DeliveryAttemptRow;
   request: RequestRow;
+  silence: SilenceRow;
 }
 
 export interface TargetRow {
@@ -168,6 +169,9 @@ export interface IncidentRow {
   observable: number;
   /** What was last said of it and to whom, as JSON. */
   told: string;
+  last_good_ms: number | null;
+  /** By whom and when, as JSON. */
+  acknowledged: string | null;
 }
 
 export interface TransitionRow {
@@ -270,4 +274,16 @@ export interface RequestRow {
   answered_at_ms: number | null;
   /** As JSON. */
   answer: string | null;
+}
+
+/** What a person asked to be quiet about. It ends by itself, or before that when somebody ends it. */
+export interface SilenceRow {
+  id: string;
+  /** As JSON. */
+  selector: string;
+  reason: string;
+  author: string;
+  created_at_ms: number;
+  ends_at_ms: number;
+  ended_at_ms: number | null;
 }

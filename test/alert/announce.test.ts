@@ -31,7 +31,7 @@ describe('the version 1 body', () => {
       type: 'incident.opened',
       at: '2026-11-23T18:01:10.000Z',
       title: 'exports pipeline is down: worker_down',
-      text: 'No worker takes jobs (3 times in a row, since 2026-11-23 18:00:00 UTC): exports pipeline FAIL worker_down: canary:worker sentinel_timeout after 30.0 s; waiting 3→4, active 0, workers 0',
+      text: 'No worker takes jobs (3 times in a row, since 2026-11-23 18:00:00 UTC, last good 2026-11-23 17:59:00 UTC): exports pipeline FAIL worker_down: canary:worker sentinel_timeout after 30.0 s; waiting 3→4, active 0, workers 0',
       incident: {
         id: 'inc_1',
         target: 'exports',
@@ -45,11 +45,17 @@ describe('the version 1 body', () => {
         started_at: '2026-11-23T18:00:00.000Z',
         resolved_at: null,
         duration_ms: null,
+        last_good_at: '2026-11-23T17:59:00.000Z',
+        acknowledged: null,
       },
       incidents: [],
       target: { name: 'exports', url: 'https://mcp.example.com/mcp', labels: { team: 'data' } },
       queue: { waiting: 4, active: 0, failed: 0, delayed: 0, workers: 0, oldest_age_ms: 31_000 },
       links: { runbook: 'https://wiki.example.com/exports' },
+      chain:
+        'exports pipeline FAIL worker_down: canary:worker sentinel_timeout after 30.0 s; waiting 3→4, active 0, workers 0',
+      command: 'coalmine why exports',
+      behind: { count: 0, targets: [] },
     });
   });
 
@@ -73,11 +79,16 @@ describe('the version 1 body', () => {
   it.each<NotificationType>(['test', 'monitor.unhealthy'])('of type %s is about no target', (type) => {
     const { notification } = write({ type, incident: null, queue: null });
     expect(notification).toMatchObject({ target: null, incidentId: null });
-    expect(notification.body).toMatchObject({ target: null, incident: null, links: { runbook: null } });
+    expect(notification.body).toMatchObject({
+      target: null,
+      incident: null,
+      links: { runbook: null },
+      command: null,
+    });
   });
 });
 
-const since = 'since 2026-11-23 18:00:00 UTC';
+const since = 'since 2026-11-23 18:00:00 UTC, last good 2026-11-23 17:59:00 UTC';
 const closed = (closeReason: Incident['closeReason']): Partial<Announcement> => ({
   type: 'incident.resolved',
   incident: incident({ status: 'resolved', resolvedAtMs: evening + 250_000, closeReason }),
@@ -115,6 +126,35 @@ const said: [when: string, Partial<Announcement>, title: string, text: string][]
     { type: 'incident.updated', incident: incident({ ...degraded, cause: 'backlog' }) },
     'exports pipeline is now degraded: backlog',
     `More work arrives than is done (3 times in a row, ${since}): CHAIN`,
+  ],
+  [
+    'nobody has taken it for hours',
+    { type: 'incident.reminder', incident: incident(), atMs: evening + 4 * 3_600_000 + 12_000 },
+    'exports pipeline is still down: worker_down',
+    `Not well for 4 h, and nobody has taken it. No worker takes jobs (3 times in a row, ${since}): CHAIN`,
+  ],
+  [
+    'somebody else is told of it',
+    { type: 'incident.escalated', incident: incident(), atMs: evening + 30 * 60_000 },
+    'exports pipeline is down: worker_down, and nobody has taken it',
+    `Those who were told before have not acknowledged it for 30 min. No worker takes jobs (3 times in a row, ${since}): CHAIN`,
+  ],
+  [
+    'somebody took it',
+    {
+      type: 'incident.updated',
+      incident: incident({
+        acknowledged: { atMs: evening + 90_000, by: 'ada', note: 'restarting', severity: 'critical' },
+      }),
+    },
+    'exports pipeline is acknowledged by ada',
+    `ada has it (restarting), so it is not said again until something changes. No worker takes jobs (3 times in a row, ${since}): CHAIN`,
+  ],
+  [
+    'others wait behind it',
+    { incident: incident({ ...server, failures: 1 }), behind: ['a', 'b', 'c', 'd', 'e', 'f'] },
+    'exports server is down: connection_refused; 6 targets wait behind it',
+    `Nothing listens on that port (${since}): CHAIN; behind it: a, b, c, d, e …`,
   ],
   [
     'it recovered',

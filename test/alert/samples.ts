@@ -48,6 +48,8 @@ export const incident = (fields: Partial<Incident> = {}): Incident => ({
   resolvedAtMs: null,
   closeReason: null,
   observable: true,
+  lastGoodMs: evening - 60_000,
+  acknowledged: null,
   told: { severity: 'critical', cause: 'worker_down', atMs: evening + 70_000, receivers: ['oncall'] },
   ...fields,
 });

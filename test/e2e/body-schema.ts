@@ -27,12 +27,22 @@ const incident = exactly({
   started_at: time,
   resolved_at: orNull(time),
   duration_ms: orNull(count),
+  last_good_at: orNull(time),
+  acknowledged: { anyOf: [{ type: 'null' }, exactly({ at: time, by: text, note: orNull(text) })] },
 });
 
 export const incidentBody = exactly({
   version: { const: 1 },
   id: { ...text, pattern: '^ntf_' },
-  type: { enum: ['incident.opened', 'incident.updated', 'incident.resolved'] },
+  type: {
+    enum: [
+      'incident.opened',
+      'incident.updated',
+      'incident.reminder',
+      'incident.escalated',
+      'incident.resolved',
+    ],
+  },
   at: time,
   title: text,
   text,
@@ -48,4 +58,7 @@ export const incidentBody = exactly({
     oldest_age_ms: orNull(count),
   }),
   links: exactly({ runbook: orNull(text) }),
+  chain: text,
+  command: text,
+  behind: exactly({ count, targets: { type: 'array', items: text } }),
 });

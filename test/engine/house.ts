@@ -66,6 +66,7 @@ export function run(targets: TargetConfig[], limits: Limits = {}) {
     windows,
     journal: {
       load: async () => [],
+      silences: async () => [],
       async commit(batch) {
         batches.push(batch);
         return durability;

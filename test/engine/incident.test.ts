@@ -77,7 +77,7 @@ describe('an incident', () => {
   it('resolves to exactly those who were told, whoever is configured by then', () => {
     const before = healthy(target({ alerts: { to: ['oncall', 'phone'] } }));
     before.times(3, canary, 'fail');
-    const after = tell(target({ alerts: { to: ['mail'] } }), before.state());
+    const after = tell(target({ alerts: { to: [] } }), before.state());
     after.later(minute);
     const [resolved] = after.times(2, canary, 'pass');
     expect(resolved).toMatchObject({
@@ -87,6 +87,16 @@ describe('an incident', () => {
       chain: 'exports pipeline PASS',
     });
     expect(after.incident('pipeline')).toBeNull();
+  });
+
+  it('is told to whoever is configured while it is open, and then its end too', () => {
+    const before = healthy(target({ alerts: { to: ['oncall'] } }));
+    before.times(3, canary, 'fail');
+    const after = tell(target({ alerts: { to: ['mail'] } }), before.state());
+    expect(after.see(canary, 'fail')).toMatchObject([{ type: 'incident.opened', to: ['mail'] }]);
+    expect(after.times(2, canary, 'pass')).toMatchObject([
+      { type: 'incident.resolved', to: ['oncall', 'mail'] },
+    ]);
   });
 
   it('says nothing where nobody is configured, and keeps the record', () => {

@@ -5,6 +5,7 @@ import { advance, newTarget, review } from '../../src/engine/advance.ts';
 import type { Window } from '../../src/engine/maintenance.ts';
 import { observe } from '../../src/engine/observe.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
+import type { Silence } from '../../src/engine/silence.ts';
 import type { TargetState } from '../../src/engine/state.ts';
 import type { CheckName, Incident, LightName, Transition } from '../../src/engine/words.ts';
 import type { Outcome } from '../../src/probe/report.ts';
@@ -32,13 +33,16 @@ export interface Story {
 /** What else there is: planned work, and how other targets stand. */
 export interface Around {
   windows?: Window[];
+  silences?: Silence[];
+  /** The names of what depends on it. */
+  behind?: string[];
   others?: Map<string, TargetState>;
 }
 
 export function tell(
   target: TargetConfig,
   from: TargetState = newTarget(target.name),
-  { windows = [], others = new Map() }: Around = {},
+  { windows = [], silences = [], others = new Map(), behind = [] }: Around = {},
 ): Story {
   let state = from;
   let nowMs = startMs;
@@ -50,7 +54,9 @@ export function tell(
     nowMs,
     newId: (prefix: string) => `${prefix}_${made}`,
     windows,
+    silences,
     stateOf: (name: string) => others.get(name),
+    behind: () => behind,
   });
   const story: Story = {
     later(ms) {

@@ -124,8 +124,8 @@ describe('a target that depends on another', () => {
   it('waits while nobody knows how that one stands', () => {
     const story = healthy(tell(child, newTarget('exports'), { others: new Map() }));
     expect(story.times(3, canary, 'fail')).toEqual([]);
-    const moment = { nowMs: startMs, newId: () => '', windows: [], stateOf: () => undefined };
-    expect(mutedAltogether(child, moment)).toEqual({ by: 'dependency', on: 'gateway' });
+    const moment = { nowMs: startMs, windows: [], silences: [], stateOf: () => undefined };
+    expect(mutedAltogether(child, 'pipeline', moment)).toEqual({ by: 'dependency', on: 'gateway' });
   });
 
   it('does not care for the pipeline of that one', () => {

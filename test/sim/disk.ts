@@ -4,6 +4,7 @@
 import { sleep } from '../../src/base/clock.ts';
 import { nothingRemembered, type TargetMemory } from '../../src/engine/memory.ts';
 import type { Batch, Durability, Journal, Outbox } from '../../src/engine/ports.ts';
+import { holds, type Silence } from '../../src/engine/silence.ts';
 import type { TargetState } from '../../src/engine/state.ts';
 import type { Delivery } from '../../src/engine/words.ts';
 import type { Chance } from './chance.ts';
@@ -16,6 +17,7 @@ export interface Disk {
   memories: Map<string, string>;
   /** By id, in the order in which they were owed. */
   rows: Map<string, Delivery>;
+  silences: Map<string, Silence>;
   full: boolean;
   /** Of each write: that the process dies just before it, and just after it. */
   crash: number;
@@ -25,6 +27,7 @@ export const createDisk = (): Disk => ({
   states: new Map(),
   memories: new Map(),
   rows: new Map(),
+  silences: new Map(),
   full: false,
   crash: 0,
 });
@@ -71,6 +74,7 @@ export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: stri
     held: () => held.length,
     journal: {
       load: async () => [...disk.states].map(([target, text]) => loaded(disk, target, text)),
+      silences: async (nowMs) => [...disk.silences.values()].filter((one) => holds(one, nowMs)),
       commit: (batch) => write(async () => storeBatch(disk, batch)),
     },
     outbox: {
@@ -119,4 +123,5 @@ function storeBatch(disk: Disk, batch: Batch): void {
     disk.memories.delete(target);
   }
   for (const delivery of batch.deliveries) disk.rows.set(delivery.id, written(delivery));
+  for (const silence of batch.silences) disk.silences.set(silence.id, silence);
 }

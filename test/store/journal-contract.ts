@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TargetMemory } from '../../src/engine/memory.ts';
 import type { Journal, Outbox } from '../../src/engine/ports.ts';
+import type { Silence } from '../../src/engine/silence.ts';
 import * as record from './records.ts';
 
 export interface Subject {
@@ -55,12 +56,36 @@ export function journalContract(name: string, open: () => Promise<Subject>): voi
       const known = record.incident({
         failures: 7,
         observable: false,
-        told: { ...record.incident().told, cause: 'jobs_stuck' },
+        lastGoodMs: null,
+        acknowledged: { atMs: record.startMs + 9, by: 'ada', note: 'restarting', severity: 'critical' },
+        told: { ...record.incident().told, cause: 'jobs_stuck', calledMs: record.startMs, escalated: true },
       });
       const lights = [record.lightState({ incident: known })];
       await subject.journal.commit(record.batch({ states: [record.targetState({ lights })] }));
       subject = await subject.reopen();
       expect((await subject.journal.load())[0]?.lights).toEqual(lights);
+    });
+
+    it('gives back what waits to be said with others, and since when', async () => {
+      subject = await open();
+      const ended = record.incident({ status: 'resolved', resolvedAtMs: record.startMs + 5 });
+      const lights = [record.lightState({ heldSinceMs: record.startMs, farewells: [ended] })];
+      await subject.journal.commit(
+        record.batch({ incidents: [ended], states: [record.targetState({ lights })] }),
+      );
+      subject = await subject.reopen();
+      expect((await subject.journal.load())[0]?.lights).toEqual(lights);
+    });
+
+    it('gives back the silences that hold, and none that ended', async () => {
+      subject = await open();
+      const [held, over, ended] = ['sil_1', 'sil_2', 'sil_3'].map((id) => record.silence({ id }));
+      const silences = [held, { ...over, endsAtMs: record.startMs }, ended] as Silence[];
+      expect(await subject.journal.commit(record.batch({ silences }))).toBe('stored');
+      const early = { ...ended, endedAtMs: record.startMs } as Silence;
+      await subject.journal.commit(record.batch({ silences: [early] }));
+      subject = await subject.reopen();
+      expect(await subject.journal.silences(record.startMs)).toEqual([held]);
     });
 
     it('forgets a check and a light that are no longer in the state, and follows a new order', async () => {

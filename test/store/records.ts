@@ -1,6 +1,7 @@
 // What does a record look like? One full example of each, to be varied by a test.
 
 import type { Batch } from '../../src/engine/ports.ts';
+import type { Silence } from '../../src/engine/silence.ts';
 import type { CheckState, LightState, TargetState } from '../../src/engine/state.ts';
 import type {
   Attempt,
@@ -24,6 +25,7 @@ export const nothing: Batch = {
   incidents: [],
   notifications: [],
   deliveries: [],
+  silences: [],
 };
 
 export const batch = (part: Partial<Batch>): Batch => ({ ...nothing, ...part });
@@ -152,7 +154,20 @@ export const incident = (part: Partial<Incident> = {}): Incident => ({
   resolvedAtMs: null,
   closeReason: null,
   observable: true,
+  lastGoodMs: startMs - 120_000,
+  acknowledged: null,
   told: { severity: 'critical', cause: 'worker_down', atMs: startMs, receivers: ['oncall'] },
+  ...part,
+});
+
+export const silence = (part: Partial<Silence> = {}): Silence => ({
+  id: 'sil_1',
+  selector: { names: ['exp*'], labels: { team: 'data' }, light: 'pipeline' },
+  reason: 'the new worker is rolled out',
+  author: 'deploy',
+  createdAtMs: startMs - 1_000,
+  endsAtMs: startMs + 600_000,
+  endedAtMs: null,
   ...part,
 });
 
@@ -186,6 +201,9 @@ export const notification = (part: Partial<Notification> = {}): Notification => 
     target: { name: 'exports', url: 'http://127.0.0.1/mcp', labels: { team: 'data' } },
     queue: null,
     links: { runbook: null },
+    chain: 'exports pipeline FAIL worker_down',
+    command: 'coalmine why exports',
+    behind: { count: 0, targets: [] },
   },
   ...part,
 });

@@ -23,6 +23,7 @@ const ages = {
   notification: 'at_ms',
   delivery: 'created_at_ms',
   delivery_attempt: 'at_ms',
+  silence: 'created_at_ms',
   tools_seen: 'at_ms',
   baseline: 'at_ms',
   request: 'at_ms',

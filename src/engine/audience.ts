@@ -1,0 +1,14 @@
+// Who is to hear of it? The receivers that a target names, by severity.
+
+import type { TargetConfig } from '../config/schema.ts';
+import type { Severity } from './words.ts';
+
+type Alerts = TargetConfig['alerts'];
+
+/** Of an incident as bad as this. */
+export const calledFor = ({ to }: Alerts, severity: Severity): string[] => to[severity];
+
+/** Of what darkens no light: it wakes nobody who is there for outages alone, unless nobody else is. */
+export const noticing = ({ to }: Alerts): string[] => (to.warning.length > 0 ? to.warning : to.critical);
+
+export const everybody = ({ to }: Alerts): string[] => [...new Set([...to.critical, ...to.warning])];
