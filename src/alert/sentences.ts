@@ -169,5 +169,4 @@ function why(incident: Incident): string {
   return `${says.charAt(0).toUpperCase()}${says.slice(1)} (${row}since ${moment(incident.startedAtMs)}${good})`;
 }
 
-const moment = (atMs: number): string =>
-  `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+const moment = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
