@@ -25,6 +25,8 @@ export interface Story {
   incident(light: LightName): Incident | null;
   status(light: LightName): string | undefined;
   state(): TargetState;
+  /** What was decided elsewhere. */
+  put(state: TargetState): void;
   nowMs(): number;
   said: Announcement[];
   transitions: Transition[];
@@ -86,6 +88,9 @@ export function tell(
     incident: (name) => light(name)?.incident ?? null,
     status: (name) => light(name)?.status,
     state: () => state,
+    put(next) {
+      state = next;
+    },
     nowMs: () => nowMs,
     said,
     transitions,
