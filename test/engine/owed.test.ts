@@ -158,7 +158,7 @@ describe('an acknowledgement', () => {
     one.see(canary, outcome);
     return one;
   };
-  const after = (one: Story): Story => {
+  const once = (one: Story): Story => {
     const state = taken(one)?.state;
     const next = tell(
       target({ alerts: { escalate: { after: '30m', to: ['boss'] }, failures: 1, successes: 1 } }),
@@ -181,14 +181,14 @@ describe('an acknowledgement', () => {
   });
 
   it('ends reminders and escalation, and not the word of its end', () => {
-    const one = after(open());
+    const one = once(open());
     one.later(10 * hour);
     expect(one.review()).toEqual([]);
     expect(said(one.see(canary, 'pass'))).toEqual(['resolved oncall']);
   });
 
   it('of a warning does not hold when it goes down: somebody is called again', () => {
-    const one = after(open('warn'));
+    const one = once(open('warn'));
     expect(said(one.see(canary, 'fail', { reason: 'slow' }))).toEqual(['updated oncall']);
     expect(one.incident('pipeline')?.acknowledged).toBeNull();
     one.later(30 * minute);
