@@ -15,7 +15,7 @@ import { swapFor, unfitFor } from './config/swap.ts';
 import { createGuard } from './engine/guard.ts';
 import { hourly } from './engine/hourly.ts';
 import { Loop } from './engine/loop.ts';
-import { windowsOf } from './engine/maintenance.ts';
+import { plannedIn, windowsOf } from './engine/maintenance.ts';
 import { probesNow } from './engine/probe-now.ts';
 import { type Around, createProbeTools, type Once, probeOnce } from './engine/probe-once.ts';
 import { createPulse } from './engine/pulse.ts';
@@ -24,7 +24,7 @@ import type { Answer, Request } from './engine/request-words.ts';
 import { createAnswering } from './engine/requests.ts';
 import { probe } from './probe/probe.ts';
 import type { StoreError } from './store/error.ts';
-import { type Opened, openStore, type Store } from './store/open.ts';
+import { type Opened, type OpenOptions, openStore, type Store } from './store/open.ts';
 
 export interface Parts {
   clock: Clock;
@@ -74,8 +74,10 @@ export function build(first: Config, parts: Parts): App {
 
   return {
     async start() {
-      const lateMs = () => running?.loop.lateness().lastMinute.p99Ms ?? null;
-      const opened = await takeStore(config, parts, lateMs);
+      const opened = await takeStore(config, parts, {
+        lateMs: () => running?.loop.lateness().lastMinute.p99Ms ?? null,
+        planned: (...span) => plannedIn(running?.windows ?? windowsOf(config.maintenance), ...span),
+      });
       if (!opened.ok) return opened;
       running = wire(config, parts, opened.store, (request) => probe(request, tools));
       await running.recorder.start(config.targets);
@@ -129,12 +131,12 @@ export function build(first: Config, parts: Parts): App {
 const takeStore = (
   { store: { path, retention } }: Config,
   { clock, log }: Parts,
-  lateMs: () => number | null,
+  told: Pick<OpenOptions, 'lateMs' | 'planned'>,
 ): Promise<Opened> =>
   openStore(path, {
     clock,
     retention,
-    lateMs,
+    ...told,
     onHeld: (trouble) => log.error('store_held', { trouble, todo: holding }),
     onStored: (counts) => log.info('store_recovered', counts),
   });
@@ -162,11 +164,12 @@ function wire(
     redactor,
   });
   const { targets, concurrency } = config;
+  const windows = windowsOf(config.maintenance);
   const pulse = createPulse(clock, () => recorder.review());
   const recorder: Recorder = new Recorder({
     journal: store.journal,
     guard: createGuard({ targets, pulse, onUnwell: (why) => recorder.tellUnwell(why) }),
-    windows: windowsOf(config.maintenance),
+    windows,
     announce: createAnnouncer(redactor),
     newId: random.id,
     clock,
@@ -188,12 +191,14 @@ function wire(
   const endTelling = hourly(clock, () =>
     log.info('loop_figures', { ...loop.stats(), lateness: loop.lateness() }),
   );
-  return { store, relay, recorder, pulse, loop, answering, endTelling };
+  return { store, windows, relay, recorder, pulse, loop, answering, endTelling };
 }
 
-function retarget({ relay, recorder, loop }: ReturnType<typeof wire>, config: Config): void {
+function retarget(running: ReturnType<typeof wire>, config: Config): void {
+  const { relay, recorder, loop } = running;
   // The last words on what is removed go to receivers as they are configured now.
   relay.retarget(config.receivers);
-  recorder.retarget(config.targets, windowsOf(config.maintenance));
+  running.windows = windowsOf(config.maintenance);
+  recorder.retarget(config.targets, running.windows);
   loop.retarget(config.targets, config.concurrency);
 }

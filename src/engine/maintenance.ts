@@ -10,8 +10,16 @@ export interface Span {
   untilMs: number;
 }
 
+/** One stretch of planned work, with the patterns of the targets that it is on. */
+export interface PlannedSpan extends Span {
+  name: string;
+  targets: readonly string[];
+}
+
 export interface Window {
   name: string;
+  /** Names, with * for any characters. */
+  targets: readonly string[];
   covers(target: string): boolean;
   /** The span that this moment is in. */
   spanAt(atMs: number): Span | null;
@@ -33,6 +41,7 @@ export function windowsOf(config: readonly MaintenanceConfig[]): Window[] {
     const lastsMs = ticks === null ? (toMs ?? 0) - (fromMs ?? 0) : (durationMs ?? 0);
     return {
       name,
+      targets,
       covers: (target) => targets.some((pattern) => nameFits(pattern, target)),
       spanAt: remembering((atMs) => {
         const span = spansOf(begins, lastsMs, atMs, atMs + 1).at(-1) ?? null;
@@ -74,6 +83,12 @@ function spansOf(
   return spans;
 }
 
+/** Every stretch of planned work that touches this time. */
+export const plannedIn = (windows: readonly Window[], sinceMs: number, untilMs: number): PlannedSpan[] =>
+  windows.flatMap(({ name, targets, spansIn }) =>
+    spansIn(sinceMs, untilMs).map((span) => ({ name, targets, ...span })),
+  );
+
 /** The window in which the target is now, and when that ends. */
 export function maintenanceAt(
   windows: readonly Window[],
@@ -85,26 +100,4 @@ export function maintenanceAt(
     if (span !== null && window.covers(target)) return { window: window.name, untilMs: span.untilMs };
   }
   return null;
-}
-
-/** All planned work on a target within this time, in order and without overlap. */
-export function maintenanceSpans(
-  windows: readonly Window[],
-  target: string,
-  sinceMs: number,
-  untilMs: number,
-): Span[] {
-  const spans = windows
-    .filter((window) => window.covers(target))
-    .flatMap((window) => window.spansIn(sinceMs, untilMs))
-    .map((span) => ({ fromMs: Math.max(span.fromMs, sinceMs), untilMs: Math.min(span.untilMs, untilMs) }))
-    .sort((a, b) => a.fromMs - b.fromMs);
-  const merged: Span[] = [];
-  for (const span of spans) {
-    const last = merged.at(-1);
-    if (last !== undefined && span.fromMs <= last.untilMs)
-      last.untilMs = Math.max(last.untilMs, span.untilMs);
-    else merged.push(span);
-  }
-  return merged;
 }

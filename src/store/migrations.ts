@@ -7,6 +7,7 @@ import { memory } from './migrations/0002-memory.ts';
 import { baseline } from './migrations/0003-baseline.ts';
 import { rollup } from './migrations/0004-rollup.ts';
 import { requests } from './migrations/0005-requests.ts';
+import { planned } from './migrations/0006-planned.ts';
 import { alerts } from './migrations/0007-alerts.ts';
 import { lateness } from './migrations/0010-lateness.ts';
 import type { Tables } from './schema.ts';
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0003-baseline': baseline,
   '0004-rollup': rollup,
   '0005-requests': requests,
+  '0006-planned': planned,
   '0007-alerts': alerts,
   '0010-lateness': lateness,
 };

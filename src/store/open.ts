@@ -7,6 +7,7 @@
 // is sent once more under its own id.
 
 import type { Clock } from '../base/clock.ts';
+import type { PlannedSpan } from '../engine/maintenance.ts';
 import type { Baselines, Journal, Outbox, Requests } from '../engine/ports.ts';
 import { loadBaselines, storeSight } from './baseline.ts';
 import { type Connection, connect, dataVersion } from './dialect.ts';
@@ -48,6 +49,8 @@ export interface OpenOptions extends WriterHooks {
   retention?: Retention | null;
   /** The 99th percentile of how late probes began in the last minute; null when none did. */
   lateMs?(): number | null;
+  /** Planned work that touches this time: it is left out of availability. */
+  planned?(sinceMs: number, untilMs: number): PlannedSpan[];
 }
 
 /** As in the config. */
@@ -124,8 +127,9 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
   const version = await dataVersion(db);
   const outbox = createOutbox(await loadUnfinished(db), writer);
   const baselines = await loadBaselines(db, writer, clock);
-  const { retention = usualRetention, lateMs = () => null } = options;
-  const endKeeping = retention === null ? async () => {} : keep({ writer, clock, known, retention, lateMs });
+  const { retention = usualRetention, lateMs = () => null, planned = () => [] } = options;
+  const endKeeping =
+    retention === null ? async () => {} : keep({ writer, clock, known, retention, lateMs, planned });
   let endFollowing = async (): Promise<void> => {};
   return {
     journal: createJournal(db, writer, outbox, clock),

@@ -17,6 +17,7 @@ export interface Tables {
   observation_day: ObservationSumRow;
   light_day: LightDayRow;
   watch: WatchRow;
+  planned: PlannedRow;
   kept: KeptRow;
   check_state: CheckStateRow;
   light_state: LightStateRow;
@@ -122,6 +123,15 @@ export interface WatchRow {
   until_ms: number;
   /** How late probes began in the minute before it last spoke: the 99th percentile. Null when none began. */
   late_p99_ms: number | null;
+}
+
+/** A stretch in which work was planned, as the config said then. `targets` are patterns, as JSON. */
+export interface PlannedRow {
+  id: Generated<number>;
+  name: string;
+  targets: string;
+  from_ms: number;
+  until_ms: number;
 }
 
 /** Nothing older than this is left of `observation` or `hour`. */

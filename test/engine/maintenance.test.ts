@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
-import { maintenanceAt, maintenanceSpans, type Window, windowsOf } from '../../src/engine/maintenance.ts';
+import { maintenanceAt, plannedIn, type Window, windowsOf } from '../../src/engine/maintenance.ts';
 
 const windows = (...maintenance: object[]): Window[] =>
   windowsOf(
@@ -48,8 +48,8 @@ describe('a window of a cron', () => {
     ['ends', '2026-10-25T01:30:00+02:00'],
   ])('lasts its two hours also in the night in which summer time %s', (_, from) => {
     const fromMs = at(from);
-    const day = maintenanceSpans(nightly, 'a', fromMs - 12 * hourMs, fromMs + 12 * hourMs);
-    expect(day).toEqual([{ fromMs, untilMs: fromMs + 2 * hourMs }]);
+    const day = plannedIn(nightly, fromMs - 12 * hourMs, fromMs + 12 * hourMs);
+    expect(day).toMatchObject([{ fromMs, untilMs: fromMs + 2 * hourMs }]);
     expect(maintenanceAt(nightly, 'a', fromMs + 2 * hourMs - 1)).not.toBeNull();
     expect(maintenanceAt(nightly, 'a', fromMs + 2 * hourMs)).toBeNull();
   });
@@ -57,23 +57,21 @@ describe('a window of a cron', () => {
   it('that is longer than its gap never ends', () => {
     const always = windows({ cron: '0 * * * *', duration: '90m' });
     const fromMs = at('2026-06-10T00:00:00Z');
-    expect(maintenanceSpans(always, 'a', fromMs, fromMs + 24 * hourMs)).toEqual([
-      { fromMs, untilMs: fromMs + 24 * hourMs },
-    ]);
+    for (let minute = 0; minute < 24 * 60; minute += 1)
+      expect(maintenanceAt(always, 'a', fromMs + minute * 60_000)).not.toBeNull();
   });
 });
 
 describe('the planned work of a time', () => {
-  it('is that of all windows in order, merged where they overlap, and cut at its ends', () => {
+  it('is that of all windows that touch it, with the targets that it is on', () => {
     const both = windows(
       { cron: '0 6 * * *', duration: '2h' },
-      { from: '2026-06-10T07:00:00Z', to: '2026-06-10T10:00:00Z' },
-      { targets: ['b'], from: '2026-06-10T12:00:00Z', to: '2026-06-10T13:00:00Z' },
+      { targets: ['b'], from: '2026-06-10T07:00:00Z', to: '2026-06-10T10:00:00Z' },
     );
-    const found = maintenanceSpans(both, 'a', at('2026-06-10T00:00:00Z'), at('2026-06-11T07:00:00Z'));
-    expect(found).toEqual([
-      { fromMs: at('2026-06-10T06:00:00Z'), untilMs: at('2026-06-10T10:00:00Z') },
-      { fromMs: at('2026-06-11T06:00:00Z'), untilMs: at('2026-06-11T07:00:00Z') },
+    const found = plannedIn(both, at('2026-06-10T07:30:00Z'), at('2026-06-11T06:00:00Z'));
+    expect(found).toMatchObject([
+      { targets: ['*'], fromMs: at('2026-06-10T06:00:00Z'), untilMs: at('2026-06-10T08:00:00Z') },
+      { targets: ['b'], fromMs: at('2026-06-10T07:00:00Z'), untilMs: at('2026-06-10T10:00:00Z') },
     ]);
   });
 });

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Batch } from '../../src/engine/ports.ts';
-import type { Store } from '../../src/store/open.ts';
+import type { OpenOptions, Store } from '../../src/store/open.ts';
 import { openReader, type Reader } from '../../src/store/read.ts';
 import { hourMs } from '../../src/store/spans.ts';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
@@ -33,10 +33,13 @@ export interface Aging {
   close(): Promise<void>;
 }
 
-export async function aging(retention: Partial<typeof keepAll> = {}): Promise<Aging> {
+export async function aging(
+  retention: Partial<typeof keepAll> = {},
+  more: Partial<OpenOptions> = {},
+): Promise<Aging> {
   const path = join(temporaryFolder(), 'coalmine.db');
   const clock = createVirtualClock(beginMs);
-  const store = await opened(path, { clock, retention: { ...keepAll, ...retention } });
+  const store = await opened(path, { ...more, clock, retention: { ...keepAll, ...retention } });
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     closing ??= store.close();

@@ -63,7 +63,7 @@ const withoutSums = `
   alter table target drop column lights_until_ms;
   alter table observation drop column suspect;
   drop table observation_hour; drop table observation_day; drop table light_day; drop table watch; drop table kept;
-  drop table request;
+  drop table request; drop table planned;
   alter table incident drop column last_good_ms; alter table incident drop column acknowledged;
   drop table silence;
   delete from kysely_migration where name >= '0004-rollup';`;

@@ -3,7 +3,9 @@
 
 import type { Kysely } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
+import type { PlannedSpan } from '../../engine/maintenance.ts';
 import type { Known } from '../known.ts';
+import { sayPlanned } from '../past/planned.ts';
 import { sayEveryMs, sayWatching } from '../past/watched.ts';
 import type { Tables } from '../schema.ts';
 import type { Writer } from '../writer.ts';
@@ -30,10 +32,13 @@ export interface KeeperOptions {
   retention: Retention;
   /** How late probes begin, as the daemon tells who looks at it from outside. */
   lateMs(): number | null;
+  /** Planned work that touches this time, as the config has it now. */
+  planned(sinceMs: number, untilMs: number): PlannedSpan[];
 }
 
 /** Goes on until it is ended. What the disk refuses is tried again later. */
-export function keep({ writer, clock, known, retention, lateMs }: KeeperOptions): () => Promise<void> {
+export function keep(options: KeeperOptions): () => Promise<void> {
+  const { writer, clock, known, retention, lateMs, planned } = options;
   const begin = (): Step[] => [
     rollUp(known),
     closeLightDay,
@@ -43,6 +48,7 @@ export function keep({ writer, clock, known, retention, lateMs }: KeeperOptions)
   ];
   let steps = begin();
   let begun = true;
+  let saidMs = clock.nowMs();
   let ended = false;
   let cancel = (): void => {};
   let slice: Promise<void> = Promise.resolve();
@@ -55,10 +61,15 @@ export function keep({ writer, clock, known, retention, lateMs }: KeeperOptions)
       const nowMs = clock.nowMs();
       const lasts = (): number => clock.monotonicMs() - fromMs;
       await sayWatching(db, nowMs, begun, lateMs());
+      const sinceMs = Math.min(saidMs, nowMs);
+      await sayPlanned(db, planned(sinceMs, nowMs + 1), sinceMs, nowMs);
       more = await runSlice(steps, db, nowMs, () => lasts() >= sliceMs);
       lastedMs = lasts();
     });
-    if (trouble === null) begun = false;
+    if (trouble === null) {
+      begun = false;
+      saidMs = clock.nowMs();
+    }
     // What they believe to have done was rolled back.
     else steps = begin();
     const pauseMs = Math.max(leastPauseMs, lastedMs * pauseShare);

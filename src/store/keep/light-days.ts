@@ -4,8 +4,8 @@
 import type { Kysely } from 'kysely';
 import type { LightName } from '../../engine/words.ts';
 import { changesIn } from '../past/changes.ts';
+import { countedIn } from '../past/planned.ts';
 import { noStanding, plus, type Standing, standingIn } from '../past/standing.ts';
-import { watchedIn } from '../past/watched.ts';
 import type { Tables } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
 import type { Step } from './keeper.ts';
@@ -22,14 +22,14 @@ export const closeLightDay: Step = async (db, nowMs) => {
   const dueMs = floorTo(dayMs, nowMs - graceMs);
   const target = await db
     .selectFrom('target')
-    .select(['id', 'lights_until_ms'])
+    .select(['id', 'name', 'lights_until_ms'])
     .where('lights_until_ms', '<', dueMs)
     .orderBy('id')
     .limit(1)
     .executeTakeFirst();
   if (target === undefined) return false;
   const fromMs = target.lights_until_ms || (await firstDay(db, target.id)) || dueMs;
-  if (fromMs < dueMs) for (const light of lights) await closeDay(db, target.id, light, fromMs);
+  if (fromMs < dueMs) for (const light of lights) await closeDay(db, target, light, fromMs);
   await db
     .updateTable('target')
     .set({ lights_until_ms: Math.min(dueMs, fromMs + dayMs) })
@@ -49,13 +49,19 @@ async function firstDay(db: Db, targetId: number): Promise<number | null> {
   return row ? floorTo(dayMs, row.at_ms) : null;
 }
 
-async function closeDay(db: Db, target_id: number, light: LightName, fromMs: number): Promise<void> {
+async function closeDay(
+  db: Db,
+  { id: target_id, name }: { id: number; name: string },
+  light: LightName,
+  fromMs: number,
+): Promise<void> {
   const day = { sinceMs: fromMs, untilMs: fromMs + dayMs };
   const changes = await changesIn(db, target_id, light, day);
   // It never stood any other way than unknown: most often there is no such light.
   if (changes.length === 0) return;
   const before = await standingAt(db, target_id, light, fromMs - dayMs);
-  const sums = plus(before, standingIn(day, changes, await watchedIn(db, day)));
+  const countedOf = await countedIn(db, day);
+  const sums = plus(before, standingIn(day, changes, countedOf(name)));
   const values = { up_ms: sums.upMs, degraded_ms: sums.degradedMs, down_ms: sums.downMs };
   await db
     .insertInto('light_day')

@@ -5,8 +5,8 @@ import type { LightName } from '../../engine/words.ts';
 import type { Availability, Window } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 import { changesIn } from './changes.ts';
+import { countedIn } from './planned.ts';
 import { standingIn, toAvailability } from './standing.ts';
-import { watchedIn } from './watched.ts';
 
 /** Null when there is no such target. A light that it does not have was never known. */
 export async function readAvailability(
@@ -18,5 +18,6 @@ export async function readAvailability(
   const target = await db.selectFrom('target').select('id').where('name', '=', name).executeTakeFirst();
   if (target === undefined) return null;
   const changes = await changesIn(db, target.id, light, window);
-  return toAvailability(standingIn(window, changes, await watchedIn(db, window)), window);
+  const countedOf = await countedIn(db, window);
+  return toAvailability(standingIn(window, changes, countedOf(name)), window);
 }

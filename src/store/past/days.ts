@@ -5,8 +5,8 @@ import type { LightName } from '../../engine/words.ts';
 import type { Tables } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
 import { changesIn } from './changes.ts';
+import { countedIn } from './planned.ts';
 import { minus, noStanding, type Standing, standingIn } from './standing.ts';
-import { watchedIn } from './watched.ts';
 
 type Db = Kysely<Tables>;
 
@@ -40,7 +40,8 @@ export async function readLightDays(
       if (fromMs < found.untilMs) return { fromMs, ...noStanding };
       const window = { sinceMs: fromMs, untilMs: Math.min(nowMs, fromMs + dayMs) };
       const changes = await changesIn(db, found.id, light, window);
-      return { fromMs, ...standingIn(window, changes, await watchedIn(db, window)) };
+      const countedOf = await countedIn(db, window);
+      return { fromMs, ...standingIn(window, changes, countedOf(target)) };
     }),
   );
 }

@@ -8,6 +8,7 @@ import { incidentsInState } from '../load-state.ts';
 import type { TargetOverview } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
+import { countedIn } from './planned.ts';
 import {
   type Change,
   minus,
@@ -17,7 +18,6 @@ import {
   standingIn,
   toAvailability,
 } from './standing.ts';
-import { watchedIn } from './watched.ts';
 
 type Db = Kysely<Tables>;
 
@@ -30,12 +30,13 @@ export async function readOverview(db: Db, nowMs: number): Promise<TargetOvervie
   const rows = await lightRows(db, monthFromMs);
   const recentMs = recentSince(rows, nowMs);
   const recent = await recentChanges(db, recentMs);
-  const watched = await watchedIn(db, { sinceMs: recentMs, untilMs: nowMs });
+  const countedOf = await countedIn(db, { sinceMs: recentMs, untilMs: nowMs });
   const incidents = await incidentsInState(db);
   const targets = new Map<string, TargetOverview>();
   for (const row of rows) {
     const changes = recent.get(keyOf(row)) ?? [steady(row)];
-    const standing = (sinceMs: number): Standing => standingIn({ sinceMs, untilMs: nowMs }, changes, watched);
+    const counted = countedOf(row.target);
+    const standing = (sinceMs: number): Standing => standingIn({ sinceMs, untilMs: nowMs }, changes, counted);
     // Days up to here are summed up; what came since is read from the transitions.
     const sinceMs = row.lightsUntilMs || midnightMs;
     const month = minus(plus(standing(sinceMs), sumsOf(row, 'last')), sumsOf(row, 'first'));

@@ -1,5 +1,5 @@
-// How long did a light stand how? From its transitions, which are kept for ever, and only as far as a daemon was
-// watching: nobody knows what happened while none was. Pure.
+// How long did a light stand how? From its transitions, which are kept for ever, and only as far as that
+// counts: nobody knows what happened while no daemon was watching, and planned work is left out. Pure.
 
 import type { Status } from '../../engine/words.ts';
 import type { Availability, Window } from '../readings.ts';
@@ -21,8 +21,8 @@ export const noStanding: Standing = { upMs: 0, degradedMs: 0, downMs: 0 };
 
 const measures = { up: 'upMs', degraded: 'degradedMs', down: 'downMs' } as const;
 
-/** `changes` are the last before the window and all within it, oldest first; `watched` do not overlap. */
-export function standingIn(window: Window, changes: readonly Change[], watched: readonly Window[]): Standing {
+/** `changes` are the last before the window and all within it, oldest first; `counted` do not overlap. */
+export function standingIn(window: Window, changes: readonly Change[], counted: readonly Window[]): Standing {
   const standing = { ...noStanding };
   const stand = (status: Status, sinceMs: number, untilMs: number): void => {
     if (status === 'unknown') return;
@@ -30,7 +30,7 @@ export function standingIn(window: Window, changes: readonly Change[], watched: 
       sinceMs: Math.max(sinceMs, window.sinceMs),
       untilMs: Math.min(untilMs, window.untilMs),
     };
-    for (const one of watched) standing[measures[status]] += overlapMs(span, one);
+    for (const one of counted) standing[measures[status]] += overlapMs(span, one);
   };
   let status: Status = changes[0]?.from ?? 'unknown';
   let sinceMs = window.sinceMs;
@@ -70,7 +70,7 @@ export function united(stretches: readonly Window[]): Window[] {
     const last = result.at(-1);
     if (last !== undefined && one.sinceMs <= last.untilMs) {
       last.untilMs = Math.max(last.untilMs, one.untilMs);
-    } else result.push({ ...one });
+    } else result.push({ sinceMs: one.sinceMs, untilMs: one.untilMs });
   }
   return result;
 }

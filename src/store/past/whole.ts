@@ -28,6 +28,7 @@ const ages = {
   baseline: 'at_ms',
   request: 'at_ms',
   watch: 'from_ms',
+  planned: 'from_ms',
   target: null,
   target_check: null,
   word: null,
