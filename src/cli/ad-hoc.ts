@@ -1,7 +1,9 @@
 // Which target do the flags of `check` describe, where no config file does?
 
 import type { CanaryConfig, TargetConfig } from '../config/schema.ts';
+import type { Env } from '../config/substitute.ts';
 import { UsageError } from './command-error.ts';
+import { credentialsIn } from './header-flags.ts';
 
 /** A target without a config file. It has either a URL or a command. */
 export interface AdHoc {
@@ -14,21 +16,32 @@ export interface AdHoc {
   canaries: readonly string[];
   canaryKind: CanaryConfig['kind'];
   health: string | null;
+  /** What else is sent to the URL's own origin. */
+  headers: ReadonlyMap<string, string>;
+  bearer: string | null;
+  /** Tools that must be listed. */
+  expect: readonly string[];
+  /** Values that must not be shown, of those above. */
+  secrets: readonly string[];
 }
 
-interface Flags {
+export interface AdHocFlags {
   url?: string;
   stdio?: true;
   transport?: AdHoc['transport'];
   protocol?: AdHoc['protocol'];
-  canary: string[];
+  canary?: string[];
   canaryKind?: AdHoc['canaryKind'];
   health?: string;
+  header?: string[];
+  headerEnv?: string[];
+  bearerEnv?: string;
+  expectTool?: string[];
 }
 
 /** Null when a config file says what to probe. `operands` follow the flags. @throws UsageError */
-export function adHocTarget(operands: readonly string[], flags: Flags): AdHoc | null {
-  const { url = null, stdio = false, canary: canaries, health = null } = flags;
+export function adHocTarget(operands: readonly string[], flags: AdHocFlags, env: Env = {}): AdHoc | null {
+  const { url = null, stdio = false, canary: canaries = [], health = null } = flags;
   const { transport = 'http', protocol = 'auto', canaryKind = 'tool' } = flags;
   if (url === null && !stdio) return nothingStray(flags);
   if (flags.canaryKind !== undefined && canaries.length === 0) {
@@ -39,7 +52,21 @@ export function adHocTarget(operands: readonly string[], flags: Flags): AdHoc | 
       '--stdio goes with a command after --, such as: coalmine check --stdio -- node server.js',
     );
   }
-  return { url, command: stdio ? operands : null, transport, protocol, canaries, canaryKind, health };
+  if (url !== null && operands.length > 0) {
+    throw new UsageError(
+      `${operands[0]} is a target of a config file, and --url is probed without one: give one of both`,
+    );
+  }
+  const { headers, bearer, secrets } = credentialsIn(flags, env);
+  if (stdio && (headers.size > 0 || bearer !== null)) {
+    throw new UsageError(
+      'there are no headers over stdio: give the command its credential in its environment',
+    );
+  }
+  return {
+    ...{ url, command: stdio ? operands : null, transport, protocol, canaries, canaryKind, health },
+    ...{ headers, bearer, secrets, expect: flags.expectTool ?? [] },
+  };
 }
 
 const ofAdHoc = {
@@ -48,13 +75,23 @@ const ofAdHoc = {
   canary: '--canary',
   canaryKind: '--canary-kind',
   health: '--health',
+  header: '--header',
+  headerEnv: '--header-env',
+  bearerEnv: '--bearer-env',
+  expectTool: '--expect-tool',
 } as const;
 
 /** @throws UsageError for a flag that would go unheard. */
-function nothingStray({ canary, ...flags }: Flags): null {
+function nothingStray({ canary = [], ...flags }: AdHocFlags): null {
   const given = { ...flags, ...(canary.length > 0 ? { canary } : {}) };
   const stray = Object.entries(ofAdHoc).filter(([name]) => Object.hasOwn(given, name));
   const [first] = stray;
   if (first === undefined) return null;
   throw new UsageError(`${first[1]} goes with --url or --stdio; a config file has its own`);
 }
+
+/** A URL and nothing else said of it. */
+export const plainUrl = (url: string): AdHoc => ({
+  ...{ url, command: null, transport: 'http', protocol: 'auto', health: null, bearer: null },
+  ...{ canaries: [], canaryKind: 'tool', headers: new Map(), expect: [], secrets: [] },
+});

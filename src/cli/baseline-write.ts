@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { oneLine } from '../base/text.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import { exitCodes } from '../report/exit-code.ts';
+import { plainUrl } from './ad-hoc.ts';
 import { readBaselineFile, writeBaselineFile } from './baseline-file.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
@@ -30,7 +31,7 @@ export async function runBaselineWrite(
   if (unknown.length > 0) throw new UsageError(`${unmatched(unknown, config.targets)}: nothing was probed`);
   const whole = url === null && names.length === 0;
   const before = whole ? null : await readBaselineFile(file);
-  const round = { config, redactor, timeoutMs: null, signal: io.signal };
+  const round = { config, redactor, signal: io.signal };
   const probed = await probeAll(chosen.map(toolsAlone), round);
   if (io.signal.aborted) return exitCodes.interrupted;
   const unread = probed.filter(({ judged, tools }) => tools === null || judged.server.verdict === 'fail');
@@ -47,8 +48,7 @@ export async function runBaselineWrite(
 }
 
 function fromUrl(url: string, io: CliIo) {
-  const adHoc = { url, command: null, transport: 'http', protocol: 'auto', health: null } as const;
-  const { config, secrets } = configFor({ ...adHoc, canaries: [], canaryKind: 'tool' }, io.cwd);
+  const { config, secrets } = configFor(plainUrl(url), io.cwd);
   return { config, redactor: redactorOf(secrets) };
 }
 

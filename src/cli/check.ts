@@ -1,73 +1,123 @@
-// Is it well right now? One probe of each selected target, a report on stdout, and an exit code for CI.
+// Is it well right now? Probes of the selected targets, reports, and an exit code for CI.
 
 import { resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import type { Redactor } from '../base/redact.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
 import type { LightName } from '../engine/words.ts';
-import { checkReport, targetReport } from '../report/build.ts';
+import { type Probed, targetReport } from '../report/build.ts';
+import type { TargetReport } from '../report/contract.ts';
 import { exitCode, exitCodes } from '../report/exit-code.ts';
-import { reportText } from '../report/text.ts';
 import type { AdHoc } from './ad-hoc.ts';
 import { asBaseline, type PinnedTools, readBaselineFile } from './baseline-file.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
-import { painter } from './paint.ts';
-import { probeAll } from './probe-all.ts';
+import { confirming, type ProbedOnce, probeAll, type Watcher, within } from './probe-all.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { redactorOf } from './ready.ts';
-import { configFor, select, unmatched } from './selection.ts';
+import { type Wanted, writeReports } from './report-out.ts';
+import { repeatedly, untilWell } from './rounds.ts';
+import { configFor, type Label, missingFrom, nothingChosen, select } from './selection.ts';
 import { setUp } from './setup.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends Wanted {
   config: string;
   /** In place of the config file. */
   adHoc: AdHoc | null;
-  format: 'text' | 'json';
+  labels: readonly Label[];
   only: LightName | null;
   failOn: 'failed' | 'degraded';
   /** Of the whole run: what is not judged by then is unknown. */
   timeoutMs: number | null;
   /** A file of accepted tools: what breaks against it fails the server light. */
   baseline: string | null;
+  /** Until everything passes, for so long. */
+  waitMs: number | null;
+  /** So often more before a failure is believed. */
+  confirm: number;
+  /** So often, with such a pause between. */
+  repeat: { times: number; pauseMs: number };
 }
 
 export async function runCheck(names: string[], options: CheckOptions, io: CliIo): Promise<number> {
   const { config, redactor } = configured(options, io);
-  const { chosen, unknown } = select(config.targets, names);
+  const selected = select(config.targets, names, options.labels);
+  const { chosen } = selected;
+  const missing = missingFrom(config.targets, selected);
+  if (missing !== null && selected.some) throw new UsageError(`${missing}: nothing was probed`);
   if (chosen.length === 0) {
-    const why =
-      names.length > 0
-        ? unmatched(unknown, config.targets)
-        : `${options.config} has no targets: add an entry under targets`;
+    const why = missing ?? nothingChosen(config.targets, options.config);
     io.stderr.write(`nothing matched: ${why}\n`);
     return exitCodes.unknown;
   }
-  if (unknown.length > 0) throw new UsageError(`${unmatched(unknown, config.targets)}: nothing was probed`);
   const pinned = await pinnedFor(chosen, options, io);
   const wanted = pinned === null ? chosen : chosen.map(failingOnDrift);
 
   const startedAtMs = systemClock.nowMs();
   const fromMs = systemClock.monotonicMs();
-  const { timeoutMs } = options;
-  const baselineOf = ({ name }: TargetConfig) => asBaseline(pinned?.get(name) ?? []);
-  const round = { config, redactor, timeoutMs, signal: io.signal };
-  const probed = await probeAll(wanted, pinned === null ? round : { ...round, baselineOf });
-  const targets = probed.map((one) => {
+  const progress = createProgress(io, wanted.length);
+  const reportOf = (one: Probed): TargetReport => {
     const report = targetReport(one, options.only);
     // A key in the query or among the arguments lets one in.
     return { ...report, url: redactor.redact(report.url) };
-  });
-  const code = exitCode(targets, {
-    only: options.only,
-    failOnDegraded: options.failOn === 'degraded',
-    interrupted: io.signal.aborted,
-  });
-  if (options.format === 'text') io.stdout.write(reportText(probed, painter(io)));
-  else {
-    const report = checkReport(targets, code, startedAtMs, systemClock.monotonicMs() - fromMs);
-    io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  }
+  };
+  const probed = await probeAsAsked(wanted, { config, redactor, pinned, progress }, reportOf, options, io);
+  const reports = probed.map(reportOf);
+  const interrupted = io.signal.aborted;
+  const failOnDegraded = options.failOn === 'degraded';
+  const code = exitCode(reports, { only: options.only, failOnDegraded, interrupted });
+  const durationMs = systemClock.monotonicMs() - fromMs;
+  const outcome = { probed, reports, code, only: options.only, startedAtMs, durationMs, interrupted };
+  await writeReports(outcome, options, io);
   return code;
+}
+
+interface Means {
+  config: Config;
+  redactor: Redactor;
+  pinned: PinnedTools | null;
+  progress: Progress;
+}
+
+async function probeAsAsked(
+  targets: readonly TargetConfig[],
+  { config, redactor, pinned, progress }: Means,
+  reportOf: (one: Probed) => TargetReport,
+  options: CheckOptions,
+  io: CliIo,
+): Promise<ProbedOnce[]> {
+  const { only, failOn, waitMs, repeat, confirm } = options;
+  const limit = within(options.timeoutMs, io.signal);
+  const { signal } = limit;
+  const baselineOf = ({ name }: TargetConfig) =>
+    pinned === null ? null : asBaseline(pinned.get(name) ?? []);
+  const watcher = options.format === 'ndjson' ? await tellingStages(progress, io) : progress;
+  const round = { config, redactor, signal, baselineOf, watcher };
+  const probe = (these: readonly TargetConfig[]) =>
+    probeAll(these, round, (one, called) => confirming(one, confirm, called));
+  const policy = { only, failOnDegraded: failOn === 'degraded', interrupted: false };
+  const passes = (one: ProbedOnce): boolean => exitCode([reportOf(one)], policy) === exitCodes.passed;
+  const patience = { only, passes, signal, say: progress.say };
+  try {
+    if (waitMs !== null) return await untilWell(targets, waitMs, probe, patience);
+    if (repeat.times > 1) return await repeatedly(targets, repeat, probe, patience);
+    return await probe(targets);
+  } finally {
+    limit.clear();
+    progress.end();
+  }
+}
+
+/** Stages go to stdout as the check that they belong to ends. */
+async function tellingStages(progress: Progress, io: CliIo): Promise<Watcher> {
+  const { stageLine } = await import('../report/ndjson.ts');
+  return {
+    ...progress,
+    part(target, part) {
+      progress.part(target, part);
+      for (const stage of part.stages) io.stdout.write(stageLine(target.name, stage));
+    },
+  };
 }
 
 function configured(options: CheckOptions, io: CliIo): { config: Config; redactor: Redactor } {

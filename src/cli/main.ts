@@ -1,14 +1,13 @@
 // Which command is meant? Arguments are parsed here, a command is loaded only when it is asked for, and every way to
 // fail ends in one line and an exit code.
 
-import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { parseDuration } from '../base/duration.ts';
+import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { version } from '../base/version.ts';
-import { canaryKinds, protocols } from '../config/choices.ts';
-import { exitCodes, exitCodeTable } from '../report/exit-code.ts';
-import { adHocTarget } from './ad-hoc.ts';
+import { exitCodes } from '../report/exit-code.ts';
+import { toMs, whole } from './arguments.ts';
 import { addAsking } from './ask-commands.ts';
 import { addBaseline } from './baseline-commands.ts';
+import { addCheck } from './check-command.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { addLookingBack } from './past-commands.ts';
@@ -81,58 +80,6 @@ function addRun(program: Command, io: CliIo, ends: Ends): void {
     .action((flags) => ends(import('./run.ts').then(({ runDaemon }) => runDaemon(flags, io))));
 }
 
-function addCheck(program: Command, io: CliIo, ends: Ends): void {
-  program
-    .command('check')
-    .description('probe once now, report, and end with an exit code: the CI smoke check')
-    .usage(
-      '[options] [names...]\n       coalmine check [options] --url <url>\n       coalmine check [options] --stdio -- <command> [args...]',
-    )
-    .argument('[names...]', 'targets of the config; all when none is named')
-    .addOption(configFlag().conflicts(['url', 'stdio']))
-    .option('--url <url>', 'probe this MCP endpoint, without a config file')
-    .addOption(
-      new Option('--stdio', 'start and probe the command after --, without a config file').conflicts('url'),
-    )
-    .addOption(
-      new Option('--transport <kind>', 'with --url: http is Streamable HTTP, sse the older HTTP+SSE')
-        .choices(['http', 'sse'])
-        .conflicts('stdio'),
-    )
-    .addOption(
-      new Option('--protocol <version>', 'with --url or --stdio: pin the era or version').choices(protocols),
-    )
-    .option('--canary <tool>', 'with --url or --stdio: call this tool (repeatable)', collected, [])
-    .addOption(
-      new Option('--canary-kind <kind>', 'with --canary: how the pipeline is exercised').choices(canaryKinds),
-    )
-    .option('--health <url>', 'with --url or --stdio: read the queue here')
-    .addOption(
-      new Option('--format <format>', 'of the report on stdout')
-        .choices(['text', 'json'])
-        .default('text' as const),
-    )
-    .addOption(new Option('--only <light>', 'judge this light alone').choices(['server', 'pipeline']))
-    .addOption(
-      new Option('--fail-on <what>', 'which verdicts end with a code other than 0')
-        .choices(['failed', 'degraded'])
-        .default('failed' as const),
-    )
-    .option('--timeout <duration>', 'of the whole run; what is not judged by then is unknown', toMs)
-    .option('--baseline <file>', 'fail on tools that break clients of those pinned here')
-    .addHelpText(
-      'after',
-      `\nExit codes:\n${exitCodeTable.map(([code, means]) => `  ${String(code).padStart(3)}  ${means}`).join('\n')}`,
-    )
-    .action((operands, flags) => {
-      const { only = null, timeout = null, baseline = null, config, format, failOn } = flags;
-      const adHoc = adHocTarget(operands, flags);
-      const names = adHoc?.command ? [] : operands;
-      const options = { config, format, failOn, only, timeoutMs: timeout, baseline, adHoc };
-      return ends(import('./check.ts').then(({ runCheck }) => runCheck(names, options, io)));
-    });
-}
-
 function addConfigCommands(program: Command, io: CliIo, ends: Ends): void {
   program
     .command('validate')
@@ -184,20 +131,5 @@ function addFixture(program: Command, io: CliIo, ends: Ends): void {
     );
 }
 
-const collected = (value: string, before: string[]): string[] => [...before, value];
-
-function toMs(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === null || ms <= 0) throw new InvalidArgumentError('expected a duration such as 500ms, 10s or 5m');
-  return ms;
-}
-
 const toPort = (text: string): number => whole(text, 0, 65_535, 'a port');
 const toCount = (text: string): number => whole(text, 0, 64, 'a number of workers');
-
-function whole(text: string, least: number, most: number, what: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new InvalidArgumentError(`expected ${what} from ${least} to ${most}`);
-  return value;
-}

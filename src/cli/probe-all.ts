@@ -1,7 +1,7 @@
-// How does a command probe once? Each target by the daemon's own prober, within the same limits per host, all
-// called off together.
+// How does a command probe? Each target by the daemon's own prober, within the same limits per host, all called off
+// together.
 
-import { deadline, systemClock } from '../base/clock.ts';
+import { deadline, sleep, systemClock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { hostOf } from '../config/address.ts';
@@ -10,40 +10,93 @@ import { createGate } from '../engine/gate.ts';
 import { createProbeTools, probeOnce } from '../engine/probe-once.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
+import type { CheckPart } from '../probe/probe.ts';
 import type { Probed } from '../report/build.ts';
 
 export interface Round {
   config: Config;
   redactor: Redactor;
-  /** Of the whole round: what is not judged by then is unknown. */
-  timeoutMs: number | null;
   signal: AbortSignal;
   baselineOf?(target: TargetConfig): Baseline | null;
+  watcher?: Watcher;
 }
 
-export type ProbedOnce = Probed & { tools: ToolSnapshot | null };
+/** Hears what becomes of each probe. */
+export interface Watcher {
+  began(target: TargetConfig): void;
+  part(target: TargetConfig, part: CheckPart): void;
+  ended(target: TargetConfig): void;
+}
 
-export async function probeAll(targets: readonly TargetConfig[], round: Round): Promise<ProbedOnce[]> {
-  const { config, redactor, timeoutMs, baselineOf = () => null } = round;
+/** `parts` are the checks as they were seen, for who records them. */
+export type ProbedOnce = Probed & { tools: ToolSnapshot | null; parts: CheckPart[]; cut: boolean };
+
+export type ProbeOne = (target: TargetConfig) => Promise<ProbedOnce>;
+
+/** What it answers probes one target, as often as it is called. */
+export function createProber({
+  config,
+  redactor,
+  signal,
+  baselineOf = () => null,
+  watcher,
+}: Round): ProbeOne {
   const tools = createProbeTools({ clock: systemClock, random: systemRandom, redactor });
   const gate = createGate(config.concurrency);
+  return async (target) => {
+    // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
+    const onVisited = await gate.enter(hostOf(target));
+    const parts: CheckPart[] = [];
+    const onPart = (part: CheckPart): void => {
+      parts.push(part);
+      watcher?.part(target, part);
+    };
+    watcher?.began(target);
+    const around = { onVisited, onPart, baseline: baselineOf(target) };
+    const once = await probeOnce(target, signal, around, tools);
+    watcher?.ended(target);
+    return { target, ...once, parts, cut: signal.aborted };
+  };
+}
+
+/** A failing target is probed so many times more before that is believed, as far apart as its config has it. */
+export const confirming =
+  (probe: ProbeOne, times: number, signal: AbortSignal): ProbeOne =>
+  async (target) => {
+    let last = await probe(target);
+    for (let again = 0; again < times && fails(last); again += 1) {
+      await sleep(systemClock, target.alerts.confirmIntervalMs, signal);
+      if (signal.aborted) return last;
+      const next = await probe(target);
+      // What was cut says less than what was seen before it.
+      if (next.cut) return last;
+      last = next;
+    }
+    return last;
+  };
+
+const fails = ({ judged: { server, pipeline } }: ProbedOnce): boolean =>
+  server.verdict === 'fail' || pipeline?.verdict === 'fail';
+
+/** Every target at once. A defect of ours ends them all. */
+export async function probeAll(
+  targets: readonly TargetConfig[],
+  round: Round,
+  around: (probe: ProbeOne, signal: AbortSignal) => ProbeOne = (probe) => probe,
+): Promise<ProbedOnce[]> {
   const broken = new AbortController();
-  const calledOff = AbortSignal.any([round.signal, broken.signal]);
-  const limit = timeoutMs === null ? null : deadline(systemClock, timeoutMs, calledOff);
+  const signal = AbortSignal.any([round.signal, broken.signal]);
+  const probe = around(createProber({ ...round, signal }), signal);
   try {
-    return await Promise.all(
-      targets.map(async (target) => {
-        // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
-        const onVisited = await gate.enter(hostOf(target));
-        const around = { onVisited, baseline: baselineOf(target) };
-        return { target, ...(await probeOnce(target, limit?.signal ?? calledOff, around, tools)) };
-      }),
-    );
+    return await Promise.all(targets.map(probe));
   } catch (error) {
-    // A defect of ours: the other probes need not be waited for.
     broken.abort();
     throw error;
-  } finally {
-    limit?.clear();
   }
 }
+
+/** The whole run is over then; what is not judged by then is unknown. */
+export const within = (timeoutMs: number | null, signal: AbortSignal) =>
+  timeoutMs === null
+    ? { signal, clear() {}, expired: () => false }
+    : deadline(systemClock, timeoutMs, signal);

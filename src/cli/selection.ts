@@ -1,20 +1,49 @@
 // Which targets does a command mean? Those that are named, all when none is, or one given on the command line.
 
 import { basename } from 'node:path';
+import { nameFits, oneLine } from '../base/text.ts';
 import { type LoadResult, parseConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { AdHoc } from './ad-hoc.ts';
 import { UsageError } from './command-error.ts';
 
+/** `key=value`, which a target has among its labels. */
+export interface Label {
+  key: string;
+  value: string;
+}
+
+export interface Selected {
+  /** In config order: of any of the names, with all of the labels. */
+  chosen: TargetConfig[];
+  /** Names and patterns that no target has. */
+  unknown: string[];
+  /** Labels that no target has, as they were written. */
+  unlabelled: string[];
+  /** Something was asked for that there is. */
+  some: boolean;
+}
+
+/** A name may be a pattern, in which `*` stands for any characters. */
 export function select(
   targets: readonly TargetConfig[],
   names: readonly string[],
-): { chosen: TargetConfig[]; unknown: string[] } {
-  if (names.length === 0) return { chosen: [...targets], unknown: [] };
+  labels: readonly Label[] = [],
+): Selected {
+  const carries = (target: TargetConfig, { key, value }: Label): boolean =>
+    Object.hasOwn(target.labels, key) && String(target.labels[key]) === value;
+  const unknown = names.filter((name) => !targets.some((target) => nameFits(name, target.name)));
+  const missing = labels.filter((label) => !targets.some((target) => carries(target, label)));
   return {
-    chosen: targets.filter((target) => names.includes(target.name)),
-    unknown: names.filter((name) => !targets.some((target) => target.name === name)),
+    chosen: targets.filter(
+      (target) =>
+        (names.length === 0 || names.some((name) => nameFits(name, target.name))) &&
+        labels.every((label) => carries(target, label)),
+    ),
+    unknown,
+    unlabelled: missing.map(({ key, value }) => `${key}=${value}`),
+    some: unknown.length + missing.length < names.length + labels.length,
   };
 }
 
@@ -30,11 +59,30 @@ export function shortList(names: readonly string[]): string {
 export const unmatched = (unknown: readonly string[], targets: readonly { name: string }[]): string =>
   `no target is called ${unknown.join(', ')}; there are ${shortList(targets.map(({ name }) => name))}`;
 
+/** What was asked for and is not there; null when all is there. */
+export function missingFrom(
+  targets: readonly TargetConfig[],
+  { unknown, unlabelled }: Selected,
+): string | null {
+  const words = [
+    ...(unknown.length > 0 ? [unmatched(unknown, targets)] : []),
+    ...(unlabelled.length > 0 ? [`no target has the label ${unlabelled.join(', ')}`] : []),
+  ];
+  return words.length === 0 ? null : oneLine(words.join('; '), 1_000);
+}
+
+/** Everything that was asked for is there, and nothing is it all at once. */
+export const nothingChosen = (targets: readonly TargetConfig[], config: string): string =>
+  targets.length === 0
+    ? `${config} has no targets: add an entry under targets`
+    : 'no target has such a name and all of these labels';
+
 type Loaded = Extract<LoadResult, { ok: true }>;
 
 /** Judged by the same rules as a config file. @throws UsageError */
 export function configFor(adHoc: AdHoc, cwd: string): Loaded {
   const { url, command, transport, protocol, canaries, canaryKind, health } = adHoc;
+  const { headers, bearer, expect } = adHoc;
   const [program, ...args] = command ?? [];
   const target = {
     name: nameFor(url === null ? basename(program ?? '') : hostIn(url)),
@@ -42,13 +90,19 @@ export function configFor(adHoc: AdHoc, cwd: string): Loaded {
     protocol,
     canaries: canaries.map((tool, index) => ({ name: `canary-${index + 1}`, kind: canaryKind, tool })),
     health: health === null ? null : { url: health },
+    ...(headers.size > 0 ? { headers: Object.fromEntries(headers) } : {}),
+    ...(bearer === null ? {} : { auth: { bearer } }),
+    tools: { expect },
   };
   // JSON is YAML; a `${` on the command line is the shell's business, and is taken as it stands.
   const text = JSON.stringify({ version: 1, targets: [target] }).replaceAll('${', '$$${');
   const readFile = () => ({ ok: false as const, why: 'the command line reads no files' });
   const parsed = parseConfig(text, { file: 'command line', baseDir: cwd, env: {}, readFile });
   if (parsed.ok)
-    return { ...parsed, secrets: [...parsed.secrets, ...queryValues(url), ...queryValues(health)] };
+    return {
+      ...parsed,
+      secrets: [...parsed.secrets, ...adHoc.secrets, ...queryValues(url), ...queryValues(health)],
+    };
   throw new UsageError(parsed.problems.map((problem) => formatProblem({ ...problem, line: 0 })).join('\n'));
 }
 

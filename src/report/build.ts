@@ -75,7 +75,7 @@ const noticeOf = ({ reason, detail }: Notice, stage: StageReport['stage'] | null
   detail,
 });
 
-const stageOf = ({ stage, outcome, reason, durationMs, detail, evidence }: StageReport) => ({
+export const stageOf = ({ stage, outcome, reason, durationMs, detail, evidence }: StageReport) => ({
   stage,
   outcome,
   reason,

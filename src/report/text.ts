@@ -4,7 +4,7 @@
 import { formatDuration } from '../base/duration.ts';
 import { oneLine } from '../base/text.ts';
 import type { LightVerdict } from '../engine/once.ts';
-import type { Verdict } from '../engine/words.ts';
+import type { LightName, Verdict } from '../engine/words.ts';
 import type { Drift } from '../probe/drift/drift.ts';
 import { reasons } from '../probe/reasons.ts';
 import type { Evidence, StageReport } from '../probe/report.ts';
@@ -12,26 +12,23 @@ import { noticesOf, type Probed } from './build.ts';
 import type { TargetReport } from './contract.ts';
 import { driftLines } from './drift.ts';
 import { hintFor, reasonHints } from './hints.ts';
+import { lightsOf } from './lights.ts';
 
 export type Paint = (colour: 'green' | 'yellow' | 'red' | 'gray' | 'bold', text: string) => string;
 
 const colours = { pass: 'green', degraded: 'yellow', fail: 'red', unknown: 'yellow' } as const;
 const glyphs: Record<Verdict, string> = { pass: '✓', degraded: '!', fail: '✗', unknown: '?' };
 
-export const reportText = (probed: readonly Probed[], paint: Paint): string =>
-  probed.map((one) => `${targetText(one, paint)}\n`).join('');
+export const reportText = (probed: readonly Probed[], paint: Paint, only: LightName | null = null): string =>
+  probed.map((one) => `${targetText(one, paint, only)}\n`).join('');
 
-export function targetText({ target, report, judged }: Probed, paint: Paint): string {
-  const { server, pipeline } = judged;
-  const lights = [
-    `server ${lightWord(server, paint)}`,
-    ...(pipeline === null ? [] : [`pipeline ${lightWord(pipeline, paint)}`]),
-  ];
+export function targetText(probed: Probed, paint: Paint, only: LightName | null = null): string {
+  const { target, report, judged } = probed;
+  const lights = lightsOf(probed, only);
+  const words = lights.map((light) => `${light.light} ${lightWord(light, paint)}`);
   const name = paint('bold', target.name);
-  const head = `${name}  ${lights.join('  ')}  ${paint('gray', formatDuration(report.durationMs))}`;
-  const troubled = [server, ...(pipeline === null ? [] : [pipeline])].filter(
-    (light) => light.verdict !== 'pass',
-  );
+  const head = `${name}  ${words.join('  ')}  ${paint('gray', formatDuration(report.durationMs))}`;
+  const troubled = lights.filter(({ verdict }) => verdict !== 'pass');
   return [
     head,
     ...troubled.flatMap((light) => explained(light, judged.stages, paint)),
@@ -43,17 +40,23 @@ const lightWord = ({ verdict, cause }: LightVerdict, paint: Paint): string =>
   paint(colours[verdict], `${glyphs[verdict]} ${verdict}${cause === null ? '' : ` ${cause}`}`);
 
 function explained(light: LightVerdict, stages: readonly StageReport[], paint: Paint): string[] {
-  const lines = [`  ${oneLine(light.chain, 300)}`];
   const stage = stages.find((one) => one.stage === light.stage);
-  if (light.reason !== null) lines.push(`    why       ${reasons[light.reason].says}`);
-  if (stage !== undefined && Object.keys(stage.detail).length > 0) {
-    lines.push(`    detail    ${oneLine(facts(stage.detail), 300)}`, ...drifted(stage, paint));
-  }
-  lines.push(...evidenceLines(stage?.evidence ?? null));
   const hint = hintFor(light);
-  if (hint !== null) lines.push(paint('bold', `    do        ${hint}`));
-  return lines;
+  return [
+    `  ${oneLine(light.chain, 300)}`,
+    ...(light.reason === null ? [] : [`    why       ${reasons[light.reason].says}`]),
+    ...(stage === undefined ? [] : stageLines(stage, paint)),
+    ...(hint === null ? [] : [paint('bold', `    do        ${hint}`)]),
+  ];
 }
+
+/** What the stage saw: its detail, and what the server really said. */
+export const stageLines = (stage: StageReport, paint: Paint): string[] => [
+  ...(Object.keys(stage.detail).length > 0
+    ? [`    detail    ${oneLine(facts(stage.detail), 300)}`, ...drifted(stage, paint)]
+    : []),
+  ...evidenceLines(stage.evidence),
+];
 
 function evidenceLines(evidence: Evidence | null): string[] {
   const { status, body = '', stderr = '' } = evidence ?? {};
