@@ -66,7 +66,9 @@ describe('JUnit XML', () => {
 
   it('has a case also for a light of which nothing is known', () => {
     const [suite] = readJunit(junitXml([cut], null));
-    expect(suite?.testcase).toMatchObject([{ name: 'server', skipped: { message: expect.stringContaining('called off') } }]);
+    expect(suite?.testcase).toMatchObject([
+      { name: 'server', skipped: { message: expect.stringContaining('called off') } },
+    ]);
   });
 
   it('judges the lights alone that were asked for', () => {
