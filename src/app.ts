@@ -155,6 +155,7 @@ function wire(
   visit: ConstructorParameters<typeof Loop>[0]['probe'],
 ) {
   const { clock, random, log, redactor, onBroken } = parts;
+  const announce = createAnnouncer(redactor);
   const relay = createRelay({
     outbox: store.outbox,
     receivers: config.receivers,
@@ -162,6 +163,7 @@ function wire(
     random,
     log,
     redactor,
+    announce,
   });
   const { targets, concurrency } = config;
   const windows = windowsOf(config.maintenance);
@@ -170,7 +172,7 @@ function wire(
     journal: store.journal,
     guard: createGuard({ targets, pulse, onUnwell: (why) => recorder.tellUnwell(why) }),
     windows,
-    announce: createAnnouncer(redactor),
+    announce,
     newId: random.id,
     clock,
     log,

@@ -67,19 +67,27 @@ export function createAnnouncer(redactor: Redactor): Announcer {
     };
     return {
       notification,
-      deliveries: [...new Set(to)].map((receiver) => delivery(notification, receiver, newId('dlv'))),
+      deliveries: [...new Set(to)].map((receiver) =>
+        newDelivery(notification, receiver, newId('dlv'), notification.atMs),
+      ),
     };
   };
 }
 
-const delivery = (notification: Notification, receiver: string, id: string): Delivery => ({
+/** Owed from `atMs` on. */
+export const newDelivery = (
+  notification: Notification,
+  receiver: string,
+  id: string,
+  atMs: number,
+): Delivery => ({
   id,
   notification,
   receiver,
   status: 'pending',
   attempts: 0,
-  createdAtMs: notification.atMs,
-  nextAttemptAtMs: notification.atMs,
+  createdAtMs: atMs,
+  nextAttemptAtMs: atMs,
   finishedAtMs: null,
 });
 

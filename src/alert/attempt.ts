@@ -5,15 +5,17 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { ReceiverConfig } from '../config/schema.ts';
-import type { Outbox } from '../engine/ports.ts';
-import type { Attempt } from '../engine/words.ts';
+import type { NextAttempt, Outbox } from '../engine/ports.ts';
+import type { Attempt, Delivery } from '../engine/words.ts';
+import type { Aftermaths } from './aftermath.ts';
 import type { Item } from './queue.ts';
 import { requestFor } from './receivers/platforms.ts';
-import { type Fate, fateOf, judge, longestBackoffMs } from './retry.ts';
+import { type Fate, fateOf, judge, longestBackoffMs, type Tried } from './retry.ts';
 import type { Sender, SendOutcome } from './send.ts';
 
 export interface Tools {
   outbox: Outbox;
+  aftermaths: Aftermaths;
   sender: Sender;
   clock: Clock;
   random: Random;
@@ -24,6 +26,8 @@ export interface Ending {
   fate: Fate;
   /** The receiver asked to be left alone for so long, whatever waits for it. */
   holdMs: number;
+  /** Who else must hear of it now. */
+  others: Delivery[];
 }
 
 /** Never rejects: whatever breaks costs this one attempt. `stop` says no request may start, `cut` ends one. */
@@ -33,27 +37,52 @@ export async function attempt(
   { stop, cut }: { stop: AbortSignal; cut: AbortSignal },
   tools: Tools,
 ): Promise<Ending> {
-  const { clock, outbox, random } = tools;
+  const { clock, outbox, log } = tools;
   const { id } = item.delivery;
   await kept('lease', id, () => outbox.lease(id), tools.log);
   // Its lease is void as soon as the next process starts.
-  if (stop.aborted) return { fate: { status: 'retry', delayMs: 0 }, holdMs: 0 };
+  if (stop.aborted) return { fate: again, holdMs: 0, others: [] };
 
   const atMs = clock.nowMs();
   const beganMs = clock.monotonicMs();
   const outcome = await sent(item, receiver, cut, tools);
   const endedMs = clock.monotonicMs();
   item.attempts += 1;
-  const tried = { attempts: item.attempts, ageMs: endedMs - item.bornMs, fraction: random.fraction() };
-  const fate = cutShort(outcome) ? ({ status: 'retry', delayMs: 0 } as const) : fateOf(outcome, tried);
+  const fate = cutShort(outcome) ? again : fateOf(outcome, triedOf(item, endedMs, tools));
+  item.refusedSinceMs = isRefused(fate) ? (item.refusedSinceMs ?? endedMs) : null;
   const record = recordOf(outcome, atMs, endedMs - beganMs);
-  const next =
-    fate.status === 'retry'
-      ? ({ status: 'pending', nextAttemptAtMs: clock.nowMs() + fate.delayMs } as const)
-      : { status: fate.status };
-  await kept('settle', id, () => outbox.settle(id, record, next), tools.log);
-  tell(item, receiver, record, fate, tools.log);
-  return { fate, holdMs: holdOf(outcome, fate) };
+  tell(item, receiver, record, fate, log);
+  const holdMs = holdOf(outcome, fate);
+  const nowMs = clock.nowMs();
+  if (fate.status === 'retry') {
+    const next = nextOf(item, fate, nowMs, endedMs);
+    await kept('settle', id, () => outbox.settle(id, record, next), log);
+    return { fate, holdMs, others: [] };
+  }
+  const end = { status: fate.status, item, receiver, attempt: record, nowMs };
+  const others = await tools.aftermaths.of(end, (aftermath) =>
+    kept('settle', id, () => outbox.settle(id, record, { status: fate.status }, aftermath), log),
+  );
+  return { fate, holdMs, others };
+}
+
+const again: Fate = { status: 'retry', delayMs: 0, refused: false };
+
+const isRefused = (fate: Fate): boolean => fate.status === 'retry' && fate.refused;
+
+function triedOf({ attempts, bornMs, refusedSinceMs }: Item, nowMs: number, { random }: Tools): Tried {
+  const refusedMs = refusedSinceMs === null ? null : nowMs - refusedSinceMs;
+  return { attempts, ageMs: nowMs - bornMs, refusedMs, fraction: random.fraction() };
+}
+
+function nextOf(
+  { refusedSinceMs }: Item,
+  { delayMs }: { delayMs: number },
+  nowMs: number,
+  endedMs: number,
+): NextAttempt {
+  const refused = refusedSinceMs === null ? {} : { refusedSinceMs: nowMs - (endedMs - refusedSinceMs) };
+  return { status: 'pending', nextAttemptAtMs: nowMs + delayMs, ...refused };
 }
 
 const cutShort = (outcome: SendOutcome): boolean =>
@@ -75,7 +104,12 @@ async function sent(
 }
 
 /** People are told even while the outbox cannot be written: at worst a restart repeats what was sent. */
-async function kept(step: string, delivery: string, write: () => Promise<unknown>, log: Log): Promise<void> {
+export async function kept(
+  step: string,
+  delivery: string,
+  write: () => Promise<unknown>,
+  log: Log,
+): Promise<void> {
   try {
     await write();
   } catch (error) {
@@ -120,7 +154,8 @@ function tell(item: Item, receiver: ReceiverConfig, record: Attempt, fate: Fate,
         ...facts,
         answer: record.answer,
         title: delivery.notification.body.title,
-        todo: `nobody behind receiver ${receiver.name} was told: check its url, secrets and headers`,
+        fallback: receiver.fallback,
+        todo: `nobody behind receiver ${receiver.name} was told: mend it, then \`coalmine alert resend ${delivery.id}\``,
       });
   }
 }

@@ -3,9 +3,12 @@
 
 import { deadline } from '../base/clock.ts';
 import type { ReceiverConfig } from '../config/schema.ts';
-import { attempt, type Tools } from './attempt.ts';
-import { pick } from './pick.ts';
-import { type Item, putBack, type ReceiverQueue, take } from './queue.ts';
+import type { Delivery, Notification } from '../engine/words.ts';
+import { newDelivery } from './announce.ts';
+import { attempt, kept, type Tools } from './attempt.ts';
+import { digestOf } from './digest.ts';
+import { type Departure, pick } from './pick.ts';
+import { type Item, noteSent, putBack, type ReceiverQueue, take } from './queue.ts';
 import type { WorkingSet } from './working-set.ts';
 
 export class Flights {
@@ -29,7 +32,7 @@ export class Flights {
     const { clock } = this.#tools;
     const nowMs = clock.monotonicMs();
     const { send, lookAgainAtMs } = pick(this.#set.queues.values(), nowMs);
-    for (const { queue, item, receiver } of send) this.#launch(queue, item, receiver);
+    for (const departure of send) this.#launch(departure);
     this.#cancelTimer();
     this.#lookAgainAtMs = lookAgainAtMs;
     this.#cancelTimer =
@@ -51,23 +54,49 @@ export class Flights {
     grace.clear();
   }
 
-  #launch(queue: ReceiverQueue, item: Item, receiver: ReceiverConfig): void {
-    take(queue, item);
-    this.movedAtMs = this.#tools.clock.nowMs();
-    const flight = this.#fly(queue, item, receiver).then(() => {
+  #launch({ queue, items, receiver }: Departure): void {
+    const { clock } = this.#tools;
+    const [only] = items;
+    if (only === undefined) return;
+    noteSent(queue, clock.monotonicMs(), receiver.rate.withinMs);
+    this.movedAtMs = clock.nowMs();
+    const flown =
+      items.length === 1
+        ? this.#fly(queue, take(queue, only), receiver)
+        : this.#fold(queue, items, receiver).then((digest) => this.#fly(queue, digest, receiver));
+    const flight = flown.then(() => {
       this.#flying.delete(flight);
-      this.movedAtMs = this.#tools.clock.nowMs();
+      this.movedAtMs = clock.nowMs();
       this.look();
     });
     this.#flying.add(flight);
   }
 
+  /** In memory at once: nothing that it tells may leave for itself. The store follows before anything is sent. */
+  #fold(queue: ReceiverQueue, items: readonly Item[], receiver: ReceiverConfig): Promise<Item> {
+    const { clock, outbox, log } = this.#tools;
+    const atMs = clock.nowMs();
+    const digest = this.#digest(items, receiver, atMs);
+    const item = this.#set.fold(queue, items, digest);
+    const ids = items.map(({ delivery }) => delivery.id);
+    log.warn('deliveries_folded', { receiver: receiver.name, delivery: digest.id, stands_for: ids.length });
+    return kept('fold', digest.id, () => outbox.fold(digest, ids, atMs), log).then(() => item);
+  }
+
+  #digest(items: readonly Item[], { name, rate }: ReceiverConfig, atMs: number): Delivery {
+    const { random } = this.#tools;
+    const told = items.map(({ delivery }) => delivery.notification) as [Notification, ...Notification[]];
+    const notification = digestOf(told, { id: random.id('ntf'), atMs, receiver: name, ...rate });
+    return newDelivery(notification, name, random.id('dlv'), atMs);
+  }
+
   async #fly(queue: ReceiverQueue, item: Item, receiver: ReceiverConfig): Promise<void> {
     const signals = { stop: this.#stop.signal, cut: this.#cut.signal };
-    const { fate, holdMs } = await attempt(item, receiver, signals, this.#tools);
+    const { fate, holdMs, others } = await attempt(item, receiver, signals, this.#tools);
     const nowMs = this.#tools.clock.monotonicMs();
     if (holdMs > 0) queue.heldUntilMs = Math.max(queue.heldUntilMs, nowMs + holdMs);
     if (fate.status === 'retry') putBack(queue, item, nowMs + fate.delayMs);
     else this.#set.finish(queue, item);
+    this.#set.add(others);
   }
 }

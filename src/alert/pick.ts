@@ -1,34 +1,74 @@
 // What may be sent now, and when do I look again?
 
 import type { ReceiverConfig } from '../config/schema.ts';
-import type { Item, ReceiverQueue } from './queue.ts';
+import { foldable, type Item, isUntold, type ReceiverQueue } from './queue.ts';
 
 /** So that a receiver that answers slowly is not flooded, and one slow answer does not hold up the next. */
 export const mostAtOnce = 2;
 
+/** So many incidents may one digest list: a body of some 350 KiB. */
+const mostInDigest = 1_000;
+
+export interface Departure {
+  queue: ReceiverQueue;
+  receiver: ReceiverConfig;
+  /** One as it is; several as a digest. */
+  items: Item[];
+}
+
 export interface Picked {
-  send: { queue: ReceiverQueue; item: Item; receiver: ReceiverConfig }[];
+  send: Departure[];
   /** Null when nothing is to be expected from time alone: an answer or a new delivery wakes the relay. */
   lookAgainAtMs: number | null;
 }
 
-/** Pure, and it reads no more of a queue than it sends and one more. Times are on the monotonic clock. */
+/**
+ * Pure, and it reads no more of a queue than it sends and one more, unless it folds. Times are on the monotonic clock.
+ * What would be over the rate of a receiver folds into the last request that the rate allows.
+ */
 export function pick(queues: Iterable<ReceiverQueue>, nowMs: number): Picked {
-  const send: Picked['send'] = [];
+  const send: Departure[] = [];
   let lookAgainAtMs = Number.POSITIVE_INFINITY;
   for (const queue of queues) {
     const { receiver } = queue;
     if (receiver === null) continue;
-    const room = mostAtOnce - queue.inFlight;
-    for (const [index, item] of queue.heads.entries()) {
-      if (index >= room) break;
-      const atMs = Math.max(item.dueMs, queue.heldUntilMs);
-      if (atMs > nowMs) {
-        lookAgainAtMs = Math.min(lookAgainAtMs, atMs);
-        break;
-      }
-      send.push({ queue, item, receiver });
-    }
+    const picked = pickOf(queue, receiver, nowMs);
+    send.push(...picked.items.map((items) => ({ queue, receiver, items })));
+    lookAgainAtMs = Math.min(lookAgainAtMs, picked.againAtMs);
   }
   return { send, lookAgainAtMs: Number.isFinite(lookAgainAtMs) ? lookAgainAtMs : null };
 }
+
+function pickOf(
+  queue: ReceiverQueue,
+  receiver: ReceiverConfig,
+  nowMs: number,
+): { items: Item[][]; againAtMs: number } {
+  const { free, freeAtMs } = allowance(queue, receiver, nowMs);
+  const room = mostAtOnce - queue.inFlight;
+  const items: Item[][] = [];
+  for (const item of queue.heads) {
+    if (items.length >= room) break;
+    const left = free - items.length;
+    const atMs = Math.max(item.dueMs, queue.heldUntilMs, left > 0 ? nowMs : freeAtMs);
+    if (atMs > nowMs) return { items, againAtMs: atMs };
+    const isLast = left === 1 && isUntold(item) && mayFold(receiver);
+    items.push(isLast ? foldable(queue, nowMs, mostInDigest, new Set(items.flat())) : [item]);
+  }
+  return { items, againAtMs: Number.POSITIVE_INFINITY };
+}
+
+/** How many requests may leave now, and from when on one may if none may. */
+function allowance(
+  queue: ReceiverQueue,
+  { rate }: ReceiverConfig,
+  nowMs: number,
+): { free: number; freeAtMs: number } {
+  const counted = queue.sentMs.filter((atMs) => atMs > nowMs - rate.withinMs);
+  return { free: rate.most - counted.length, freeAtMs: (counted.at(-rate.most) ?? nowMs) + rate.withinMs };
+}
+
+/** These keep an alert for each incident, and a request can tell them of one: what is over the rate waits there. */
+const oneByOne = new Set<string>(['pagerduty', 'opsgenie']);
+
+const mayFold = ({ type }: ReceiverConfig): boolean => !oneByOne.has(type);

@@ -6,8 +6,9 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import type { ReceiverConfig } from '../config/schema.ts';
-import type { Outbox } from '../engine/ports.ts';
+import type { Announcer, Outbox } from '../engine/ports.ts';
 import type { Delivery } from '../engine/words.ts';
+import { Aftermaths } from './aftermath.ts';
 import { Flights } from './flights.ts';
 import { createSender, type Sender } from './send.ts';
 import { WorkingSet } from './working-set.ts';
@@ -19,6 +20,8 @@ export interface RelayOptions {
   random: Random;
   log: Log;
   redactor: Redactor;
+  /** Writes what the relay itself has to say. */
+  announce: Announcer;
   /** For one request, from connecting to the end of the answer. */
   timeoutMs?: number;
   /** How long `stop` lets requests in flight end by themselves. */
@@ -34,6 +37,8 @@ export interface Relay {
   enqueue(deliveries: readonly Delivery[]): void;
   /** To whom things are sent from now on. What is owed to one that is gone is kept, and named. */
   retarget(receivers: readonly ReceiverConfig[]): void;
+  /** Takes out whatever waits for a receiver, in memory and in the outbox. The answer is how many. */
+  drop(receiver: string): Promise<number>;
   /** Starts nothing more; resolves when no request is in flight. */
   stop(): Promise<void>;
   /** How many deliveries are not finished. */
@@ -48,12 +53,15 @@ export function createRelay(options: RelayOptions): Relay {
   const { clock, outbox, timeoutMs = 10_000, graceMs = 3_000 } = options;
   const sender = options.sender ?? createSender({ ...options, timeoutMs });
   const set = new WorkingSet(options);
-  const flights = new Flights({ ...options, sender }, set);
+  const aftermaths = new Aftermaths(options);
+  aftermaths.retarget(options.receivers);
+  const flights = new Flights({ ...options, sender, aftermaths }, set);
   /** Null when `start` is done. */
   let early: Delivery[] | null = [];
   let stopped: Promise<void> | null = null;
   return {
     async start() {
+      await aftermaths.load();
       set.add(await outbox.pending());
       set.add(early ?? []);
       early = null;
@@ -68,8 +76,13 @@ export function createRelay(options: RelayOptions): Relay {
       flights.look();
     },
     retarget(receivers) {
+      aftermaths.retarget(receivers);
       set.retarget(receivers);
       flights.look();
+    },
+    async drop(receiver) {
+      set.forget(receiver);
+      return (await outbox.drop(receiver, clock.nowMs())).length;
     },
     stop() {
       stopped ??= flights.land(graceMs).then(() => sender.close());

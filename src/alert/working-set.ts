@@ -6,7 +6,17 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { ReceiverConfig } from '../config/schema.ts';
 import type { Delivery } from '../engine/words.ts';
-import { add, emptyQueue, finish, hurry, type Item, type ReceiverQueue } from './queue.ts';
+import {
+  add,
+  clear,
+  emptyQueue,
+  finish,
+  fold,
+  hurry,
+  type Item,
+  itemOf,
+  type ReceiverQueue,
+} from './queue.ts';
 
 export class WorkingSet {
   readonly queues = new Map<string, ReceiverQueue>();
@@ -25,16 +35,39 @@ export class WorkingSet {
   }
 
   add(deliveries: readonly Delivery[]): void {
-    const nowMs = this.#clock.nowMs();
-    const monotonicMs = this.#clock.monotonicMs();
     for (const delivery of deliveries) {
       // What was committed while the outbox was read comes twice.
       if (this.#ids.has(delivery.id)) continue;
       this.#ids.add(delivery.id);
-      const bornMs = monotonicMs - Math.max(0, nowMs - delivery.createdAtMs);
-      const dueMs = monotonicMs + Math.max(0, delivery.nextAttemptAtMs - nowMs);
-      add(this.#queueOf(delivery.receiver), { delivery, attempts: delivery.attempts, bornMs, dueMs });
+      add(this.#queueOf(delivery.receiver), this.#itemOf(delivery));
     }
+  }
+
+  /** From now on this one is on its way in place of the others. */
+  fold(queue: ReceiverQueue, items: readonly Item[], delivery: Delivery): Item {
+    const digest = this.#itemOf(delivery);
+    this.#ids.add(delivery.id);
+    for (const one of items) this.#ids.delete(one.delivery.id);
+    fold(queue, items, digest);
+    return digest;
+  }
+
+  /** Forgets whatever waits for a receiver. What is on its way ends as it will. */
+  forget(receiver: string): void {
+    const queue = this.queues.get(receiver);
+    for (const { delivery } of queue ? clear(queue) : []) this.#ids.delete(delivery.id);
+  }
+
+  #itemOf(delivery: Delivery): Item {
+    const nowMs = this.#clock.nowMs();
+    const monotonicMs = this.#clock.monotonicMs();
+    const agoMs = (atMs: number): number => monotonicMs - Math.max(0, nowMs - atMs);
+    const { createdAtMs, nextAttemptAtMs, refusedSinceMs } = delivery;
+    return itemOf(delivery, {
+      bornMs: agoMs(createdAtMs),
+      dueMs: monotonicMs + Math.max(0, nextAttemptAtMs - nowMs),
+      refusedSinceMs: refusedSinceMs === undefined ? null : agoMs(refusedSinceMs),
+    });
   }
 
   finish(queue: ReceiverQueue, item: Item): void {

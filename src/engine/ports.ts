@@ -12,10 +12,12 @@ import type { TargetState } from './state.ts';
 import type {
   Attempt,
   Delivery,
+  DeliveryStatus,
   Incident,
   Notification,
   NotificationType,
   Observation,
+  ReceiverStanding,
   Transition,
 } from './words.ts';
 
@@ -62,17 +64,52 @@ export interface Journal {
   commit(batch: Batch): Promise<Durability>;
 }
 
+/** What comes next for a delivery after an attempt. */
+export type NextAttempt =
+  | { status: 'done' | 'dead' }
+  | { status: 'pending'; nextAttemptAtMs: number; refusedSinceMs?: number };
+
+/** What the end of a delivery brings about. It is stored together with that end. */
+export interface Aftermath {
+  /** To others, who must hear of it now. */
+  deliveries: Delivery[];
+  /** Null where it did not change. */
+  standing: ReceiverStanding | null;
+}
+
+export const noAftermath: Aftermath = { deliveries: [], standing: null };
+
+/** Deliveries that are owed again, oldest first, or why none is. */
+export type Revival =
+  | { ok: true; deliveries: Delivery[] }
+  | { ok: false; why: 'unknown' }
+  /** It is not given up; `into` is the digest that tells it. */
+  | { ok: false; why: 'not_dead'; status: DeliveryStatus; into: string | null }
+  /** A later word on the same incident was accepted, or is on its way: this one would undo it. */
+  | { ok: false; why: 'overtaken'; by: NotificationType };
+
 export interface Outbox {
-  /** Every delivery that is not finished, oldest first. Leases of an earlier process are void: they read `pending`. */
+  /**
+   * Every delivery that is not finished, oldest first. Leases of an earlier process are void: they read `pending`, with
+   * one attempt more, whose end nobody knows.
+   */
   pending(): Promise<Delivery[]>;
+  /** Of receivers that ever gave up on a delivery. */
+  standings(): Promise<ReceiverStanding[]>;
+  /** To whom this notification was ever addressed. */
+  addressees(notificationId: string): Promise<string[]>;
+  /** Was anything given up that would have told this receiver of one of these incidents? */
+  gaveUpOn(receiver: string, incidentIds: readonly string[]): Promise<boolean>;
   /** Marks that an attempt is under way. */
   lease(deliveryId: string): Promise<Durability>;
-  /** Records how an attempt ended and what comes next. */
-  settle(
-    deliveryId: string,
-    attempt: Attempt,
-    next: { status: 'done' | 'dead' } | { status: 'pending'; nextAttemptAtMs: number },
-  ): Promise<Durability>;
+  /** Records how an attempt ended, what comes next and what it brings about. */
+  settle(deliveryId: string, attempt: Attempt, next: NextAttempt, aftermath?: Aftermath): Promise<Durability>;
+  /** From now on the digest is owed, and what it stands for is not. */
+  fold(digest: Delivery, deliveryIds: readonly string[], atMs: number): Promise<Durability>;
+  /** What was given up or dropped is owed again, with every later word on its incidents that was given up too. */
+  revive(deliveryId: string, atMs: number): Promise<Revival>;
+  /** Lets go whatever waits for a receiver. The answer is which. */
+  drop(receiver: string, atMs: number): Promise<string[]>;
 }
 
 /** What servers listed, and which of it is accepted. */

@@ -188,8 +188,16 @@ export interface Notification {
   body: NotificationBody;
 }
 
-/** `pending` waits for `nextAttemptAtMs`; `leased` is on its way; `done` was accepted; `dead` was given up. */
-export type DeliveryStatus = 'pending' | 'leased' | 'done' | 'dead';
+/** Every incident that a notification speaks of: what is said of one of them later must not overtake it. */
+export const incidentsOf = ({ incidentId, body }: Notification): string[] => [
+  ...new Set([...(incidentId === null ? [] : [incidentId]), ...body.incidents.map(({ id }) => id)]),
+];
+
+/**
+ * `pending` waits for `nextAttemptAtMs`; `leased` is on its way; `done` was accepted; `dead` was given up; `folded` is
+ * told by a digest; `dropped` was let go by a person.
+ */
+export type DeliveryStatus = 'pending' | 'leased' | 'done' | 'dead' | 'folded' | 'dropped';
 
 /** One message to one receiver: a row of the outbox. */
 export interface Delivery {
@@ -197,11 +205,24 @@ export interface Delivery {
   notification: Notification;
   receiver: string;
   status: DeliveryStatus;
+  /** None means that no request with it can have reached anybody. */
   attempts: number;
+  /** When it was owed: made, or sent again by a person. */
   createdAtMs: number;
   /** Set at insert, so that a sweep also sees a row whose first attempt never happened. */
   nextAttemptAtMs: number;
   finishedAtMs: number | null;
+  /** Since when the receiver refuses it, where its last answer was a refusal. */
+  refusedSinceMs?: number;
+}
+
+/** How a receiver stands that gave up on a delivery once. */
+export interface ReceiverStanding {
+  receiver: string;
+  /** Of the first delivery that was given up after the last one that was accepted; null when it accepts again. */
+  deadSinceMs: number | null;
+  /** When people were last told so. */
+  toldAtMs: number;
 }
 
 /** One try at one delivery. */
@@ -210,7 +231,7 @@ export interface Attempt {
   durationMs: number;
   /** HTTP status of the receiver, null when it did not answer. */
   httpStatus: number | null;
-  /** A closed word for what went wrong, null when it was accepted. */
+  /** A closed word for what went wrong, null when it was accepted. `interrupted`: how it ended nobody knows. */
   error: string | null;
   /** The first 500 characters of the receiver's answer, redacted. */
   answer: string | null;

@@ -66,17 +66,35 @@ function turns({ startedAtMs, openedAtMs, resolvedAtMs, closeReason, id, failure
   ];
 }
 
-function toldLines({ type, receiver, status, attempts, nextAttemptAtMs, createdAtMs }: ToldDelivery): Line[] {
-  const head = `${type} → ${receiver}`;
+function toldLines(told: ToldDelivery): Line[] {
+  const { type, receiver, attempts, createdAtMs, incidents } = told;
+  const head = `${type} → ${receiver}${incidents > 1 ? ` (with ${counted(incidents - 1, 'other incident')})` : ''}`;
   const tried = attempts.map((one) => ({ atMs: one.atMs, text: `${head}: ${attemptWords(one)}` }));
-  const last = attempts.at(-1)?.atMs ?? createdAtMs;
-  if (status === 'dead') return [...tried, { atMs: last, text: `${head}: given up, nobody there was told` }];
-  if (status === 'done') return tried;
-  const next = attempts.length === 0 ? 'is to be sent' : `is sent again at ${moment(nextAttemptAtMs)}`;
-  return [...tried, { atMs: last, text: `${head}: ${status === 'leased' ? 'is being sent' : next}` }];
+  const end = endWords(told);
+  const atMs = attempts.at(-1)?.atMs ?? createdAtMs;
+  return end === null ? tried : [...tried, { atMs, text: `${head}: ${end}` }];
+}
+
+/** Null where its last attempt says it. */
+function endWords({ id, status, attempts, nextAttemptAtMs, foldedInto }: ToldDelivery): string | null {
+  switch (status) {
+    case 'done':
+      return null;
+    case 'dead':
+      return `given up, nobody there was told; \`coalmine alert resend ${id}\` sends it again`;
+    case 'dropped':
+      return 'let go by hand, nobody there was told';
+    case 'folded':
+      return `told in a digest, ${foldedInto}`;
+    case 'leased':
+      return 'is being sent';
+    case 'pending':
+      return attempts.length === 0 ? 'is to be sent' : `is sent again at ${moment(nextAttemptAtMs)}`;
+  }
 }
 
 function attemptWords({ httpStatus, error, durationMs, answer }: Attempt): string {
+  if (error === 'interrupted') return 'interrupted, as the daemon ended: it may have arrived';
   const told = error === null ? 'accepted' : `refused, ${error}`;
   const status = httpStatus === null ? '' : ` HTTP ${httpStatus}`;
   const said = error === null || answer === null || answer === '' ? '' : `: ${oneLine(answer)}`;
@@ -90,11 +108,13 @@ export const storyJson = ({ incident, nowMs, transitions, deliveries }: Story) =
   incident: incidentJson(incident),
   transitions: transitions.map(transitionJson),
   deliveries: deliveries.map(
-    ({ id, type, receiver, status, createdAtMs, nextAttemptAtMs, finishedAtMs, attempts }) => ({
+    ({ id, type, receiver, status, createdAtMs, nextAttemptAtMs, finishedAtMs, attempts, ...rest }) => ({
       id,
       type,
       receiver,
       status,
+      incidents: rest.incidents,
+      folded_into: rest.foldedInto,
       created_at: iso(createdAtMs),
       next_attempt_at: status === 'pending' ? iso(nextAttemptAtMs) : null,
       finished_at: isoOrNull(finishedAtMs),

@@ -186,6 +186,8 @@ const outcomes: Record<Told['status'], string> = {
   dead: 'given up: nobody there was told',
   pending: 'waits to be sent',
   leased: 'is being sent',
+  folded: 'told in a digest',
+  dropped: 'let go by hand: nobody there was told',
 };
 
 function toldLine({ type, title, receiver, status, attempts, atMs }: Told): string {

@@ -1,8 +1,8 @@
 // What waits in memory while the disk is not well, and what is let go when too much waits?
 
-import type { Batch } from '../engine/ports.ts';
+import type { Aftermath, Batch, NextAttempt } from '../engine/ports.ts';
 import type { Answer, Asked } from '../engine/request-words.ts';
-import type { Attempt } from '../engine/words.ts';
+import type { Attempt, Delivery } from '../engine/words.ts';
 import type { Sight } from './baseline.ts';
 
 /**
@@ -12,12 +12,30 @@ import type { Sight } from './baseline.ts';
 export type Operation =
   | { kind: 'batch'; batch: Batch; atMs: number; told: boolean }
   | { kind: 'tools'; sight: Sight }
-  | { kind: 'lease'; deliveryId: string }
-  | { kind: 'settle'; deliveryId: string; attempt: Attempt; next: NextAttempt }
   | { kind: 'answer'; requestId: string; answer: Answer; atMs: number }
-  | { kind: 'asked'; asked: Asked; answer: Answer; atMs: number };
+  | { kind: 'asked'; asked: Asked; answer: Answer; atMs: number }
+  | OutboxOperation;
 
-export type NextAttempt = { status: 'done' | 'dead' } | { status: 'pending'; nextAttemptAtMs: number };
+export type OutboxOperation =
+  | { kind: 'lease'; deliveryId: string }
+  | { kind: 'settle'; deliveryId: string; attempt: Attempt; next: NextAttempt; aftermath: Aftermath }
+  | { kind: 'fold'; digest: Delivery; deliveryIds: readonly string[]; atMs: number }
+  | { kind: 'revive'; deliveryIds: readonly string[]; atMs: number }
+  | { kind: 'drop'; deliveryIds: readonly string[]; atMs: number };
+
+/** Whether people see what is in it: then it must survive the end of the machine too. */
+export function isTold(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'batch':
+      return operation.told;
+    case 'settle':
+      return operation.aftermath.deliveries.length > 0;
+    case 'fold':
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** About a minute of ten thousand targets. With evidence on each, some 60 MB. */
 export const mostHeldObservations = 20_000;

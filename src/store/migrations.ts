@@ -9,6 +9,7 @@ import { rollup } from './migrations/0004-rollup.ts';
 import { requests } from './migrations/0005-requests.ts';
 import { planned } from './migrations/0006-planned.ts';
 import { alerts } from './migrations/0007-alerts.ts';
+import { relay } from './migrations/0008-relay.ts';
 import { lateness } from './migrations/0010-lateness.ts';
 import type { Tables } from './schema.ts';
 
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0005-requests': requests,
   '0006-planned': planned,
   '0007-alerts': alerts,
+  '0008-relay': relay,
   '0010-lateness': lateness,
 };
 

@@ -10,6 +10,7 @@ import type { Clock } from '../base/clock.ts';
 import type { PlannedSpan } from '../engine/maintenance.ts';
 import type { Baselines, Journal, Outbox, Requests } from '../engine/ports.ts';
 import { loadBaselines, storeSight } from './baseline.ts';
+import { storeStep } from './delivery-row.ts';
 import { type Connection, connect, dataVersion } from './dialect.ts';
 import { diskFailure, type Failed } from './error.ts';
 import { follow } from './follow.ts';
@@ -20,7 +21,7 @@ import type { Retention } from './keep/retention.ts';
 import { createKnown } from './known.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
-import { createOutbox, loadUnfinished, storeLease, storeSettlement } from './outbox.ts';
+import { createOutbox, findOwed } from './outbox.ts';
 import { type Content, findPlace, readContent } from './place.ts';
 import { createRequests, storeAnswer, storeAsked } from './requests.ts';
 import { dayMs } from './spans.ts';
@@ -118,14 +119,13 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     apply(transaction, operation) {
       if (operation.kind === 'batch') return storeBatch(transaction, known, operation.batch, operation.atMs);
       if (operation.kind === 'tools') return storeSight(transaction, names, operation.sight);
-      if (operation.kind === 'lease') return storeLease(transaction, operation.deliveryId);
       if (operation.kind === 'answer') return storeAnswer(transaction, operation);
       if (operation.kind === 'asked') return storeAsked(transaction, operation);
-      return storeSettlement(transaction, operation);
+      return storeStep(transaction, names, operation);
     },
   });
   const version = await dataVersion(db);
-  const outbox = createOutbox(await loadUnfinished(db), writer);
+  const outbox = createOutbox(db, await findOwed(db), writer);
   const baselines = await loadBaselines(db, writer, clock);
   const { retention = usualRetention, lateMs = () => null, planned = () => [] } = options;
   const endKeeping =

@@ -2,150 +2,116 @@
 // so that the relay goes on while the disk is not well.
 
 import type { Kysely } from 'kysely';
-import type { Batch, Outbox as OutboxPort } from '../engine/ports.ts';
-import type { Attempt, Delivery, Notification } from '../engine/words.ts';
-import type { NextAttempt, Operation } from './held.ts';
-import type { Names } from './names.ts';
+import { noAftermath, type Outbox as OutboxPort } from '../engine/ports.ts';
+import type { Delivery, ReceiverStanding } from '../engine/words.ts';
+import { outcomeOf, storeInterruption } from './delivery-row.ts';
+import { diskTrouble } from './error.ts';
+import { findRevival, loadUnfinished, readAddressees, readGaveUpOn, readStandings } from './outbox-read.ts';
 import type { Tables } from './schema.ts';
 import type { Writer } from './writer.ts';
-
-type Db = Kysely<Tables>;
 
 export interface Outbox extends OutboxPort {
   /** Deliveries that were just written, or are held. */
   owe(deliveries: readonly Delivery[]): void;
 }
 
-/** `unfinished` is what `loadUnfinished` found: by then no lease of an earlier process means anything. */
-export function createOutbox(unfinished: readonly Delivery[], writer: Writer): Outbox {
+/** What a process finds when it begins. */
+export interface Found {
+  unfinished: Delivery[];
+  standings: ReceiverStanding[];
+}
+
+export function createOutbox(db: Kysely<Tables>, { unfinished, standings }: Found, writer: Writer): Outbox {
   const owed = new Map(unfinished.map((delivery) => [delivery.id, delivery]));
+  const standing = new Map(standings.map((one) => [one.receiver, one]));
   const find = (deliveryId: string): Delivery => {
     const delivery = owed.get(deliveryId);
     if (!delivery) throw new Error(`no unfinished delivery ${deliveryId}`);
     return delivery;
   };
+  const owe = (deliveries: readonly Delivery[]): void => {
+    for (const delivery of deliveries) {
+      if (delivery.finishedAtMs === null) owed.set(delivery.id, { ...delivery });
+    }
+  };
   return {
-    owe(deliveries) {
-      for (const delivery of deliveries) {
-        if (delivery.finishedAtMs === null) owed.set(delivery.id, { ...delivery });
-      }
-    },
+    owe,
     pending: async () => [...owed.values()],
+    standings: async () => [...standing.values()],
+    async addressees(notificationId) {
+      const held = [...owed.values()].filter(({ notification }) => notification.id === notificationId);
+      return [...held.map(({ receiver }) => receiver), ...(await readAddressees(db, notificationId))];
+    },
+    gaveUpOn: (receiver, incidentIds) => readGaveUpOn(db, receiver, incidentIds),
     async lease(deliveryId) {
       const delivery = find(deliveryId);
       const durability = await writer.write({ kind: 'lease', deliveryId });
       owed.set(deliveryId, { ...delivery, status: 'leased' });
       return durability;
     },
-    async settle(deliveryId, attempt, next) {
-      const delivery = find(deliveryId);
-      const durability = await writer.write({ kind: 'settle', deliveryId, attempt, next });
+    async settle(deliveryId, attempt, next, aftermath = noAftermath) {
+      const { refusedSinceMs: _, ...delivery } = find(deliveryId);
+      const durability = await writer.write({ kind: 'settle', deliveryId, attempt, next, aftermath });
       const settled = { ...delivery, ...outcomeOf(attempt, next), attempts: delivery.attempts + 1 };
       if (settled.finishedAtMs === null) owed.set(deliveryId, settled);
       else owed.delete(deliveryId);
+      owe(aftermath.deliveries);
+      if (aftermath.standing !== null) standing.set(aftermath.standing.receiver, aftermath.standing);
       return durability;
+    },
+    async fold(digest, deliveryIds, atMs) {
+      for (const id of deliveryIds) find(id);
+      const durability = await writer.write({ kind: 'fold', digest, deliveryIds, atMs });
+      for (const id of deliveryIds) owed.delete(id);
+      owe([digest]);
+      return durability;
+    },
+    async revive(deliveryId, atMs) {
+      const found = await findRevival(db, deliveryId);
+      if (!found.ok) return found;
+      const deliveryIds = found.deliveries.map(({ id }) => id);
+      await writer.write({ kind: 'revive', deliveryIds, atMs });
+      const again = {
+        status: 'pending',
+        createdAtMs: atMs,
+        nextAttemptAtMs: atMs,
+        finishedAtMs: null,
+      } as const;
+      const deliveries = found.deliveries.map(({ refusedSinceMs: _, ...one }) => ({ ...one, ...again }));
+      owe(deliveries);
+      return { ok: true, deliveries };
+    },
+    async drop(receiver, atMs) {
+      const waiting = [...owed.values()].filter((one) => one.receiver === receiver && !isLeased(one));
+      const deliveryIds = waiting.map(({ id }) => id);
+      if (deliveryIds.length > 0) await writer.write({ kind: 'drop', deliveryIds, atMs });
+      for (const id of deliveryIds) owed.delete(id);
+      return deliveryIds;
     },
   };
 }
 
-type Outcome = Pick<Delivery, 'status' | 'finishedAtMs'> & Partial<Pick<Delivery, 'nextAttemptAtMs'>>;
+/** By now no lease of an earlier process means anything. What it sent may have arrived, so it counts as an attempt. */
+export async function findOwed(db: Kysely<Tables>): Promise<Found> {
+  const unfinished = await loadUnfinished(db);
+  await voidLeases(db, unfinished.filter(isLeased));
+  return {
+    unfinished: unfinished.map((one) =>
+      isLeased(one) ? { ...one, status: 'pending', attempts: one.attempts + 1 } : one,
+    ),
+    standings: await readStandings(db),
+  };
+}
 
-function outcomeOf(attempt: Attempt, next: NextAttempt): Outcome {
-  if (next.status === 'pending') {
-    return { status: 'pending', finishedAtMs: null, nextAttemptAtMs: next.nextAttemptAtMs };
+const isLeased = ({ status }: Delivery): boolean => status === 'leased';
+
+/** A disk that takes nothing now leaves them leased, and the next start voids them. */
+async function voidLeases(db: Kysely<Tables>, leased: readonly Delivery[]): Promise<void> {
+  try {
+    await db.transaction().execute(async (transaction) => {
+      for (const { id, nextAttemptAtMs } of leased) await storeInterruption(transaction, id, nextAttemptAtMs);
+    });
+  } catch (error) {
+    if (diskTrouble(error) === null) throw error;
   }
-  return { status: next.status, finishedAtMs: Math.round(attempt.atMs + attempt.durationMs) };
-}
-
-/** A notification may have been stored before, when an old message is sent to one more receiver. */
-export async function storeDeliveries(db: Db, names: Names, batch: Batch): Promise<void> {
-  const carried = batch.deliveries.map(({ notification }) => notification);
-  const notifications = new Map([...carried, ...batch.notifications].map((one) => [one.id, one]));
-  for (const notification of notifications.values()) await storeNotification(db, names, notification);
-  for (const delivery of batch.deliveries) await storeDelivery(db, delivery);
-}
-
-async function storeNotification(db: Db, names: Names, notification: Notification): Promise<void> {
-  const { id, type, incidentId, target, atMs, body } = notification;
-  const target_id = target === null ? null : await names.target(db, target);
-  await db
-    .insertInto('notification')
-    .values({ id, type, incident_id: incidentId, target_id, at_ms: atMs, body: JSON.stringify(body) })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
-}
-
-async function storeDelivery(db: Db, delivery: Delivery): Promise<void> {
-  await db
-    .insertInto('delivery')
-    .values({
-      id: delivery.id,
-      notification_id: delivery.notification.id,
-      receiver: delivery.receiver,
-      status: delivery.status,
-      attempts: delivery.attempts,
-      created_at_ms: delivery.createdAtMs,
-      next_attempt_at_ms: delivery.nextAttemptAtMs,
-      finished_at_ms: delivery.finishedAtMs,
-    })
-    .execute();
-}
-
-export async function storeLease(db: Db, deliveryId: string): Promise<void> {
-  await db.updateTable('delivery').set({ status: 'leased' }).where('id', '=', deliveryId).execute();
-}
-
-export async function storeSettlement(
-  db: Db,
-  { deliveryId, attempt, next }: Extract<Operation, { kind: 'settle' }>,
-): Promise<void> {
-  const { status, finishedAtMs, nextAttemptAtMs } = outcomeOf(attempt, next);
-  await db
-    .updateTable('delivery')
-    .set((row) => ({ status, finished_at_ms: finishedAtMs, attempts: row('attempts', '+', 1) }))
-    .$if(nextAttemptAtMs !== undefined, (query) => query.set({ next_attempt_at_ms: nextAttemptAtMs ?? 0 }))
-    .where('id', '=', deliveryId)
-    .execute();
-  await db
-    .insertInto('delivery_attempt')
-    .values({
-      delivery_id: deliveryId,
-      at_ms: attempt.atMs,
-      duration_us: Math.round(attempt.durationMs * 1_000),
-      http_status: attempt.httpStatus,
-      error: attempt.error,
-      answer: attempt.answer,
-    })
-    .execute();
-}
-
-/** Oldest first. A row still marked leased belonged to a process that is gone, so it reads `pending`. */
-export async function loadUnfinished(db: Db): Promise<Delivery[]> {
-  const rows = await db
-    .selectFrom('delivery')
-    .innerJoin('notification', 'notification.id', 'delivery.notification_id')
-    .leftJoin('target', 'target.id', 'notification.target_id')
-    .selectAll('delivery')
-    .select(['notification.type', 'notification.incident_id', 'notification.at_ms', 'notification.body'])
-    .select('target.name as target')
-    .where('delivery.finished_at_ms', 'is', null)
-    .orderBy('delivery.seq')
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    notification: {
-      id: row.notification_id,
-      type: row.type as Notification['type'],
-      incidentId: row.incident_id,
-      target: row.target,
-      atMs: row.at_ms,
-      body: JSON.parse(row.body) as Notification['body'],
-    },
-    receiver: row.receiver,
-    status: 'pending',
-    attempts: row.attempts,
-    createdAtMs: row.created_at_ms,
-    nextAttemptAtMs: row.next_attempt_at_ms,
-    finishedAtMs: row.finished_at_ms,
-  }));
 }

@@ -5,6 +5,13 @@
 // so that a person with a SQLite shell can read it.
 
 import type { Generated } from 'kysely';
+import type {
+  DeliveryAttemptRow,
+  DeliveryRow,
+  NotificationIncidentRow,
+  NotificationRow,
+  ReceiverStandingRow,
+} from './schema-outbox.ts';
 
 export interface Tables {
   target: TargetRow;
@@ -30,8 +37,10 @@ export interface Tables {
   tools_seen: ToolsSeenRow;
   baseline: BaselineRow;
   notification: NotificationRow;
+  notification_incident: NotificationIncidentRow;
   delivery: DeliveryRow;
   delivery_attempt: DeliveryAttemptRow;
+  receiver_standing: ReceiverStandingRow;
   request: RequestRow;
   silence: SilenceRow;
 }
@@ -237,39 +246,6 @@ export interface BaselineRow extends ToolsSeenRow {
   accepted_by: string;
   /** The names that were accepted, as JSON; null when it was the whole list. */
   tools: string | null;
-}
-
-export interface NotificationRow {
-  id: string;
-  type: string;
-  incident_id: string | null;
-  target_id: number | null;
-  at_ms: number;
-  /** The version 1 body, as JSON. */
-  body: string;
-}
-
-/** The outbox. `seq` is the order in which deliveries were owed. */
-export interface DeliveryRow {
-  seq: Generated<number>;
-  id: string;
-  notification_id: string;
-  receiver: string;
-  status: string;
-  attempts: number;
-  created_at_ms: number;
-  next_attempt_at_ms: number;
-  finished_at_ms: number | null;
-}
-
-export interface DeliveryAttemptRow {
-  id: Generated<number>;
-  delivery_id: string;
-  at_ms: number;
-  duration_us: number;
-  http_status: number | null;
-  error: string | null;
-  answer: string | null;
 }
 
 /** What another process asked of the daemon. `seq` is the order in which it was asked. */

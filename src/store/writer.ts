@@ -7,7 +7,7 @@ import { type Clock, nextTurn } from '../base/clock.ts';
 import type { Durability } from '../engine/ports.ts';
 import { type DiskTrouble, diskTrouble } from './error.ts';
 import { gathered } from './gather.ts';
-import { createHeld, type Held, type Operation } from './held.ts';
+import { createHeld, type Held, isTold, type Operation } from './held.ts';
 import type { Tables } from './schema.ts';
 
 const firstRetryMs = 1_000;
@@ -145,8 +145,7 @@ export class Writer {
   }
 
   #attemptAll(operations: readonly Operation[]): Promise<DiskTrouble | null> {
-    const told = operations.some((operation) => operation.kind === 'batch' && operation.told);
-    return this.#attempt(told ? 'power' : 'process', async (transaction) => {
+    return this.#attempt(operations.some(isTold) ? 'power' : 'process', async (transaction) => {
       for (const operation of gathered(operations)) await this.#options.apply(transaction, operation);
     });
   }

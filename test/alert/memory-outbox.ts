@@ -1,12 +1,10 @@
 // What does the relay's outbox look like without a disk? The whole port, in memory, open to the test.
 
-import type { Outbox } from '../../src/engine/ports.ts';
-import type { Attempt, Delivery } from '../../src/engine/words.ts';
+import { noAftermath, type Outbox } from '../../src/engine/ports.ts';
+import type { Delivery } from '../../src/engine/words.ts';
+import * as outbox from '../support/outbox-rows.ts';
 
-export interface Row {
-  delivery: Delivery;
-  attempts: Attempt[];
-}
+export type Row = outbox.OutboxRow;
 
 export interface MemoryOutbox extends Outbox {
   insert(deliveries: readonly Delivery[]): void;
@@ -17,49 +15,42 @@ export interface MemoryOutbox extends Outbox {
 }
 
 export function createMemoryOutbox(): MemoryOutbox {
-  const rows = new Map<string, Row>();
+  const all = outbox.emptyOutbox();
   const waiting = new Set<() => void>();
-  const changed = (): void => {
+  const changed = <T>(result: T): T => {
     for (const look of waiting) look();
+    return result;
   };
-  const row = (id: string): Row => {
-    const found = rows.get(id);
-    if (!found) throw new Error(`no delivery ${id}`);
-    return found;
+  const write = async (step: () => void): Promise<'stored'> => {
+    step();
+    return changed('stored');
   };
-  const change = (id: string, fields: Partial<Delivery>, attempt?: Attempt): void => {
-    const old = row(id);
-    rows.set(id, {
-      delivery: { ...old.delivery, ...fields },
-      attempts: attempt ? [...old.attempts, attempt] : old.attempts,
-    });
-    changed();
-  };
+  const rows = (): Row[] => [...all.rows.values()];
   return {
-    insert(deliveries) {
-      for (const delivery of deliveries) rows.set(delivery.id, { delivery, attempts: [] });
-    },
+    insert: (deliveries) => outbox.insert(all, deliveries),
     async pending() {
-      return [...rows.values()]
-        .map(({ delivery }) => delivery)
-        .filter(({ status }) => status === 'pending' || status === 'leased')
-        .map((delivery) => ({ ...delivery, status: 'pending' as const }));
+      outbox.voidLeases(all);
+      return outbox.pending(all);
     },
-    async lease(id) {
-      change(id, { status: 'leased' });
-      return 'stored';
+    standings: async () => [...all.standings.values()],
+    addressees: async (id) => outbox.addressees(all, id),
+    gaveUpOn: async (receiver, ids) => outbox.gaveUpOn(all, receiver, ids),
+    lease: (id) => write(() => outbox.lease(all, id)),
+    settle: (id, attempt, next, aftermath = noAftermath) =>
+      write(() => outbox.settle(all, id, attempt, next, aftermath)),
+    fold: (digest, ids, atMs) => write(() => outbox.fold(all, digest, ids, atMs)),
+    revive: async (id, atMs) => changed(outbox.revive(all, id, atMs)),
+    drop: async (receiver, atMs) => changed(outbox.drop(all, receiver, atMs)),
+    row(id) {
+      const found = all.rows.get(id);
+      if (!found) throw new Error(`no delivery ${id}`);
+      return found;
     },
-    async settle(id, attempt, next) {
-      const finished = next.status === 'pending' ? {} : { finishedAtMs: attempt.atMs + attempt.durationMs };
-      change(id, { ...next, ...finished, attempts: row(id).delivery.attempts + 1 }, attempt);
-      return 'stored';
-    },
-    row,
-    rows: () => [...rows.values()],
+    rows,
     until: (holds) =>
       new Promise((resolve) => {
         const look = (): void => {
-          if (!holds([...rows.values()])) return;
+          if (!holds(rows())) return;
           waiting.delete(look);
           resolve();
         };

@@ -7,7 +7,10 @@ import {
   add,
   emptyQueue,
   finish,
+  fold,
   type Item,
+  itemOf,
+  noteSent,
   putBack,
   type ReceiverQueue,
   take,
@@ -15,19 +18,15 @@ import {
 import type { Delivery } from '../../src/engine/words.ts';
 import { delivery, receiver } from './samples.ts';
 
-const item = (incidentId: string | null, dueMs: number): Item => ({
-  delivery: delivery('oncall', incidentId, 0),
-  attempts: 0,
-  bornMs: 0,
-  dueMs,
-});
+const item = (incidentId: string | null, dueMs: number): Item =>
+  itemOf(delivery('oncall', incidentId, 0), { bornMs: 0, dueMs, refusedSinceMs: null });
 const queueOf = (...items: Item[]): ReceiverQueue => {
   const queue = emptyQueue(receiver());
   for (const one of items) add(queue, one);
   return queue;
 };
 const chosen = (queue: ReceiverQueue, nowMs: number): Item[] =>
-  pick([queue], nowMs).send.map((one) => one.item);
+  pick([queue], nowMs).send.flatMap((one) => one.items);
 
 describe('pick', () => {
   it('has nothing to expect from time while nothing waits', () => {
@@ -63,6 +62,67 @@ describe('pick', () => {
 
   it('knows no order among messages without an incident', () => {
     expect(chosen(queueOf(item(null, 0), item(null, 0)), 0)).toHaveLength(2);
+  });
+});
+
+describe('the rate of a receiver', () => {
+  const strict = (most: number): ReceiverQueue => emptyQueue(receiver({ rate: { most, withinMs: 1_000 } }));
+  const filled = (most: number, ...items: Item[]): ReceiverQueue => {
+    const queue = strict(most);
+    for (const one of items) add(queue, one);
+    return queue;
+  };
+  const sizes = (queue: ReceiverQueue, nowMs: number): number[] =>
+    pick([queue], nowMs).send.map(({ items }) => items.length);
+
+  it('leaves alone what is under it', () => {
+    expect(sizes(filled(2, item('a', 0), item('b', 0)), 0)).toEqual([1, 1]);
+  });
+
+  it('folds what is over it into the last request that it allows', () => {
+    expect(sizes(filled(2, item('a', 0), item('b', 0), item('c', 0)), 0)).toEqual([1, 2]);
+    expect(sizes(filled(1, item('a', 0), item('b', 0), item(null, 0)), 0)).toEqual([3]);
+  });
+
+  it('waits until the oldest request is out of its window, and then tells what came meanwhile', () => {
+    const queue = filled(2, item('a', 100), item('b', 200));
+    for (const atMs of [0, 50]) noteSent(queue, atMs, 1_000);
+    expect(pick([queue], 300)).toEqual({ send: [], lookAgainAtMs: 1_000 });
+    expect(sizes(queue, 1_000)).toEqual([2]);
+  });
+
+  it('folds an opening together with its end, and leaves behind one on its way what waits there', () => {
+    const [first, second, third] = [item('a', 0), item('a', 0), item('b', 0)];
+    const queue = filled(1, first, second, third, item('b', 0));
+    expect(sizes(queue, 0)).toEqual([4]);
+    take(queue, third);
+    expect(pick([queue], 0).send.flatMap((one) => one.items)).toEqual([first, second]);
+  });
+
+  it('folds nothing that anybody may have heard of already', () => {
+    const tried = item('a', 0);
+    tried.attempts = 1;
+    expect(sizes(filled(1, tried, item('b', 5), item('c', 5)), 10)).toEqual([1]);
+    expect(sizes(filled(1, item('b', 5), tried, item('c', 5)), 10)).toEqual([1]);
+  });
+
+  it('makes nobody read one message for many who keeps an alert for each incident', () => {
+    const queue = filled(2, item('a', 0), item('b', 0), item('c', 0));
+    queue.receiver = { ...receiver(), type: 'pagerduty', rate: { most: 2, withinMs: 1_000 } } as never;
+    expect(sizes(queue, 0)).toEqual([1, 1]);
+  });
+
+  it('keeps a later word behind the digest that tells of its incident', () => {
+    const items = [item('a', 0), item('b', 0)];
+    const queue = filled(1, ...items);
+    const digest = item('a', 0);
+    const all = { ...digest, incidentIds: ['a', 'b'] };
+    fold(queue, items, all);
+    const later = item('b', 0);
+    add(queue, later);
+    expect(queue).toMatchObject({ heads: [], inFlight: 1 });
+    finish(queue, all);
+    expect(queue.heads).toEqual([later]);
   });
 });
 
@@ -128,7 +188,7 @@ describe('any history of arrivals and endings', () => {
           expect(of(ended)).toEqual(of(came));
         }
         expect(new Set(ended)).toEqual(new Set(came));
-        expect(queue).toMatchObject({ heads: [], inFlight: 0, behind: new Map() });
+        expect(queue).toMatchObject({ heads: [], inFlight: 0, lines: new Map() });
       }),
     );
   });

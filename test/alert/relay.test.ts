@@ -1,91 +1,12 @@
 // Does every delivery arrive, in order, whatever its receiver does? Real receivers on real sockets.
 
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type Receiver,
-  type ReceiverMode,
-  type ReceiverOptions,
-  startReceiver,
-} from '../../fixtures/receivers/webhook.ts';
-import { createRelay, type Relay, type RelayOptions } from '../../src/alert/relay.ts';
-import { type Clock, systemClock } from '../../src/base/clock.ts';
-import type { Log } from '../../src/base/log.ts';
-import { type Random, systemRandom } from '../../src/base/random.ts';
-import { createRedactor } from '../../src/base/redact.ts';
-import type { Delivery } from '../../src/engine/words.ts';
+import { describe, expect, it } from 'vitest';
+import { startReceiver } from '../../fixtures/receivers/webhook.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
-import { createMemoryOutbox, type Row } from './memory-outbox.ts';
-import { delivery, receiver, secret } from './samples.ts';
-
-const opened: { relays: Relay[]; receivers: Receiver[] } = { relays: [], receivers: [] };
-
-afterEach(async () => {
-  await Promise.all(opened.relays.splice(0).map((relay) => relay.stop()));
-  await Promise.all(opened.receivers.splice(0).map((one) => one.close()));
-});
-
-async function listening(mode: ReceiverMode, options: ReceiverOptions = {}): Promise<Receiver> {
-  const one = await startReceiver({ ...options, mode });
-  opened.receivers.push(one);
-  return one;
-}
-
-interface Line {
-  level: string;
-  event: string;
-  fields: Record<string, unknown>;
-}
-
-function createPage(): { log: Log; lines: Line[] } {
-  const lines: Line[] = [];
-  const at =
-    (level: string) =>
-    (event: string, fields: Record<string, unknown> = {}): void => {
-      lines.push({ level, event, fields });
-    };
-  return { lines, log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') } };
-}
-
-const half: Random = { ...systemRandom, fraction: () => 0.5 };
-
-interface House {
-  clock?: Clock;
-  outbox?: ReturnType<typeof createMemoryOutbox>;
-}
-
-function relayTo(
-  to: Record<string, { url: string; secrets?: string[] }>,
-  { clock = systemClock, outbox = createMemoryOutbox(), ...rest }: House & Partial<RelayOptions> = {},
-) {
-  const page = createPage();
-  const relay = createRelay({
-    outbox,
-    receivers: Object.entries(to).map(([name, one]) =>
-      receiver({ name, url: one.url, secrets: one.secrets ?? [] }),
-    ),
-    clock,
-    random: half,
-    log: page.log,
-    redactor: createRedactor(),
-    graceMs: 0,
-    ...rest,
-  });
-  opened.relays.push(relay);
-  /** As the engine does it: commit, then hand over. */
-  const post = (...all: Delivery[]): Delivery[] => {
-    outbox.insert(all);
-    relay.enqueue(all);
-    return all;
-  };
-  return { relay, outbox, post, lines: page.lines };
-}
-
-const allDone = (rows: Row[]): boolean => rows.every(({ delivery: { status } }) => status === 'done');
-const attempted =
-  (times: number) =>
-  (rows: Row[]): boolean =>
-    rows.reduce((sum, { attempts }) => sum + attempts.length, 0) >= times;
-const idOf = (one: Delivery | undefined): string => one?.notification.id ?? 'none';
+import { createMemoryOutbox } from './memory-outbox.ts';
+import { allDone, attempted, idOf, listening, relayTo } from './relay-house.ts';
+import { delivery, secret } from './samples.ts';
 
 describe('the relay', () => {
   it('posts a signed version 1 body and marks it done after it was accepted', async () => {
@@ -178,7 +99,7 @@ describe('the relay', () => {
     await down.close();
     const cutting = await listening({ kind: 'reset' });
     const hanging = await listening({ kind: 'hang' });
-    const { relay, outbox, post } = relayTo({ down, cutting, hanging }, { timeoutMs: 50 });
+    const { relay, outbox, post } = relayTo({ down, cutting, hanging }, { timeoutMs: 500 });
     await relay.start();
     for (const name of ['down', 'cutting', 'hanging']) post(delivery(name, 'inc_1', systemClock.nowMs()));
     await outbox.until((rows) => rows.every(({ attempts }) => attempts.length > 0));

@@ -16,8 +16,8 @@ const answered = (status: number, askedMs: number | null = null): SendOutcome =>
   retryAfterMs: askedMs,
   answer: '',
 });
-const fate = (outcome: SendOutcome, ageMs: number) =>
-  fateOf(outcome, { attempts: 1, ageMs, fraction: 0.5 }).status;
+const fate = (outcome: SendOutcome, ageMs: number, refusedMs: number | null = ageMs) =>
+  fateOf(outcome, { attempts: 1, ageMs, refusedMs, fraction: 0.5 }).status;
 
 /** Written from the design's sentence, not from the code. */
 function expected(status: number): 'done' | 'for 24 h' | 'for 10 min' | 'dead' {
@@ -52,8 +52,18 @@ describe('the fate of a delivery', () => {
   });
 });
 
+describe('a refusal', () => {
+  it('has its ten minutes from the first in a row, however long the receiver was away before', () => {
+    const refusal = answered(401);
+    expect(fate(refusal, 5 * hours, null)).toBe('retry');
+    expect(fate(refusal, 5 * hours, 10 * minutes - 1)).toBe('retry');
+    expect(fate(refusal, 5 * hours, 10 * minutes)).toBe('dead');
+    expect(fate(refusal, 24 * hours, null)).toBe('dead');
+  });
+});
+
 const delay = (outcome: SendOutcome, attempts: number, fraction: number, ageMs = 0): number => {
-  const next = fateOf(outcome, { attempts, ageMs, fraction });
+  const next = fateOf(outcome, { attempts, ageMs, refusedMs: ageMs, fraction });
   return next.status === 'retry' ? next.delayMs : Number.NaN;
 };
 

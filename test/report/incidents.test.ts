@@ -26,6 +26,8 @@ const told = (part: Partial<Story['deliveries'][number]> = {}): Story['deliverie
   type: 'incident.opened',
   receiver: 'oncall',
   status: 'done',
+  foldedInto: null,
+  incidents: 1,
   createdAtMs: ago(10),
   nextAttemptAtMs: ago(9),
   finishedAtMs: ago(9),
@@ -89,7 +91,12 @@ describe('the story of an incident', () => {
     [{ status: 'pending', attempts: [] }, 'oncall: is to be sent'],
     [{ status: 'pending', nextAttemptAtMs: ago(-1) }, 'oncall: is sent again at 2026-11-24 03:13:04Z'],
     [{ status: 'leased' }, 'oncall: is being sent'],
-    [{ status: 'dead' }, 'oncall: given up, nobody there was told'],
+    [
+      { status: 'dead' },
+      'oncall: given up, nobody there was told; `coalmine alert resend dlv_1` sends it again',
+    ],
+    [{ status: 'folded', foldedInto: 'dlv_9', attempts: [] }, 'oncall: told in a digest, dlv_9'],
+    [{ status: 'dropped' }, 'oncall: let go by hand, nobody there was told'],
   ] as const)('says what becomes of %j', (part, says) => {
     const deliveries = [told(part as Partial<Story['deliveries'][number]>)];
     expect(storyText({ ...story, deliveries }, plain)).toContain(`incident.opened → ${says}\n`);

@@ -60,6 +60,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (parts) => p
   const life = createLife(around.clock);
   const { clock } = life;
   const redactor = createRedactor();
+  const announce = createAnnouncer(redactor);
   const pulse = createPulse(clock, () => recorder.review(), beatMs);
   const { mounted, guard, windows, targets } = mutant({
     mounted: mount(disk, life, chance, wrong),
@@ -75,6 +76,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (parts) => p
     random: chance,
     log: silentLog,
     redactor,
+    announce,
     sender: receiver.reachedFrom(life, () => mounted.held() === 0),
   });
   const onBroken = (error: unknown): void => wrong(`broken: ${String(error)}`);
@@ -91,7 +93,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (parts) => p
         return mounted.journal.commit(batch);
       },
     },
-    announce: createAnnouncer(redactor),
+    announce,
     newId: chance.id,
     clock,
     log: silentLog,

@@ -2,6 +2,7 @@
 
 import { systemClock } from '../../src/base/clock.ts';
 import { journalContract, type Subject } from '../store/journal-contract.ts';
+import { outboxContract } from '../store/outbox-contract.ts';
 import { createChance } from './chance.ts';
 import { createDisk, type Disk, mount } from './disk.ts';
 import { createLife } from './life.ts';
@@ -15,4 +16,7 @@ function opened(disk: Disk): Subject {
   return { journal, outbox, reopen: async () => opened(disk), close: async () => {} };
 }
 
-journalContract('the disk of the simulation', async () => opened(createDisk()));
+const open = async (): Promise<Subject> => opened(createDisk());
+
+journalContract('the disk of the simulation', open);
+outboxContract('the disk of the simulation', open);

@@ -3,10 +3,18 @@
 
 import { sleep } from '../../src/base/clock.ts';
 import { nothingRemembered, type TargetMemory } from '../../src/engine/memory.ts';
-import type { Batch, Durability, Journal, Outbox } from '../../src/engine/ports.ts';
+import {
+  type Batch,
+  type Durability,
+  type Journal,
+  noAftermath,
+  type Outbox,
+  type Revival,
+} from '../../src/engine/ports.ts';
 import { holds, type Silence } from '../../src/engine/silence.ts';
 import type { TargetState } from '../../src/engine/state.ts';
 import type { Delivery } from '../../src/engine/words.ts';
+import * as outbox from '../support/outbox-rows.ts';
 import type { Chance } from './chance.ts';
 import { type Life, never } from './life.ts';
 
@@ -15,8 +23,7 @@ export interface Disk {
   states: Map<string, string>;
   /** Likewise: what is remembered beside the state has writes of its own. */
   memories: Map<string, string>;
-  /** By id, in the order in which they were owed. */
-  rows: Map<string, Delivery>;
+  outbox: outbox.OutboxRows;
   silences: Map<string, Silence>;
   full: boolean;
   /** Of each write: that the process dies just before it, and just after it. */
@@ -26,7 +33,7 @@ export interface Disk {
 export const createDisk = (): Disk => ({
   states: new Map(),
   memories: new Map(),
-  rows: new Map(),
+  outbox: outbox.emptyOutbox(),
   silences: new Map(),
   full: false,
   crash: 0,
@@ -43,7 +50,8 @@ type Store = () => Promise<unknown>;
 
 /** The disk as one process sees it. */
 export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: string) => void): Mounted {
-  voidLeases(disk);
+  const all = disk.outbox;
+  outbox.voidLeases(all);
   const held: Store[] = [];
   let turn: Promise<unknown> = Promise.resolve();
   const dies = (): boolean => {
@@ -78,14 +86,31 @@ export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: stri
       commit: (batch) => write(async () => storeBatch(disk, batch)),
     },
     outbox: {
-      pending: async () => [...disk.rows.values()].filter(isOwed),
-      lease: (id) => write(async () => change(disk, id, { status: 'leased' })),
-      settle: (id, { atMs, durationMs }, next) =>
+      pending: async () => outbox.pending(all),
+      standings: async () => [...all.standings.values()],
+      addressees: async (id) => outbox.addressees(all, id),
+      gaveUpOn: async (receiver, ids) => outbox.gaveUpOn(all, receiver, ids),
+      lease: (id) => write(async () => outbox.lease(all, id)),
+      settle: (id, attempt, next, aftermath = noAftermath) =>
         write(async () => {
-          const finishedAtMs = next.status === 'pending' ? null : atMs + durationMs;
-          const attempts = (disk.rows.get(id)?.attempts ?? 0) + 1;
-          change(disk, id, { ...next, attempts, finishedAtMs });
+          const deliveries = aftermath.deliveries.map(written);
+          outbox.settle(all, id, attempt, next, { ...aftermath, deliveries });
         }),
+      fold: (digest, ids, atMs) => write(async () => outbox.fold(all, written(digest), ids, atMs)),
+      async revive(id, atMs) {
+        let revival: Revival = { ok: false, why: 'unknown' };
+        await write(async () => {
+          revival = outbox.revive(all, id, atMs);
+        });
+        return revival;
+      },
+      async drop(receiver, atMs) {
+        let dropped: string[] = [];
+        await write(async () => {
+          dropped = outbox.drop(all, receiver, atMs);
+        });
+        return dropped;
+      },
     },
   };
 }
@@ -96,32 +121,17 @@ function loaded(disk: Disk, target: string, text: string): TargetState {
   return { ...state, memory: memory ? (JSON.parse(memory) as TargetMemory) : nothingRemembered };
 }
 
-const isOwed = ({ status }: Delivery): boolean => status === 'pending' || status === 'leased';
-
-function change(disk: Disk, id: string, fields: Partial<Delivery>): void {
-  const row = disk.rows.get(id);
-  if (row === undefined || !isOwed(row)) throw new Error(`no delivery ${id} is owed`);
-  disk.rows.set(id, { ...row, ...fields });
-}
-
-function voidLeases(disk: Disk): void {
-  for (const [id, row] of disk.rows)
-    if (row.status === 'leased') disk.rows.set(id, { ...row, status: 'pending' });
-}
-
 /** What a disk gives back is never the object that was written. */
 const written = (delivery: Delivery): Delivery => JSON.parse(JSON.stringify(delivery)) as Delivery;
 
 /** Whole or not at all. */
 function storeBatch(disk: Disk, batch: Batch): void {
-  const ids = [...disk.rows.keys(), ...batch.deliveries.map((one) => one.id)];
-  if (new Set(ids).size < ids.length) throw new Error('a delivery cannot be owed twice');
+  outbox.insert(disk.outbox, batch.deliveries.map(written));
   for (const state of batch.states) disk.states.set(state.target, JSON.stringify(state));
   for (const { target, memory } of batch.memories) disk.memories.set(target, JSON.stringify(memory));
   for (const target of batch.removedTargets) {
     disk.states.delete(target);
     disk.memories.delete(target);
   }
-  for (const delivery of batch.deliveries) disk.rows.set(delivery.id, written(delivery));
   for (const silence of batch.silences) disk.silences.set(silence.id, silence);
 }

@@ -91,7 +91,8 @@ export async function simulate(seed: number, { mutant, allWell = false }: Settin
     around.wrong(`${what}: ${openNow(receiver.heard).join(', ')}; ${JSON.stringify([...world.hosts])}`);
   };
   const nothingOwed = (): boolean =>
-    [...disk.rows.values()].every(({ status }) => status === 'done') && (daemon as Daemon).held() === 0;
+    [...disk.outbox.rows.values()].every(({ delivery }) => delivery.status === 'done') &&
+    (daemon as Daemon).held() === 0;
   await waitFor(
     'the last word is not the truth',
     () => nothingOwed() && isTruth(receiver.heard, world.hosts, fleet),

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { journalContract, type Subject } from './journal-contract.ts';
 import { opened, temporaryFolder } from './opened.ts';
+import { outboxContract } from './outbox-contract.ts';
 
-journalContract('the SQLite store', async () => {
+const open = async (): Promise<Subject> => {
   const path = join(temporaryFolder(), 'coalmine.db');
   const begin = async (): Promise<Subject> => {
     const store = await opened(path);
@@ -17,4 +18,7 @@ journalContract('the SQLite store', async () => {
     };
   };
   return begin();
-});
+};
+
+journalContract('the SQLite store', open);
+outboxContract('the SQLite store', open);

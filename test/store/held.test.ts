@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noAftermath } from '../../src/engine/ports.ts';
 import { createHeld, type Operation, shed } from '../../src/store/held.ts';
 import * as record from './records.ts';
 
@@ -43,6 +44,7 @@ describe('what is held in memory', () => {
       kind: 'settle',
       attempt: record.attempt(),
       next: { status: 'done' },
+      aftermath: noAftermath,
     };
     const { waiting, dropped } = shed([told(), lease, settle, recorded('exports', 1)], 1);
     const withoutObservations = { ...record.opening(), observations: [], states: [] };

@@ -32,8 +32,9 @@ async function letDeliveriesGo(db: Db, beforeMs: number): Promise<boolean> {
   const ids = old.map((row) => row.id);
   await db.deleteFrom('delivery_attempt').where('delivery_id', 'in', ids).execute();
   await db.deleteFrom('delivery').where('id', 'in', ids).execute();
-  await db
-    .deleteFrom('notification')
+  const unused = await db
+    .selectFrom('notification')
+    .select('id')
     .where(
       'id',
       'in',
@@ -41,6 +42,10 @@ async function letDeliveriesGo(db: Db, beforeMs: number): Promise<boolean> {
     )
     .where('id', 'not in', db.selectFrom('delivery').select('notification_id'))
     .execute();
+  const notifications = unused.map(({ id }) => id);
+  if (notifications.length === 0) return true;
+  await db.deleteFrom('notification_incident').where('notification_id', 'in', notifications).execute();
+  await db.deleteFrom('notification').where('id', 'in', notifications).execute();
   return true;
 }
 

@@ -10,6 +10,10 @@ type Db = Kysely<Tables>;
 export interface ToldDelivery extends Omit<Delivery, 'notification' | 'attempts'> {
   type: NotificationType;
   attempts: Attempt[];
+  /** The delivery of the digest that tells it; null where it goes by itself. */
+  foldedInto: string | null;
+  /** Of how many incidents it speaks. */
+  incidents: number;
 }
 
 export interface Told {
@@ -23,13 +27,26 @@ export interface Told {
   finishedAtMs: number | null;
 }
 
+/** Also what speaks of others beside it. */
 export async function readDeliveries(db: Db, incidentId: string): Promise<ToldDelivery[]> {
+  const listed = db
+    .selectFrom('notification_incident')
+    .select('notification_id')
+    .where('incident_id', '=', incidentId);
   const rows = await db
     .selectFrom('delivery')
     .innerJoin('notification', 'notification.id', 'delivery.notification_id')
     .selectAll('delivery')
     .select('notification.type')
-    .where('notification.incident_id', '=', incidentId)
+    .select(({ selectFrom }) =>
+      selectFrom('notification_incident')
+        .select(({ fn }) => fn.countAll<number>().as('incidents'))
+        .whereRef('notification_incident.notification_id', '=', 'notification.id')
+        .as('incidents'),
+    )
+    .where(({ eb, or }) =>
+      or([eb('notification.incident_id', '=', incidentId), eb('notification.id', 'in', listed)]),
+    )
     .orderBy('delivery.seq')
     .limit(mostRows)
     .execute();
@@ -45,6 +62,9 @@ export async function readDeliveries(db: Db, incidentId: string): Promise<ToldDe
     createdAtMs: row.created_at_ms,
     nextAttemptAtMs: row.next_attempt_at_ms,
     finishedAtMs: row.finished_at_ms,
+    ...(row.refused_since_ms === null ? {} : { refusedSinceMs: row.refused_since_ms }),
+    foldedInto: row.folded_into,
+    incidents: Math.max(1, row.incidents ?? 0),
     attempts: attempts.get(row.id) ?? [],
   }));
 }

@@ -38,6 +38,8 @@ const ages = {
   tool_set: null,
   tool_set_member: null,
   kept: null,
+  notification_incident: null,
+  receiver_standing: null,
 } as const satisfies Record<keyof Tables, string | null>;
 
 export async function readStats(db: Db, path: string): Promise<StoreStats> {
