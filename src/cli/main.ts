@@ -9,6 +9,7 @@ import { addAsking } from './ask-commands.ts';
 import { addBaseline } from './baseline-commands.ts';
 import { addCheck } from './check-command.ts';
 import { UsageError } from './command-error.ts';
+import { addConfigCommands } from './config-commands.ts';
 import type { CliIo } from './io.ts';
 import { addLookingBack } from './past-commands.ts';
 
@@ -78,18 +79,6 @@ function addRun(program: Command, io: CliIo, ends: Ends): void {
         .default('info' as const),
     )
     .action((flags) => ends(import('./run.ts').then(({ runDaemon }) => runDaemon(flags, io))));
-}
-
-function addConfigCommands(program: Command, io: CliIo, ends: Ends): void {
-  program
-    .command('validate')
-    .description('check the config, and name every mistake at once')
-    .addOption(configFlag())
-    .action((flags) => ends(import('./validate.ts').then(({ runValidate }) => runValidate(flags, io))));
-  program
-    .command('schema')
-    .description('print the JSON Schema of the config, for editors')
-    .action(() => ends(import('./schema.ts').then(({ runSchema }) => runSchema(io))));
 }
 
 function addFixture(program: Command, io: CliIo, ends: Ends): void {

@@ -113,7 +113,7 @@ const queryValues = (url: string | null): string[] =>
 const hostIn = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
 
 /** In the letters that a name may have. */
-const nameFor = (text: string): string =>
+export const nameFor = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')

@@ -94,6 +94,16 @@ const likeCredential =
 /** Settings that a credential is never, and that stand in every log. */
 const switches = /^(true|false|on|off|yes|no|none|null|auto|default|enabled|disabled)$/i;
 
+/** Tokens of services that begin in a way of their own, of JWTs, and what is long and no word of any language. */
+const likeToken =
+  /^(sk|pk|rk|ghp|gho|ghu|ghs|glpat|xox[a-z]|npm|pat|key|AKIA|ASIA|AIza)[-_A-Za-z0-9]{12,}$|^github_pat_|^eyJ[\w-]+\.|^(?=[^/]*\d)(?=[^/]*[A-Za-z])[\w+=-]{24,}$/;
+
+/** Would somebody who reads this setting, called `name`, know what is nobody's business? */
+export const looksSecret = (name: string, value: string): boolean =>
+  (likeCredential.test(name) && !switches.test(value)) ||
+  likeToken.test(value) ||
+  (URL.parse(value)?.password ?? '') !== '';
+
 function secretsOfVariable([name, spot]: readonly [string, Spot]): string[] {
   return spot.kind === 'scalar' ? secretsOfSetting(name, textOf(spot) ?? '', spot) : [];
 }
