@@ -16,6 +16,7 @@ import { createGuard } from './engine/guard.ts';
 import { hourly } from './engine/hourly.ts';
 import { Loop } from './engine/loop.ts';
 import { plannedIn, windowsOf } from './engine/maintenance.ts';
+import { onCall } from './engine/on-call.ts';
 import { probesNow } from './engine/probe-now.ts';
 import { type Around, createProbeTools, type Once, probeOnce } from './engine/probe-once.ts';
 import { createPulse } from './engine/pulse.ts';
@@ -181,7 +182,7 @@ function wire(
   });
   const { baselines } = store;
   const loop = new Loop({ targets, concurrency, recorder, baselines, probe: visit, clock, log, onBroken });
-  const handlers = { probe_now: probesNow(loop, clock) };
+  const handlers = { probe_now: probesNow(loop, clock), ...onCall(recorder, clock) };
   const answering = createAnswering({
     requests: store.requests,
     handlers,

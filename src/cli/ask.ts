@@ -13,8 +13,17 @@ import { type Place, printJson } from './past.ts';
 import { setUp } from './setup.ts';
 import { whoAmI } from './who.ts';
 
-/** @throws UsageError when there is no store, or none that can be written. */
-export async function askDaemon(request: Request, place: Place, io: CliIo): Promise<Heard> {
+/**
+ * `by` is who asks; the user of this machine when it is left out.
+ *
+ * @throws UsageError when there is no store, or none that can be written.
+ */
+export async function askDaemon(
+  request: Request,
+  place: Place,
+  io: CliIo,
+  by: string | null = null,
+): Promise<Heard> {
   const { config, store } = place;
   const path = store === null ? setUp(config, io).config.store.path : resolve(io.cwd, store);
   const { askAndWait, openRequestDesk } = await import('../store/request-desk.ts');
@@ -22,7 +31,7 @@ export async function askDaemon(request: Request, place: Place, io: CliIo): Prom
   if (!opened.ok) throw new UsageError(opened.error.sentence);
   const { desk } = opened;
   try {
-    return await askAndWait(desk, request, whoAmI(io), { clock: systemClock, signal: io.signal });
+    return await askAndWait(desk, request, by || whoAmI(io), { clock: systemClock, signal: io.signal });
   } finally {
     await desk.close();
   }

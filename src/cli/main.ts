@@ -11,6 +11,7 @@ import { addCheck } from './check-command.ts';
 import { UsageError } from './command-error.ts';
 import { addConfigCommands } from './config-commands.ts';
 import type { CliIo } from './io.ts';
+import { addOnCall } from './on-call-commands.ts';
 import { addLookingBack } from './past-commands.ts';
 
 /** Resolves with the exit code. Never rejects. */
@@ -51,6 +52,7 @@ function createProgram(io: CliIo, ends: Ends): Command {
   addCheck(program, io, ends);
   addLookingBack(program, io, ends);
   addAsking(program, io, ends);
+  addOnCall(program, io, ends);
   addBaseline(program, io, ends);
   addConfigCommands(program, io, ends);
   addFixture(program, io, ends);

@@ -12,7 +12,7 @@ export function runStatus(names: string[], place: Place, io: CliIo): Promise<num
     if (names.length > 0) await refuseUnknown(names, past);
     const all = await past.reader.overview(past.nowMs);
     const wanted = names.length === 0 ? all : all.filter(({ target }) => names.includes(target));
-    const snapshot = snapshotOf(wanted, past.nowMs);
+    const snapshot = snapshotOf(wanted, past.nowMs, await past.reader.silences(past.nowMs));
     if (place.json) printJson(io, snapshotJson(snapshot));
     else io.stdout.write(snapshotText(snapshot, sheetOf(io)));
     return 0;

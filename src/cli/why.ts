@@ -1,7 +1,5 @@
 // Why does a target stand as it does? Everything that the store and the config know of it, gathered.
 
-import { windowsOf } from '../engine/maintenance.ts';
-import { muted } from '../engine/mute.ts';
 import type { TargetState } from '../engine/state.ts';
 import { serverFirst } from '../report/snapshot.ts';
 import type { Why } from '../report/why.ts';
@@ -10,6 +8,7 @@ import { whyText } from '../report/why-text.ts';
 import type { PastObservation } from '../store/read.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
+import { mutesOf } from './mutes.ts';
 import { configured, lookBack, type Past, type Place, printJson, refuseUnknown, sheetOf } from './past.ts';
 
 /** No list is longer. */
@@ -42,26 +41,6 @@ async function gather(state: TargetState, states: readonly TargetState[], past: 
     told: await reader.told(target, mostTold),
     events: await reader.events(target, mostEvents),
   };
-}
-
-/** What would keep people from hearing that it went down now. */
-async function mutesOf(
-  state: TargetState,
-  states: readonly TargetState[],
-  past: Past,
-): Promise<Why['mutes']> {
-  const target = configured(state.target, past);
-  if (target === null || past.config === null) return [];
-  const moment = {
-    nowMs: past.nowMs,
-    windows: windowsOf(past.config.maintenance),
-    silences: await past.reader.silences(past.nowMs),
-    stateOf: (name: string) => states.find((one) => one.target === name),
-  };
-  return state.lights.flatMap((light) => {
-    const mute = muted('opened', target, light, moment);
-    return mute === null ? [] : [{ light: light.light, mute }];
-  });
 }
 
 /** Of each check whose last run did not pass: what that run saw. */

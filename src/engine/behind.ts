@@ -1,5 +1,4 @@
-// Which targets wait behind another? All that depend on it, also by way of others. Pure; the answer for each is found
-// when it is first asked for.
+// Which targets wait behind another? Those that depend on it, by one hop: so far a mute reaches too.
 
 import type { TargetConfig } from '../config/schema.ts';
 
@@ -12,23 +11,5 @@ export function behindIn(targets: readonly TargetConfig[]): (target: string) => 
       else children.set(parent, [name]);
     }
   }
-  const known = new Map<string, readonly string[]>();
-  return (target) => {
-    const found = known.get(target) ?? allBehind(children, target);
-    known.set(target, found);
-    return found;
-  };
-}
-
-function allBehind(children: ReadonlyMap<string, readonly string[]>, target: string): string[] {
-  const found = new Set<string>();
-  const open = [target];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const child of children.get(next) ?? []) {
-      if (found.has(child)) continue;
-      found.add(child);
-      open.push(child);
-    }
-  }
-  return [...found];
+  return (target) => children.get(target) ?? [];
 }

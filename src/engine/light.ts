@@ -17,7 +17,7 @@ export interface Moment {
   silences: readonly Silence[];
   /** How another target stands. */
   stateOf(target: string): TargetState | undefined;
-  /** Which targets depend on it, also by way of others. */
+  /** Which targets depend on it. */
   behind(target: string): readonly string[];
 }
 

@@ -21,9 +21,9 @@ import { mutedAltogether } from './mute.ts';
 import { everyCanaryPassed, observe } from './observe.ts';
 import { type Announcement, type Announcer, type Batch, emptyBatch, type Journal } from './ports.ts';
 import { reconcile } from './reconcile.ts';
-import { holds, type Silence } from './silence.ts';
+import { holds, type Selector, type Silence, selects } from './silence.ts';
 import { type CheckState, newCheck, type TargetState } from './state.ts';
-import type { CheckName, Delivery, Observation } from './words.ts';
+import type { CheckName, Delivery, Incident, Observation } from './words.ts';
 
 export interface RecorderOptions {
   journal: Journal;
@@ -143,35 +143,35 @@ export class Recorder {
     if (gathered !== null) this.#keepGathered(gathered);
   }
 
-  /** False when no such incident is open. */
-  acknowledge(incidentId: string, by: string, note: string | null): boolean {
-    for (const [name, state] of this.#states) {
-      const target = this.#targets.get(name);
-      const next = target && acknowledge(state, target, { incidentId, by, note }, this.#moment());
-      if (!target || !next) continue;
-      this.#options.log.info('acknowledged', { incident: incidentId, target: name, by });
+  /** As it is then. Null when no such incident is open. */
+  acknowledge(incidentId: string, by: string, note: string | null): Incident | null {
+    for (const { state, target } of this.#standings()) {
+      const next = acknowledge(state, target, { incidentId, by, note }, this.#moment());
+      if (next === null) continue;
       this.#keep(target, state, next, []);
-      return true;
+      return next.incidents.find(({ id }) => id === incidentId) ?? null;
     }
-    return false;
+    return null;
   }
 
+  selected(selector: Selector): number {
+    return [...this.#targets.values()].filter((target) => selects(selector, target, selector.light)).length;
+  }
+
+  /** The same id twice is one silence. */
   silence(silence: Silence): void {
-    const { clock, log } = this.#options;
-    const { id, author, reason, endsAtMs } = silence;
-    log.info('silenced', { silence: id, author, reason, until: new Date(endsAtMs).toISOString() });
-    this.#silences = [...this.#silences.filter((one) => holds(one, clock.nowMs())), silence];
+    const nowMs = this.#options.clock.nowMs();
+    const others = this.#silences.filter((one) => one.id !== silence.id && holds(one, nowMs));
+    this.#silences = [...others, silence];
     this.#commit({ ...emptyBatch, silences: [silence] });
   }
 
   /** Before its time. Null when no silence of this id holds. What it muted is told at the next look. */
   endSilence(id: string): Silence | null {
-    const { clock, log } = this.#options;
-    const nowMs = clock.nowMs();
+    const nowMs = this.#options.clock.nowMs();
     const found = this.#silences.find((one) => one.id === id && holds(one, nowMs));
     if (found === undefined) return null;
     const ended = { ...found, endedAtMs: nowMs };
-    log.info('silence_ended', { silence: id });
     this.#silences = this.#silences.filter((one) => one !== found);
     this.#commit({ ...emptyBatch, silences: [ended] });
     return ended;

@@ -1,11 +1,13 @@
 // What may another process ask of a running daemon, and what can the answer be? Both are closed lists, written into
 // the store as JSON: a daemon of another version may read them.
 
+import type { Selector } from './silence.ts';
+
 /** Names of what is asked, with what each one needs. */
 export type Request =
   | { kind: 'probe_now'; target: string }
   | { kind: 'acknowledge'; incidentId: string; note: string | null }
-  | { kind: 'silence'; selector: Record<string, string>; reason: string; endsAtMs: number }
+  | { kind: 'silence'; selector: Selector; reason: string; endsAtMs: number }
   | { kind: 'end_silence'; silenceId: string }
   | { kind: 'resend'; deliveryId: string };
 
@@ -27,6 +29,12 @@ export type Refusal =
   | 'unknown_target'
   /** A visit to it is under way. */
   | 'already_out'
+  /** It is not open, or never was. */
+  | 'unknown_incident'
+  /** It does not hold, or never did. */
+  | 'unknown_silence'
+  /** No target fits. */
+  | 'nothing_selected'
   /** The server asked not to be called for a while. */
   | 'told_to_wait'
   /** It was asked too long ago. */
@@ -58,15 +66,26 @@ export function isExpired({ kind, atMs }: Asked, nowMs: number): boolean {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isTexts = (value: unknown): value is Record<string, string> =>
+const isTexts = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.values(value).every(isText);
+
+function isSelector(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { names, labels, light } = value as Record<string, unknown>;
+  return (
+    Array.isArray(names) &&
+    names.every(isText) &&
+    isTexts(labels) &&
+    (light === null || light === 'server' || light === 'pipeline')
+  );
+}
 
 /** What is there is there in the shape that this version knows. */
 const understood: Record<RequestKind, (detail: Record<string, unknown>) => boolean> = {
   probe_now: ({ target }) => isText(target),
   acknowledge: ({ incidentId, note }) => isText(incidentId) && (note === null || isText(note)),
   silence: ({ selector, reason, endsAtMs }) =>
-    isTexts(selector) && isText(reason) && Number.isSafeInteger(endsAtMs),
+    isSelector(selector) && isText(reason) && Number.isSafeInteger(endsAtMs),
   end_silence: ({ silenceId }) => isText(silenceId),
   resend: ({ deliveryId }) => isText(deliveryId),
 };

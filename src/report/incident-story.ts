@@ -3,11 +3,13 @@
 
 import { formatDuration } from '../base/duration.ts';
 import { oneLine } from '../base/text.ts';
-import type { Attempt, Incident, Transition } from '../engine/words.ts';
+import type { Mute } from '../engine/mute.ts';
+import type { Acknowledgement, Attempt, Incident, Transition } from '../engine/words.ts';
 import { reasons } from '../probe/reasons.ts';
 import type { ToldDelivery } from '../store/read.ts';
 import { hintFor } from './hints.ts';
 import { incidentStatus } from './incident-list.ts';
+import { muteJson, muteWords } from './mutes.ts';
 import { changeWords, transitionJson } from './past.ts';
 import { incidentJson } from './snapshot-json.ts';
 import type { Sheet } from './table.ts';
@@ -19,6 +21,10 @@ export interface Story {
   /** Of its light, while it lasted. */
   transitions: Transition[];
   deliveries: ToldDelivery[];
+  /** What keeps people from hearing of it now; null when nothing does, or nobody knows. */
+  mute: Mute | null;
+  /** Since when its words wait for those of others. */
+  heldSinceMs: number | null;
 }
 
 interface Line {
@@ -26,7 +32,8 @@ interface Line {
   text: string;
 }
 
-export function storyText({ incident, nowMs, transitions, deliveries }: Story, { paint }: Sheet): string {
+export function storyText(story: Story, { paint }: Sheet): string {
+  const { incident, nowMs, transitions, deliveries } = story;
   const { target, light, cause, reason, stage, startedAtMs, resolvedAtMs } = incident;
   const { text, colour = 'red' } = incidentStatus(incident);
   const why = [cause, reason, stage === null ? null : `at ${stage}`]
@@ -45,16 +52,24 @@ export function storyText({ incident, nowMs, transitions, deliveries }: Story, {
     ...(hint === null ? [] : [`  do   ${hint}`]),
     '',
     ...lines.toSorted((a, b) => a.atMs - b.atMs).map((line) => `${moment(line.atMs)}  ${line.text}`),
-    ...(deliveries.length === 0 ? ['nobody was told: there is no receiver for it, or it was muted'] : []),
+    ...untoldLines(story),
     '',
   ].join('\n');
 }
 
-function turns({ startedAtMs, openedAtMs, resolvedAtMs, closeReason, id, failures }: Incident): Line[] {
+function untoldLines({ deliveries, mute, heldSinceMs }: Story): string[] {
+  if (mute !== null) return [`muted: ${muteWords(mute)}`];
+  if (heldSinceMs !== null) return [`waits to be told with others since ${moment(heldSinceMs)}`];
+  return deliveries.length === 0 ? ['nobody was told: there is no receiver for it, or it was muted'] : [];
+}
+
+function turns(incident: Incident): Line[] {
+  const { startedAtMs, openedAtMs, resolvedAtMs, closeReason, id, failures, acknowledged } = incident;
   const until = formatDuration(Math.max(0, openedAtMs - startedAtMs));
   return [
     { atMs: startedAtMs, text: 'the first observation that did not pass' },
     { atMs: openedAtMs, text: `incident ${id} opens, believed after ${until}` },
+    ...(acknowledged === null ? [] : [{ atMs: acknowledged.atMs, text: takenWords(acknowledged) }]),
     ...(resolvedAtMs === null
       ? []
       : [
@@ -65,6 +80,9 @@ function turns({ startedAtMs, openedAtMs, resolvedAtMs, closeReason, id, failure
         ]),
   ];
 }
+
+const takenWords = ({ by, note }: Acknowledgement): string =>
+  `${oneLine(by)} takes it${note === null ? '' : `: ${oneLine(note)}`}`;
 
 function toldLines(told: ToldDelivery): Line[] {
   const { type, receiver, attempts, createdAtMs, incidents } = told;
@@ -102,10 +120,12 @@ function attemptWords({ httpStatus, error, durationMs, answer }: Attempt): strin
 }
 
 /** Version 1. */
-export const storyJson = ({ incident, nowMs, transitions, deliveries }: Story) => ({
+export const storyJson = ({ incident, nowMs, transitions, deliveries, mute, heldSinceMs }: Story) => ({
   version: 1,
   at: iso(nowMs),
   incident: incidentJson(incident),
+  muted_by: mute && muteJson(mute),
+  waits_for_others_since: isoOrNull(heldSinceMs),
   transitions: transitions.map(transitionJson),
   deliveries: deliveries.map(
     ({ id, type, receiver, status, createdAtMs, nextAttemptAtMs, finishedAtMs, attempts, ...rest }) => ({

@@ -4,15 +4,17 @@
 import type { Incident } from '../engine/words.ts';
 import type { QueueReading } from '../probe/report.ts';
 import type { Availability, LightOverview, TargetOverview } from '../store/readings.ts';
+import { silenceJson } from './silence-list.ts';
 import type { Snapshot } from './snapshot.ts';
 import { iso, isoOrNull, tenths } from './words.ts';
 
-export const snapshotJson = ({ atMs, targets, counts, newestMs }: Snapshot) => ({
+export const snapshotJson = ({ atMs, targets, counts, newestMs, silences }: Snapshot) => ({
   version: 1,
   at: iso(atMs),
   newest_probe_at: isoOrNull(newestMs),
   counts,
   targets: targets.map(targetJson),
+  silences: silences.map((one) => silenceJson(one, atMs)),
 });
 
 const targetJson = ({ target, lights, last, queue }: TargetOverview) => ({

@@ -1,8 +1,10 @@
 // What does a person see of all targets? A line for each light, trouble first, and in the end how many stand how.
 
 import { formatDuration } from '../base/duration.ts';
+import { oneLine } from '../base/text.ts';
 import type { Status } from '../engine/words.ts';
 import type { Availability, LightOverview, TargetOverview } from '../store/readings.ts';
+import { silenceWords } from './silence-list.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Cell, type Column, cell, type Sheet, table } from './table.ts';
 import { age, counted, percent, statusCell } from './words.ts';
@@ -22,7 +24,7 @@ const columns: Column[] = [
 const oldMs = 5 * 60_000;
 
 export function snapshotText(snapshot: Snapshot, sheet: Sheet): string {
-  const { targets, counts, newestMs, atMs } = snapshot;
+  const { targets, counts, newestMs, atMs, silences } = snapshot;
   if (targets.length === 0) return 'no target was probed yet: `coalmine run` probes them\n';
   const rows = targets.flatMap((target) =>
     target.lights.map((light, nth) => lightRow(target, light, nth === 0, atMs)),
@@ -34,10 +36,23 @@ export function snapshotText(snapshot: Snapshot, sheet: Sheet): string {
   return [
     ...table(columns, rows, sheet),
     sheet.paint('gray', `${counted(targets.length, 'target')}: ${words.join(', ')}`),
+    ...takenWords(targets),
+    ...silences.map((one) => `silence ${one.id}: ${silenceWords(one, atMs)}`),
     ...(old ? [staleWords(atMs - newestMs, sheet)] : []),
     '',
   ].join('\n');
 }
+
+/** One line for each open incident that somebody has. */
+const takenWords = (targets: readonly TargetOverview[]): string[] =>
+  targets.flatMap(({ lights }) =>
+    lights.flatMap(({ incident }) => {
+      if (incident === null || incident.acknowledged === null) return [];
+      const { by, note } = incident.acknowledged;
+      const said = note === null ? '' : `: ${oneLine(note)}`;
+      return [`${incident.target} ${incident.light}: ${oneLine(by)} has it${said}`];
+    }),
+  );
 
 const staleWords = (ageMs: number, { paint }: Sheet): string =>
   paint('yellow', `! the newest probe is ${formatDuration(ageMs)} old: is \`coalmine run\` running?`);

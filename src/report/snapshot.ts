@@ -1,6 +1,7 @@
 // How do all targets stand right now? The one picture that every surface renders: taken from the store at one moment,
 // with trouble first. Nothing here decides a status; the engine did.
 
+import type { Silence } from '../engine/silence.ts';
 import { worstStatus } from '../engine/status.ts';
 import type { LightName, Status } from '../engine/words.ts';
 import type { TargetOverview } from '../store/readings.ts';
@@ -13,6 +14,8 @@ export interface Snapshot {
   counts: Record<Status, number>;
   /** The newest probe of any target: an old one says that no daemon runs. Null when there was none. */
   newestMs: number | null;
+  /** Those that hold. */
+  silences: readonly Silence[];
 }
 
 const urgency: Record<Status, number> = { down: 0, degraded: 1, unknown: 2, up: 3 };
@@ -24,7 +27,11 @@ export const standingOf = ({ lights }: TargetOverview): Status =>
 export const serverFirst = <L extends { light: LightName }>(lights: readonly L[]): L[] =>
   lights.toSorted((a, b) => Number(b.light === 'server') - Number(a.light === 'server'));
 
-export function snapshotOf(targets: readonly TargetOverview[], atMs: number): Snapshot {
+export function snapshotOf(
+  targets: readonly TargetOverview[],
+  atMs: number,
+  silences: readonly Silence[] = [],
+): Snapshot {
   const counts: Record<Status, number> = { up: 0, degraded: 0, down: 0, unknown: 0 };
   for (const target of targets) counts[standingOf(target)] += 1;
   const seen = targets.flatMap(({ last }) => (last === null ? [] : [last.atMs]));
@@ -35,5 +42,6 @@ export function snapshotOf(targets: readonly TargetOverview[], atMs: number): Sn
       .toSorted((a, b) => urgency[standingOf(a)] - urgency[standingOf(b)] || (a.target < b.target ? -1 : 1)),
     counts,
     newestMs: seen.length === 0 ? null : seen.reduce((newest, one) => Math.max(newest, one)),
+    silences,
   };
 }

@@ -5,6 +5,7 @@ import type { TargetConfig } from '../config/schema.ts';
 import type { CheckState, LightState } from '../engine/state.ts';
 import type { StageReport } from '../probe/report.ts';
 import type { PastObservation } from '../store/read.ts';
+import { muteJson } from './mutes.ts';
 import { nextVisitMs } from './next-visit.ts';
 import { incidentJson, queueJson } from './snapshot-json.ts';
 import { chainOf, type Why } from './why.ts';
@@ -49,15 +50,7 @@ function lightJson(light: LightState, { state, mutes, config }: Why) {
     waits_for_others_since: isoOrNull(light.heldSinceMs ?? null),
     // Without a config nobody knows.
     muted: config === null ? null : mute !== null,
-    muted_by: mute && {
-      by: mute.by,
-      window: mute.by === 'maintenance' ? mute.window : null,
-      on: mute.by === 'dependency' ? mute.on : null,
-      silence: mute.by === 'silence' ? mute.id : null,
-      author: mute.by === 'silence' ? mute.author : null,
-      reason: mute.by === 'silence' ? mute.reason : null,
-      until: 'untilMs' in mute ? iso(mute.untilMs) : null,
-    },
+    muted_by: mute && muteJson(mute),
   };
 }
 

@@ -4,13 +4,14 @@ import { formatDuration } from '../base/duration.ts';
 import { oneLine } from '../base/text.ts';
 import { deciding } from '../engine/light.ts';
 import type { TargetEvent } from '../engine/memory.ts';
-import type { Mute } from '../engine/mute.ts';
 import type { CheckState, LightState } from '../engine/state.ts';
 import type { Thresholds } from '../engine/status.ts';
+import type { Incident } from '../engine/words.ts';
 import { reasons } from '../probe/reasons.ts';
 import type { StageReport } from '../probe/report.ts';
 import type { PastObservation, Told } from '../store/read.ts';
 import { hintFor } from './hints.ts';
+import { muteWords } from './mutes.ts';
 import { nextVisitMs } from './next-visit.ts';
 import { type Cell, cell, type Sheet, table } from './table.ts';
 import { chainOf, ownChecks, type Streak, streakOf, type Why } from './why.ts';
@@ -63,9 +64,21 @@ function lightLines(light: LightState, why: Why, { paint }: Sheet): string[] {
     `${head}${cause === null ? '' : `: ${cause}`}${believed}`,
     `  ${oneLine(chainOf(state, light), 300)}`,
     ...blind,
+    ...(incident === null ? [] : takenLines(incident, nowMs)),
+    ...(light.heldSinceMs === undefined
+      ? []
+      : [`  waits to be told with others since ${moment(light.heldSinceMs)}`]),
     ...(reason === null ? [] : [`  why  ${reasons[reason].says}`]),
     ...(hint === null ? [] : [paint('bold', `  do   ${hint}`)]),
   ];
+}
+
+function takenLines({ acknowledged, told }: Incident, nowMs: number): string[] {
+  if (acknowledged === null)
+    return told.escalated ? ['  nobody has taken it, also of those whom it was escalated to'] : [];
+  const { by, note, atMs } = acknowledged;
+  const said = note === null ? '' : `: ${oneLine(note)}`;
+  return [`  ${oneLine(by)} has it since ${age(nowMs - atMs)}${said}`];
 }
 
 const verbs: Record<Streak['of'], string> = {
@@ -166,19 +179,6 @@ function muteLines({ config, mutes }: Why): string[] {
   if (config === null) return ['mutes    not known: the config says'];
   if (mutes.length === 0) return ['mutes    none'];
   return mutes.map(({ light, mute }) => `mutes    ${light}: ${muteWords(mute)}`);
-}
-
-export function muteWords(mute: Mute): string {
-  switch (mute.by) {
-    case 'silence':
-      return `silence ${mute.id} of ${oneLine(mute.author)} until ${moment(mute.untilMs)}: ${oneLine(mute.reason)}`;
-    case 'maintenance':
-      return `maintenance ${mute.window} until ${moment(mute.untilMs)}`;
-    case 'dependency':
-      return `depends on ${mute.on}, whose server does not answer`;
-    case 'flapping':
-      return 'the light comes and goes: told once, then held until it is calm';
-  }
 }
 
 const outcomes: Record<Told['status'], string> = {

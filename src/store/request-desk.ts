@@ -111,10 +111,10 @@ async function readAnswer(db: Db, id: string): Promise<Answer | null> {
   return row?.answer ? (JSON.parse(row.answer) as Answer) : null;
 }
 
-/** What came of asking. `kept`: it stays, and the next daemon does it. */
+/** What came of asking. `kept`: it stays under this id, and the next daemon does it. */
 export type Heard =
   | { answer: Answer }
-  | { answer: null; why: 'no_daemon' | 'no_answer'; kept: boolean; says: string }
+  | { answer: null; why: 'no_daemon' | 'no_answer'; kept: boolean; id: string; says: string }
   /** It could not be written down. */
   | { answer: null; why: 'refused'; kept: false; says: string };
 
@@ -132,13 +132,13 @@ export async function askAndWait(
   patience: Patience,
 ): Promise<Heard> {
   const fleeting = isFleeting(request.kind);
-  if (fleeting && desk.hasDaemon() === false) return unheard('no_daemon', false);
+  if (fleeting && desk.hasDaemon() === false) return unheard('no_daemon', false, '');
   const noted = await desk.ask(request, author);
   if (!noted.ok) return { answer: null, why: 'refused', kept: false, says: noted.says };
   const { id } = noted;
   const answer = (await waitFor(desk, id, patience)) ?? (fleeting ? await desk.withdraw(id) : null);
   if (answer !== null) return { answer };
-  return unheard(desk.hasDaemon() === false ? 'no_daemon' : 'no_answer', !fleeting);
+  return unheard(desk.hasDaemon() === false ? 'no_daemon' : 'no_answer', !fleeting, id);
 }
 
 async function waitFor(
@@ -156,10 +156,11 @@ async function waitFor(
   }
 }
 
-const unheard = (why: 'no_daemon' | 'no_answer', kept: boolean): Heard => ({
+const unheard = (why: 'no_daemon' | 'no_answer', kept: boolean, id: string): Heard => ({
   answer: null,
   why,
   kept,
+  id,
   says: unheardSays[why][kept ? 'kept' : 'dropped'],
 });
 

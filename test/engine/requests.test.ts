@@ -157,7 +157,14 @@ describe('what is understood', () => {
   it.each([
     ['acknowledge', { incidentId: 'inc_1', note: null }],
     ['acknowledge', { incidentId: 'inc_1', note: 'on it' }],
-    ['silence', { selector: { target: 'exports' }, reason: 'moving', endsAtMs: 1 }],
+    [
+      'silence',
+      {
+        selector: { names: ['exports'], labels: { team: 'data' }, light: null },
+        reason: 'moving',
+        endsAtMs: 1,
+      },
+    ],
     ['end_silence', { silenceId: 'sil_1' }],
     ['resend', { deliveryId: 'dlv_1' }],
   ])('%s %j', (kind, detail) => {
@@ -166,8 +173,8 @@ describe('what is understood', () => {
 
   it.each([
     ['acknowledge', { incidentId: 'inc_1' }],
-    ['silence', { selector: { target: 1 }, reason: 'moving', endsAtMs: 1 }],
-    ['silence', { selector: {}, reason: 'moving', endsAtMs: 1.5 }],
+    ['silence', { selector: { names: [1], labels: {}, light: null }, reason: 'moving', endsAtMs: 1 }],
+    ['silence', { selector: { names: [], labels: {}, light: null }, reason: 'moving', endsAtMs: 1.5 }],
     ['end_silence', {}],
     ['resend', { deliveryId: null }],
   ])('not %s %j', (kind, detail) => {

@@ -38,6 +38,11 @@ const told = (part: Partial<Story['deliveries'][number]> = {}): Story['deliverie
   ...part,
 });
 
+const taken = {
+  ...open,
+  acknowledged: { atMs: ago(8), by: 'ada', note: 'restarting it', severity: 'critical' as const },
+};
+
 describe('the list of incidents', () => {
   it('is a line each: what, where, why, since when and for how long', () => {
     expect(incidentList([open, over], nowMs, plain)).toBe(
@@ -51,6 +56,12 @@ describe('the list of incidents', () => {
     );
     expect(incidentList([], nowMs, plain)).toBe('no incident\n');
   });
+
+  it('says who has one that somebody took', () => {
+    const [columns, first] = incidentList([taken, over], nowMs, plain).split('\n');
+    expect(columns).toMatch(/INCIDENT {2}TAKEN BY$/);
+    expect(first).toMatch(/inc_1 {5}ada$/);
+  });
 });
 
 describe('the story of an incident', () => {
@@ -59,6 +70,8 @@ describe('the story of an incident', () => {
     nowMs,
     transitions: [record.transition({ atMs: ago(10) })],
     deliveries: [told()],
+    mute: null,
+    heldSinceMs: null,
   };
 
   it('says what is wrong, what to do, and everything that happened in its order', () => {
@@ -79,7 +92,7 @@ describe('the story of an incident', () => {
   });
 
   it('ends with how it closed, and says that nobody was told', () => {
-    const text = storyText({ incident: over, nowMs, transitions: [], deliveries: [] }, plain);
+    const text = storyText({ ...story, incident: over, transitions: [], deliveries: [] }, plain);
     expect(text).toContain('exports server  ✓ was warning  slow at handshake  lasted 22 min\n');
     expect(text).not.toContain('  do   ');
     expect(text).toContain(
@@ -100,6 +113,33 @@ describe('the story of an incident', () => {
   ] as const)('says what becomes of %j', (part, says) => {
     const deliveries = [told(part as Partial<Story['deliveries'][number]>)];
     expect(storyText({ ...story, deliveries }, plain)).toContain(`incident.opened → ${says}\n`);
+  });
+
+  it('says who took it and when', () => {
+    expect(storyText({ ...story, incident: taken }, plain)).toContain(
+      '2026-11-24 03:04:04Z  ada takes it: restarting it\n',
+    );
+  });
+
+  it('says what holds back the words of it', () => {
+    const mute = {
+      by: 'silence',
+      id: 'sil_1',
+      author: 'deploy',
+      reason: 'rollout',
+      untilMs: ago(-5),
+    } as const;
+    expect(storyText({ ...story, mute }, plain)).toContain(
+      '\nmuted: silence sil_1 of deploy until 2026-11-24 03:17:04Z: rollout\n',
+    );
+    expect(storyJson({ ...story, mute }).muted_by).toMatchObject({
+      by: 'silence',
+      silence: 'sil_1',
+      on: null,
+    });
+    expect(storyText({ ...story, heldSinceMs: ago(0) }, plain)).toContain(
+      '\nwaits to be told with others since 2026-11-24 03:12:04Z\n',
+    );
   });
 
   it('is version 1 for a program', () => {
