@@ -3,6 +3,7 @@
 
 import { createAnnouncer } from './alert/announce.ts';
 import { createRelay } from './alert/relay.ts';
+import { drops, resends } from './alert/second-chance.ts';
 import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
@@ -182,7 +183,12 @@ function wire(
   });
   const { baselines } = store;
   const loop = new Loop({ targets, concurrency, recorder, baselines, probe: visit, clock, log, onBroken });
-  const handlers = { probe_now: probesNow(loop, clock), ...onCall(recorder, clock) };
+  const handlers = {
+    probe_now: probesNow(loop, clock),
+    ...onCall(recorder, clock),
+    resend: resends(relay),
+    drop: drops(relay),
+  };
   const answering = createAnswering({
     requests: store.requests,
     handlers,

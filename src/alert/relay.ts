@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import type { ReceiverConfig } from '../config/schema.ts';
-import type { Announcer, Outbox } from '../engine/ports.ts';
+import type { Announcer, Outbox, Revival } from '../engine/ports.ts';
 import type { Delivery } from '../engine/words.ts';
 import { Aftermaths } from './aftermath.ts';
 import { Flights } from './flights.ts';
@@ -37,8 +37,12 @@ export interface Relay {
   enqueue(deliveries: readonly Delivery[]): void;
   /** To whom things are sent from now on. What is owed to one that is gone is kept, and named. */
   retarget(receivers: readonly ReceiverConfig[]): void;
-  /** Takes out whatever waits for a receiver, in memory and in the outbox. The answer is how many. */
-  drop(receiver: string): Promise<number>;
+  /** What was given up or dropped is owed again. */
+  resend(deliveryId: string): Promise<Revival>;
+  /** Lets go what waits for a receiver that left the config. The answer is how many; null when it is there. */
+  drop(receiver: string): Promise<number | null>;
+  /** Is there one of this name now? */
+  hasReceiver(name: string): boolean;
   /** Starts nothing more; resolves when no request is in flight. */
   stop(): Promise<void>;
   /** How many deliveries are not finished. */
@@ -80,10 +84,18 @@ export function createRelay(options: RelayOptions): Relay {
       set.retarget(receivers);
       flights.look();
     },
+    async resend(deliveryId) {
+      const revival = await outbox.revive(deliveryId, clock.nowMs());
+      if (revival.ok) set.add(revival.deliveries);
+      flights.look();
+      return revival;
+    },
     async drop(receiver) {
+      if (set.has(receiver)) return null;
       set.forget(receiver);
       return (await outbox.drop(receiver, clock.nowMs())).length;
     },
+    hasReceiver: (name) => set.has(name),
     stop() {
       stopped ??= flights.land(graceMs).then(() => sender.close());
       return stopped;

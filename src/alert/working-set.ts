@@ -52,6 +52,11 @@ export class WorkingSet {
     return digest;
   }
 
+  /** Is a receiver of this name configured? */
+  has(receiver: string): boolean {
+    return (this.queues.get(receiver)?.receiver ?? null) !== null;
+  }
+
   /** Forgets whatever waits for a receiver. What is on its way ends as it will. */
   forget(receiver: string): void {
     const queue = this.queues.get(receiver);

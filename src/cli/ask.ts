@@ -24,14 +24,35 @@ export async function askDaemon(
   io: CliIo,
   by: string | null = null,
 ): Promise<Heard> {
-  const { config, store } = place;
+  const [heard] = await askForAll([request], place, io, by);
+  return heard as Heard;
+}
+
+/** So many wait for an answer beside each other. */
+const askedAtOnce = 50;
+
+/** One answer for each, in their order. */
+export async function askForAll(
+  requests: readonly Request[],
+  { config, store }: Place,
+  io: CliIo,
+  by: string | null = null,
+): Promise<Heard[]> {
   const path = store === null ? setUp(config, io).config.store.path : resolve(io.cwd, store);
   const { askAndWait, openRequestDesk } = await import('../store/request-desk.ts');
   const opened = await openRequestDesk(path, { clock: systemClock, random: systemRandom });
   if (!opened.ok) throw new UsageError(opened.error.sentence);
   const { desk } = opened;
+  const patience = { clock: systemClock, signal: io.signal };
+  const heard: Heard[] = [];
   try {
-    return await askAndWait(desk, request, by || whoAmI(io), { clock: systemClock, signal: io.signal });
+    for (let from = 0; from < requests.length; from += askedAtOnce) {
+      const some = requests.slice(from, from + askedAtOnce);
+      heard.push(
+        ...(await Promise.all(some.map((one) => askAndWait(desk, one, by || whoAmI(io), patience)))),
+      );
+    }
+    return heard;
   } finally {
     await desk.close();
   }
@@ -49,7 +70,7 @@ export function tellHeard(heard: Heard, { json }: Place, io: CliIo): number {
   return code;
 }
 
-function codeOf(heard: Heard): number {
+export function codeOf(heard: Heard): number {
   if (heard.answer !== null) return heard.answer.ok ? exitCodes.passed : exitCodes.failed;
   if (heard.kept) return exitCodes.passed;
   return heard.why === 'refused' ? exitCodes.failed : exitCodes.unknown;

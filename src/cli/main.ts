@@ -4,6 +4,7 @@
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { version } from '../base/version.ts';
 import { exitCodes } from '../report/exit-code.ts';
+import { addAlert } from './alert-commands.ts';
 import { toMs, whole } from './arguments.ts';
 import { addAsking } from './ask-commands.ts';
 import { addBaseline } from './baseline-commands.ts';
@@ -53,6 +54,7 @@ function createProgram(io: CliIo, ends: Ends): Command {
   addLookingBack(program, io, ends);
   addAsking(program, io, ends);
   addOnCall(program, io, ends);
+  addAlert(program, io, ends);
   addBaseline(program, io, ends);
   addConfigCommands(program, io, ends);
   addFixture(program, io, ends);

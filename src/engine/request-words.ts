@@ -9,7 +9,9 @@ export type Request =
   | { kind: 'acknowledge'; incidentId: string; note: string | null }
   | { kind: 'silence'; selector: Selector; reason: string; endsAtMs: number }
   | { kind: 'end_silence'; silenceId: string }
-  | { kind: 'resend'; deliveryId: string };
+  | { kind: 'resend'; deliveryId: string }
+  /** Lets go what waits for a receiver that left the config. */
+  | { kind: 'drop'; receiver: string };
 
 export type RequestKind = Request['kind'];
 
@@ -39,6 +41,13 @@ export type Refusal =
   | 'told_to_wait'
   /** It was asked too long ago. */
   | 'expired'
+  | 'unknown_delivery'
+  /** It was accepted, is on its way, or a digest tells it. */
+  | 'not_dead'
+  /** A later word on the same incident was accepted, or is on its way. */
+  | 'overtaken'
+  /** The config names the receiver: what waits for it is sent. */
+  | 'still_configured'
   /** By a newer version, or not by one of ours. */
   | 'not_understood'
   /** The daemon is ending. */
@@ -88,6 +97,7 @@ const understood: Record<RequestKind, (detail: Record<string, unknown>) => boole
     isSelector(selector) && isText(reason) && Number.isSafeInteger(endsAtMs),
   end_silence: ({ silenceId }) => isText(silenceId),
   resend: ({ deliveryId }) => isText(deliveryId),
+  drop: ({ receiver }) => isText(receiver),
 };
 
 /** Null when this version does not know what is meant. */

@@ -21,6 +21,7 @@ import { readOverview } from './past/overview.ts';
 import { type Depth, readDepths } from './past/queue.ts';
 import { type RecentObservation, readRecent } from './past/recent.ts';
 import { readDeliveries, readTold, type Told, type ToldDelivery } from './past/told.ts';
+import { readUndelivered, type Undelivered } from './past/undelivered.ts';
 import { readVitals, type Vitals } from './past/vitals.ts';
 import { backUp, readStats } from './past/whole.ts';
 import { findPlace, readContent } from './place.ts';
@@ -44,6 +45,7 @@ export type { PastObservation, Range } from './past/observations.ts';
 export type { Depth } from './past/queue.ts';
 export type { RecentObservation } from './past/recent.ts';
 export type { Told, ToldDelivery } from './past/told.ts';
+export type { DeadDelivery, Undelivered } from './past/undelivered.ts';
 export type { Vitals } from './past/vitals.ts';
 
 type Db = Kysely<Tables>;
@@ -86,6 +88,8 @@ export interface Reader {
   recentIncidents(most: number): Promise<Incident[]>;
   /** Who was told of an incident, oldest first, with every attempt. */
   deliveries(incidentId: string): Promise<ToldDelivery[]>;
+  /** What nobody was told, and for whom something waits. */
+  undelivered(most: number): Promise<Undelivered>;
   /** What was said of a target, incidents and notices, newest first. */
   told(target: string, most: number): Promise<Told[]>;
   /** Those that hold now, the first to end first. */
@@ -147,6 +151,7 @@ function createReader({ db, close }: Connection, path: string): Reader {
     incidents: (question) => snapshot((moment) => readIncidents(moment, question)),
     openIncidents: () => newestIncidents(db, true, mostRows),
     recentIncidents: (most) => newestIncidents(db, false, most),
+    undelivered: (most) => snapshot((moment) => readUndelivered(moment, most)),
     told: (target, most) => readTold(db, target, most),
     deliveries: (incidentId) => snapshot((moment) => readDeliveries(moment, incidentId)),
     silences: (nowMs) => loadSilences(db, nowMs),
