@@ -2,19 +2,36 @@
 
 import type { ReceiverConfig, ReceiverOf, ReceiverType } from '../../config/schema.ts';
 import type { Notification } from '../../engine/words.ts';
+import { alertmanager } from './alertmanager.ts';
+import { discord } from './discord.ts';
+import { googlechat } from './googlechat.ts';
+import { mattermost } from './mattermost.ts';
+import { ntfy } from './ntfy.ts';
+import { opsgenie } from './opsgenie.ts';
+import { pagerduty } from './pagerduty.ts';
 import type { Platform, ReceiverRequest, Reply } from './request.ts';
+import { slack } from './slack.ts';
+import { teams } from './teams.ts';
+import { telegram } from './telegram.ts';
 import { webhook } from './webhook.ts';
 
-const platforms: Partial<{ [T in ReceiverType]: Platform<ReceiverOf<T>> }> = {
+const platforms: { [T in ReceiverType]: Platform<ReceiverOf<T>> } = {
   webhook,
+  slack,
+  discord,
+  teams,
+  pagerduty,
+  opsgenie,
+  telegram,
+  ntfy,
+  alertmanager,
+  mattermost,
+  googlechat,
 };
 
 /** The map pairs each type with its own: what the compiler cannot see from a union. */
-function platformOf(receiver: ReceiverConfig): Platform<ReceiverConfig> {
-  const found = platforms[receiver.type];
-  if (!found) throw new TypeError(`no formatter for receivers of type ${receiver.type}`);
-  return found as unknown as Platform<ReceiverConfig>;
-}
+const platformOf = ({ type }: ReceiverConfig): Platform<ReceiverConfig> =>
+  platforms[type] as unknown as Platform<ReceiverConfig>;
 
 export const requestFor = (
   notification: Notification,
