@@ -10,6 +10,7 @@ import type { Attempt, Delivery } from '../engine/words.ts';
 import type { Aftermaths } from './aftermath.ts';
 import type { Item } from './queue.ts';
 import { requestFor } from './receivers/platforms.ts';
+import { byStatus } from './receivers/reply.ts';
 import { type Fate, fateOf, judge, longestBackoffMs, type Tried } from './retry.ts';
 import type { Sender, SendOutcome } from './send.ts';
 
@@ -121,9 +122,13 @@ function recordOf(outcome: SendOutcome, atMs: number, durationMs: number): Attem
   if (outcome.kind === 'unanswered') {
     return { atMs, durationMs, httpStatus: null, error: outcome.error, answer: null };
   }
-  const error = judge(outcome) === 'accepted' ? null : 'http_error';
+  const error = judge(outcome) === 'accepted' ? null : answerError(outcome.status);
   return { atMs, durationMs, httpStatus: outcome.status, error, answer: outcome.answer };
 }
+
+/** A good status with an error behind it is what some platforms answer. */
+const answerError = (status: number): string =>
+  byStatus(status) === 'accepted' ? 'error_in_answer' : 'http_error';
 
 /** One odd answer must not silence a receiver for a day: the others wait at most as long as a backoff may. */
 function holdOf(outcome: SendOutcome, fate: Fate): number {

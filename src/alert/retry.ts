@@ -48,7 +48,7 @@ export function fateOf(outcome: SendOutcome, { attempts, ageMs, refusedMs, fract
 }
 
 export const judge = (outcome: SendOutcome): Reply =>
-  outcome.kind === 'unanswered' ? 'passing' : byStatus(outcome.status);
+  outcome.kind === 'unanswered' ? 'passing' : (outcome.reply ?? byStatus(outcome.status));
 
 /** Full jitter: anywhere from nothing to the ceiling, so that receivers that fell together do not rise together. */
 function backoffMs(attempts: number, fraction: number): number {

@@ -1,19 +1,27 @@
-// How does one request reach a receiver? The one place of this room that touches the network.
+// How does one request reach a receiver? The one place of this room that touches the network, over what route.ts opens.
 
-import { Agent, errors, request } from 'undici';
+import { errors, request } from 'undici';
 import { type Clock, deadline } from '../base/clock.ts';
 import type { Redactor } from '../base/redact.ts';
 import { printable } from '../base/text.ts';
-import type { ReceiverRequest } from './receivers/request.ts';
+import type { ReceiverRequest, Reply } from './receivers/request.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { createRoutes, directRoute, type ProxyEnv, type Route } from './route.ts';
 
 export const wireErrors = [
   'timeout',
   'dns_failed',
   'connection_refused',
   'connection_reset',
+  /** No TLS could be spoken. */
   'tls_error',
+  /** The certificate is past its end, for another host, or vouched for by nobody whom we trust. */
+  'certificate_expired',
+  'certificate_wrong_host',
+  'certificate_untrusted',
   'not_http',
+  /** The proxy cannot be reached or refuses: the receiver itself may be well. */
+  'proxy_error',
   'network_error',
   /** Our own fault: the request could not be made. */
   'internal_error',
@@ -24,44 +32,62 @@ export const wireErrors = [
 export type WireError = (typeof wireErrors)[number];
 
 export type SendOutcome =
-  | { kind: 'answered'; status: number; retryAfterMs: number | null; answer: string }
+  | {
+      kind: 'answered';
+      status: number;
+      retryAfterMs: number | null;
+      answer: string;
+      /** What the platform's own rule makes of the answer; left out, its status speaks. */
+      reply?: Reply;
+    }
   | { kind: 'unanswered'; error: WireError };
 
+export interface Outgoing extends ReceiverRequest {
+  /** Left out: directly. */
+  route?: Route;
+  /** Left out: the status speaks. `body` is the beginning of the answer as it came, which goes nowhere else. */
+  accepts?: (status: number, body: string) => Reply;
+}
+
 export interface Sender {
-  send(request: ReceiverRequest, signal: AbortSignal): Promise<SendOutcome>;
+  send(request: Outgoing, signal: AbortSignal): Promise<SendOutcome>;
   close(): Promise<void>;
 }
 
 const mostAnswerBytes = 64 * 1024;
 const keptAnswerCharacters = 500;
 
-/** One deadline, `timeoutMs`, covers the whole request: connecting, the answer and its body. */
-export function createSender(tools: { clock: Clock; redactor: Redactor; timeoutMs: number }): Sender {
-  const { clock, redactor, timeoutMs } = tools;
-  // undici's own timeouts are off, so that there is one deadline, and it is the clock's. Connecting keeps
-  // one: a connection that nobody waits for any more would otherwise linger for as long as the kernel tries.
-  const agent = new Agent({
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: timeoutMs },
-    allowH2: false,
-  });
+/** One deadline, `timeoutMs`, covers the whole request: connecting, the answer and its body. Rejects where no request can be made of it. */
+export function createSender(tools: {
+  clock: Clock;
+  redactor: Redactor;
+  timeoutMs: number;
+  /** Where proxies are named. */
+  env?: ProxyEnv;
+}): Sender {
+  const { clock, redactor, timeoutMs, env = process.env } = tools;
+  const routes = createRoutes({ env, timeoutMs });
   return {
-    async send({ url, method, headers, body }, signal) {
+    async send({ url, method, headers, body, route = directRoute, accepts }, signal) {
       const limit = deadline(clock, timeoutMs, signal);
       try {
         const response = await request(url, {
-          dispatcher: agent,
+          dispatcher: routes.along(route),
           method,
           headers,
           body,
           signal: limit.signal,
         });
+        const { statusCode: status } = response;
+        const said = await beginningOf(response.body);
+        // Only a proxy says so (RFC 9110, 15.5.8).
+        if (status === 407) return { kind: 'unanswered', error: 'proxy_error' };
         return {
           kind: 'answered',
-          status: response.statusCode,
+          status,
           retryAfterMs: retryAfterMs(response.headers['retry-after'], clock.nowMs()),
-          answer: printable(redactor.redact(await beginningOf(response.body))).slice(0, keptAnswerCharacters),
+          answer: printable(redactor.redact(said)).slice(0, keptAnswerCharacters),
+          ...(accepts ? { reply: accepts(status, said) } : {}),
         };
       } catch (error) {
         if (limit.expired()) return { kind: 'unanswered', error: 'timeout' };
@@ -71,7 +97,7 @@ export function createSender(tools: { clock: Clock; redactor: Redactor; timeoutM
         limit.clear();
       }
     },
-    close: () => agent.destroy(),
+    close: () => routes.close(),
   };
 }
 
@@ -101,12 +127,20 @@ const byCode: Record<string, WireError> = {
   ETIMEDOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   EPROTO: 'tls_error',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls_error',
-  SELF_SIGNED_CERT_IN_CHAIN: 'tls_error',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls_error',
-  UNABLE_TO_GET_ISSUER_CERT: 'tls_error',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls_error',
-  HOSTNAME_MISMATCH: 'tls_error',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate_untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate_untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate_untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate_untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate_untrusted',
+  CERT_UNTRUSTED: 'certificate_untrusted',
+  CERT_HAS_EXPIRED: 'certificate_expired',
+  HOSTNAME_MISMATCH: 'certificate_wrong_host',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate_wrong_host',
+  PROXY_FAULT: 'proxy_error',
+  UND_ERR_PRX_CONN: 'proxy_error',
+  UND_ERR_PRX_TLS: 'proxy_error',
+  // Its tunnel was answered with something else than 200; our own aborts are told apart before.
+  UND_ERR_ABORTED: 'proxy_error',
 };
 
 /** Decided by classes and codes alone; an error without either is ours and not the network's. */

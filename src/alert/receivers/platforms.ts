@@ -2,6 +2,7 @@
 
 import type { ReceiverConfig, ReceiverOf, ReceiverType } from '../../config/schema.ts';
 import type { Notification } from '../../engine/words.ts';
+import type { Outgoing } from '../send.ts';
 import { alertmanager } from './alertmanager.ts';
 import { discord } from './discord.ts';
 import { googlechat } from './googlechat.ts';
@@ -9,7 +10,7 @@ import { mattermost } from './mattermost.ts';
 import { ntfy } from './ntfy.ts';
 import { opsgenie } from './opsgenie.ts';
 import { pagerduty } from './pagerduty.ts';
-import type { Platform, ReceiverRequest, Reply } from './request.ts';
+import type { Platform } from './request.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
 import { telegram } from './telegram.ts';
@@ -33,12 +34,9 @@ const platforms: { [T in ReceiverType]: Platform<ReceiverOf<T>> } = {
 const platformOf = ({ type }: ReceiverConfig): Platform<ReceiverConfig> =>
   platforms[type] as unknown as Platform<ReceiverConfig>;
 
-export const requestFor = (
-  notification: Notification,
-  receiver: ReceiverConfig,
-  nowMs: number,
-): ReceiverRequest => platformOf(receiver).format(notification, receiver, nowMs);
-
-/** What the answer of this receiver means. `body` is its beginning, as it came. */
-export const replyOf = (receiver: ReceiverConfig, status: number, body: string): Reply =>
-  platformOf(receiver).accepts(status, body);
+/** What is sent, which way, and how its answer is read. */
+export function requestFor(notification: Notification, receiver: ReceiverConfig, nowMs: number): Outgoing {
+  const { format, accepts } = platformOf(receiver);
+  const route = { proxy: receiver.proxy, ca: receiver.tls.ca };
+  return { ...format(notification, receiver, nowMs), route, accepts };
+}
