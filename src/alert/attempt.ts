@@ -89,6 +89,8 @@ function nextOf(
 const cutShort = (outcome: SendOutcome): boolean =>
   outcome.kind === 'unanswered' && outcome.error === 'stopped';
 
+const todo = 'The version 1 body was sent in its place: mend the template of this receiver.';
+
 async function sent(
   { delivery }: Item,
   receiver: ReceiverConfig,
@@ -97,6 +99,10 @@ async function sent(
 ): Promise<SendOutcome> {
   try {
     const request = requestFor(delivery.notification, receiver, clock.nowMs());
+    if (request.trouble !== undefined) {
+      const { trouble } = request;
+      log.error('delivery_unformed', { delivery: delivery.id, receiver: receiver.name, trouble, todo });
+    }
     return await sender.send(request, signal);
   } catch (error) {
     log.error('delivery_broken', { delivery: delivery.id, receiver: receiver.name, error: String(error) });

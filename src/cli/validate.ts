@@ -2,12 +2,13 @@
 
 import { advise } from '../config/advice.ts';
 import { loadConfig } from '../config/load.ts';
+import { withTemplates } from '../config/load-templates.ts';
 import { formatProblem } from '../config/problem.ts';
 import type { CliIo } from './io.ts';
 
 /** 0 for a valid file, 2 for any other. */
 export async function runValidate({ config: path }: { config: string }, io: CliIo): Promise<number> {
-  const loaded = loadConfig(path, io);
+  const loaded = await withTemplates(loadConfig(path, io));
   if (!loaded.ok) {
     io.stderr.write(loaded.problems.map((problem) => `${formatProblem(problem)}\n`).join(''));
     return 2;

@@ -20,6 +20,7 @@ export function loadAside(
       ok: false,
       problems: [fileProblem(path, `the config file cannot be read: ${why}`)],
       files: [],
+      templates: [],
     });
   };
   const thread = new Worker(new URL(`./load-thread${extname(import.meta.url)}`, import.meta.url), {

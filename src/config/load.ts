@@ -1,6 +1,7 @@
 // Which config does a file hold, or what is wrong with it? Everything that is wrong is told at once.
 
 import { dirname, resolve } from 'node:path';
+import type { LineCounter } from 'yaml';
 import { crossCheck } from './cross.ts';
 import { type FileText, readTextFile } from './file.ts';
 import { withDefaults } from './merge.ts';
@@ -10,7 +11,7 @@ import { type Config, configSchema } from './schema.ts';
 import { secretsOf } from './secrets.ts';
 import { digestOf, type SeenFile } from './seen.ts';
 import { keysOf } from './shape.ts';
-import type { Spot } from './spot.ts';
+import { at, itemsOf, type Spot, textOf } from './spot.ts';
 import type { Env } from './substitute.ts';
 import { validate } from './validate.ts';
 
@@ -24,8 +25,14 @@ export type LoadResult =
     }
   | { ok: false; problems: Problem[] };
 
+/** A template as it stands in the file. It is read apart: see load-templates.ts. */
+export interface WrittenTemplate extends Omit<Problem, 'message'> {
+  text: string;
+  contentType: string;
+}
+
 /** With the file itself and every file that it names, read or not. */
-export type FileLoadResult = LoadResult & { files: SeenFile[] };
+export type FileLoadResult = LoadResult & { files: SeenFile[]; templates: WrittenTemplate[] };
 
 const mostBytes = 16 * 1024 * 1024;
 /** A bundle of all the usual authorities has 220 KiB. */
@@ -47,7 +54,7 @@ export function loadConfig(path: string, { env, cwd }: LoadIo): FileLoadResult {
   const read = see(whole, mostBytes);
   if (!read.ok) {
     const problem = fileProblem(path, `the config file ${read.why}${read.missing ? beginHere : ''}`);
-    return { ok: false, problems: [problem], files: [...seen.values()] };
+    return { ok: false, problems: [problem], files: [...seen.values()], templates: [] };
   }
   const baseDir = dirname(whole);
   const readFile = (name: string): FileText => see(resolve(baseDir, name), mostBytesOfInner);
@@ -65,19 +72,37 @@ export interface ParseContext {
 }
 
 /** Never throws, whatever the text. */
-export function parseConfig(text: string, { file, baseDir, env, readFile }: ParseContext): LoadResult {
+export function parseConfig(
+  text: string,
+  { file, baseDir, env, readFile }: ParseContext,
+): LoadResult & { templates: WrittenTemplate[] } {
   const { root: written, breaks, findings, lines } = readYaml(text, configSchema, { env, readFile });
   const told = (more: Finding[]): Problem[] =>
     toProblems([...breaks, ...[...findings, ...more].filter(standsBefore(breaks))], file, lines);
   if (written?.kind !== 'map') {
     const problems = told(written ? [notAMap(written)] : []);
-    return { ok: false, problems: problems.length > 0 ? problems : [fileProblem(file, emptyFile)] };
+    return {
+      ok: false,
+      problems: problems.length > 0 ? problems : [fileProblem(file, emptyFile)],
+      templates: [],
+    };
   }
   const root = withDefaults(written);
+  const templates = itemsOf(at(root, 'receivers')).flatMap((one) => templateIn(one, file, lines));
   const { config, findings: unfit } = validate(root);
   const problems = told([...unfit, ...crossCheck(root)]);
-  if (!config || problems.length > 0) return { ok: false, problems };
-  return { ok: true, config: located(config, baseDir), secrets: secretsOf(root) };
+  if (!config || problems.length > 0) return { ok: false, problems, templates };
+  return { ok: true, config: located(config, baseDir), secrets: secretsOf(root), templates };
+}
+
+function templateIn(receiver: Spot, file: string, lines: LineCounter): WrittenTemplate[] {
+  const spot = at(receiver, 'template');
+  const text = textOf(spot);
+  if (!spot || text === undefined || text === '') return [];
+  const contentType = textOf(at(receiver, 'content_type')) ?? 'application/json';
+  const [problem] = toProblems([findingAt(spot, '')], file, lines);
+  const { message: _, ...place } = problem ?? fileProblem(file, '');
+  return [{ ...place, text, contentType }];
 }
 
 /** With paths that mean the same wherever the program runs. */

@@ -9,6 +9,8 @@ export interface ReceiverRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
+  /** What went wrong while it was made, in words for the log: it is sent all the same. */
+  trouble?: string;
 }
 
 /** Pure: the same notification at the same time gives the same request, byte for byte. */
