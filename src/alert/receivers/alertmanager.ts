@@ -10,12 +10,15 @@ import { cut, line } from './text.ts';
 
 /**
  * prometheus.io/docs/alerting/latest/alerts_api. An alert is known by its labels, so only what stays for the life of an
- * incident is one, but for the severity, which routes need: when it changes, the alert of the other one ends.
+ * incident is one, but for the severity, which routes need: when it changes, the alert of the other one ends. Labels of
+ * a target are annotations: a message that tells of several targets knows them of one alone, and an alert that ends
+ * with other labels than it began with would not end.
  * Alertmanager expects clients to send again what goes on; we do not, so the end of an alert is set: `expires` from
  * now, and each reminder moves it on.
  */
 const noticeMs = 60 * 60_000;
-const mostValue = 2_000;
+const mostText = 1_000;
+const mostValue = 500;
 const mostLabel = 200;
 const mostUrl = 2_000;
 
@@ -26,15 +29,17 @@ const format: Platform<Receiver>['format'] = (notification, receiver, nowMs) => 
   const { body } = notification;
   const { incident, incidents } = body;
   const all = incidents.length > 0 ? incidents : incident === null ? [] : [incident];
+  const shared = annotationsOf(body);
   const alerts =
     all.length > 0
-      ? all.flatMap((one) => alertsOf(one, body, receiver, nowMs))
-      : [noticeOf(body, receiver, nowMs)];
+      ? all.flatMap((one) => alertsOf(one, { ...shared, ...whyOf(one) }, body, receiver, nowMs))
+      : [noticeOf(shared, body, receiver, nowMs)];
   return postJson(notification, under(receiver.url, '/api/v2/alerts'), alerts, receiver.headers);
 };
 
 function alertsOf(
   incident: BodyIncident,
+  annotations: Labels,
   body: NotificationBody,
   receiver: Receiver,
   nowMs: number,
@@ -42,15 +47,15 @@ function alertsOf(
   const over = incident.resolved_at;
   const other: Severity = incident.severity === 'critical' ? 'warning' : 'critical';
   const alert = (severity: Severity, endsAt: string) => ({
-    labels: {
-      ...strangers(body, receiver),
+    labels: filled({
+      ...receiver.labels,
       alertname: 'CoalmineIncident',
       target: incident.target,
       light: incident.light,
       incident: incident.id,
       severity,
-    },
-    annotations: annotationsOf(body, incident),
+    }),
+    annotations,
     startsAt: incident.started_at,
     endsAt,
     ...linkOf(body),
@@ -76,47 +81,48 @@ const noticeNames: Record<string, [alertname: string, severity: string]> = {
 };
 
 /** Of what nobody will say that it is over: it ends by itself. */
-function noticeOf(body: NotificationBody, receiver: Receiver, nowMs: number): object {
+function noticeOf(annotations: Labels, body: NotificationBody, receiver: Receiver, nowMs: number): object {
   const [alertname, severity] = noticeNames[body.type] ?? ['CoalmineNotice', 'info'];
   return {
-    labels: {
-      ...strangers(body, receiver),
+    labels: filled({
+      ...receiver.labels,
       alertname,
       ...(body.target === null ? {} : { target: body.target.name }),
       severity,
-    },
-    annotations: annotationsOf(body, null),
+    }),
+    annotations,
     startsAt: body.at,
     endsAt: latest(new Date(nowMs + noticeMs).toISOString(), body.at),
     ...linkOf(body),
   };
 }
 
-/** Labels that the operator chose. Ours win. An empty one is none to Alertmanager. */
-function strangers(body: NotificationBody, { labels }: Receiver): Labels {
-  const all = Object.entries({ ...body.target?.labels, ...labels });
-  const named = all.filter(([key]) => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(key));
-  return Object.fromEntries(
-    named.map(([key, value]) => [key, line(value, mostLabel)]).filter(([, value]) => value !== ''),
+/** An empty label is none to Alertmanager. */
+const filled = (labels: Labels): Labels =>
+  Object.fromEntries(
+    Object.entries(labels)
+      .map(([key, value]) => [key, line(value, mostLabel)])
+      .filter(([, value]) => value !== ''),
   );
-}
 
-function annotationsOf(body: NotificationBody, incident: BodyIncident | null): Labels {
+/** Every alert of a group carries them, so they are short. */
+function annotationsOf(body: NotificationBody): Labels {
   const { runbook } = body.links;
   const facts = factsOf(body).map(({ label, value }) => [
     label.toLowerCase().replaceAll(' ', '_'),
     cut(value, mostValue),
   ]);
-  const { cause, reason, stage } = incident ?? { cause: null, reason: null, stage: null };
-  const own = { cause, reason, stage, runbook_url: runbook && line(runbook, mostUrl) };
   return {
     summary: line(body.title, mostValue),
-    description: cut(body.text, mostValue),
+    description: cut(body.text, mostText),
     ...Object.fromEntries(facts),
-    ...Object.fromEntries(
-      Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== null),
-    ),
+    ...(runbook === null ? {} : { runbook_url: line(runbook, mostUrl) }),
   };
+}
+
+function whyOf({ cause, reason, stage }: BodyIncident): Labels {
+  const known = Object.entries({ cause, reason, stage }).filter((entry) => entry[1] !== null);
+  return Object.fromEntries(known.map(([key, value]) => [key, line(String(value), mostLabel)]));
 }
 
 /** Where the alert leads back to: there is nothing of ours on the web that could be named for sure. */

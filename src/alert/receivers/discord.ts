@@ -38,8 +38,8 @@ function waiting(url: string): string {
 }
 
 function embedOf(body: NotificationBody): object {
-  const lines = incidentLines(body, mostLines).map(
-    (one) => `• ${escapedMarkdown(line(one, mostLine, markdownUnits))}`,
+  const lines = incidentLines(body, mostLines).map((one) =>
+    escapedMarkdown(`• ${line(one, mostLine, markdownUnits)}`),
   );
   const text = escapedMarkdown(cut(body.text, mostText, markdownUnits));
   const fields = factsOf(body)

@@ -3,6 +3,7 @@
 
 import { formatDuration } from '../../base/duration.ts';
 import type { BodyIncident, BodyQueue, NotificationBody } from '../../engine/words.ts';
+import { line } from './text.ts';
 
 /** What a row of the outbox that an earlier version wrote does not have. */
 interface Newer {
@@ -92,6 +93,8 @@ export function factsOf(body: NotificationBody): Fact[] {
   const { behind, command = null } = newer(body);
   const goodAt = incident && newerIncident(incident).last_good_at;
   const one = incidents.length > 1 ? null : incident;
+  // Of several, these would be the worst one's alone.
+  const about = incidents.length > 1 ? null : target;
   const over = body.type === 'incident.resolved';
   const facts: [label: string, value: string | null][] = [
     ['Cause', over ? null : causeOf(one)],
@@ -101,8 +104,8 @@ export function factsOf(body: NotificationBody): Fact[] {
     ['Acknowledged', over ? null : takenOf(one)],
     ['Queue', over ? null : queueLine(queue)],
     ['Waiting behind it', behind && behind.count > 0 ? listed(behind.targets, behind.count) : null],
-    ['Target', over ? null : (target?.url ?? null)],
-    ['Labels', over ? null : labelsOf(target)],
+    ['Address', over ? null : (about?.url ?? null)],
+    ['Labels', over ? null : labelsOf(about)],
     ['To see more', command],
   ];
   return facts.flatMap(([label, value]) => (value === null || value === '' ? [] : [{ label, value }]));
@@ -156,7 +159,11 @@ function incidentLine(incident: BodyIncident): string {
   return `${incident.target} ${incident.light} ${incident.status}${word === null ? '' : `: ${word}`}`;
 }
 
+/** The least of what platforms take as a key. */
+const mostEntry = 200;
+
 /** What a platform that keeps one entry for each trouble calls it: the same from its opening to its end. */
 export function entryOf({ type, incident, target }: NotificationBody): string {
-  return incident?.id ?? ['coalmine', type, ...(target === null ? [] : [target.name])].join(':');
+  const name = ['coalmine', type, ...(target === null ? [] : [target.name])].join(':');
+  return line(incident?.id ?? name, mostEntry);
 }

@@ -10,16 +10,16 @@ import { cut, fitting, jsonBytes, line } from './text.ts';
 
 /** developers.google.com/workspace/chat/api/guides/message-formats: a message with its cards has 32,000 bytes. */
 const mostBytes = 32_000;
-const mostTitle = 800;
-const mostText = 6_000;
-const mostValue = 900;
-const mostLine = 300;
+const mostTitle = 400;
+const mostText = 5_000;
+const mostValue = 700;
+const mostLine = 250;
 const mostUrl = 2_000;
-const lineCounts = [40, 20, 5];
+const lineCounts = [40, 20, 10];
 
 /** What a card takes for HTML. */
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', '<br>');
 const escapedBytes = (text: string): number => jsonBytes(escaped(text));
 
 /** `<users/all>` would call everybody, and the marks of bold and the like are read wherever they stand. */
@@ -53,7 +53,7 @@ function messageOf(body: NotificationBody, most: number): object {
     runbook !== null && jsonBytes(runbook) <= mostUrl
       ? [{ buttonList: { buttons: [{ text: 'Runbook', onClick: { openLink: { url: runbook } } }] } }]
       : [];
-  const text = escaped(cut(body.text, mostText, escapedBytes)).replaceAll('\n', '<br>');
+  const text = escaped(cut(body.text, mostText, escapedBytes));
   const widgets = [
     { textParagraph: { text: text || '—' } },
     ...(lines.length > 0 ? [{ textParagraph: { text: lines.join('<br>') } }] : []),

@@ -13,7 +13,6 @@ import { cut, line } from './text.ts';
  * source 100, details 8,000 in all, a note 25,000.
  */
 const mostMessage = 130;
-const mostAlias = 512;
 const mostDescription = 15_000;
 const mostTag = 50;
 const mostTags = 20;
@@ -29,7 +28,7 @@ const source = 'Coalmine';
 
 const format: Platform<ReceiverOf<'opsgenie'>>['format'] = (notification, receiver) => {
   const { body } = notification;
-  const alias = line(entryOf(body), mostAlias);
+  const alias = entryOf(body);
   const { path, content } = actionOf(body, alias);
   const server = receiver.url ?? servers[receiver.region];
   const headers = { authorization: `GenieKey ${receiver.apiKey}` };

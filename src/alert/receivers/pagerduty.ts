@@ -10,7 +10,6 @@ import { cut, line } from './text.ts';
 
 /** developer.pagerduty.com/docs/events-api-v2: a summary 1,024 characters, a dedup_key 255, an event 512 KB. */
 const mostSummary = 1_024;
-const mostKey = 255;
 const mostName = 255;
 const mostValue = 2_000;
 const mostLines = 500;
@@ -36,7 +35,7 @@ const format: Platform<ReceiverOf<'pagerduty'>>['format'] = (notification, recei
     routing_key: receiver.routingKey,
     event_action: action,
     // The same for the whole life of an incident: what comes again adds to it and opens no other.
-    dedup_key: line(entryOf(body), mostKey),
+    dedup_key: entryOf(body),
     ...(action === 'trigger' ? triggered(body) : {}),
   });
 };
@@ -54,7 +53,7 @@ function triggered(body: NotificationBody): object {
     client: 'Coalmine',
     payload: {
       summary: line(body.title, mostSummary) || 'Coalmine',
-      source: line(incident?.target ?? target?.name ?? 'coalmine', mostName),
+      source: line(incident?.target ?? target?.name ?? '', mostName) || 'coalmine',
       severity: severities[faceOf(body).tone],
       timestamp: incident?.started_at ?? body.at,
       ...(incident === null ? {} : { component: incident.light }),

@@ -11,11 +11,11 @@ import { cut, fitting, jsonBytes, line } from './text.ts';
 /** learn.microsoft.com/microsoftteams/limits-specifications-teams: a message with its card has at most 28 KB. */
 const mostBytes = 28_000;
 const mostTitle = 800;
-const mostText = 6_000;
-const mostValue = 1_000;
-const mostLine = 300;
+const mostText = 5_000;
+const mostValue = 800;
+const mostLine = 250;
 const mostUrl = 2_000;
-const lineCounts = [40, 20, 5];
+const lineCounts = [40, 20, 10];
 
 const styles: Record<Tone, string> = {
   critical: 'attention',

@@ -22,13 +22,18 @@ export const jsonBytes: Measure = (text) => Buffer.byteLength(JSON.stringify(tex
  * may count what escaping will add; it adds up over the characters of a text.
  */
 export function cut(text: string, most: number, measure: Measure = units): string {
-  const whole = clean(text);
-  if (whole.length <= most && measure(whole) <= most) return whole;
+  const head = beginning(text, most);
+  const whole = clean(head);
+  if (head === text && whole.length <= most && measure(whole) <= most) return whole;
+  return shortened(whole, most, measure);
+}
+
+/** With `…` behind it, since there was more. */
+function shortened(text: string, most: number, measure: Measure): string {
   const room = most - measure('…');
   let kept = '';
   let size = 0;
-  // No measure counts less than half of what UTF-16 does, so this is always enough.
-  for (const { segment } of graphemes.segment(whole.slice(0, 2 * most + 2))) {
+  for (const { segment } of graphemes.segment(clean(text))) {
     size += measure(segment);
     if (size > room) break;
     kept += segment;
@@ -37,8 +42,15 @@ export function cut(text: string, most: number, measure: Measure = units): strin
 }
 
 /** The same on one line. */
-export const line = (text: string, most: number, measure: Measure = units): string =>
-  cut(text.replace(/\s+/g, ' ').trim(), most, measure);
+export function line(text: string, most: number, measure: Measure = units): string {
+  const one = beginning(text, most).replace(/\s+/g, ' ').trim();
+  const isWhole = beginning(text, most) === text;
+  return isWhole ? cut(one, most, measure) : shortened(one, most, measure);
+}
+
+/** More than can ever be kept, and no more to look at. */
+const beginning = (text: string, most: number): string =>
+  text.length > 2 * most + 64 ? text.slice(0, 2 * most + 64) : text;
 
 /**
  * The first of `sizes`, largest first, with which what is built stays within `mostBytes` as JSON; the last in any case:
