@@ -175,7 +175,7 @@ it('a row that an earlier version wrote is told without what it does not know', 
     ...old
   } = bodyOf('opened') as NotificationBody & Record<string, unknown>;
   for (const type of platformTypes) {
-    const request = requestFor(notificationOf(old as NotificationBody), receiverOf(type), evening);
+    const request = requestFor(notificationOf(old as unknown as NotificationBody), receiverOf(type), evening);
     expect(platforms[type].problems(askedBy(request))).toEqual([]);
   }
 });

@@ -5,17 +5,12 @@ import { formatDuration } from '../../base/duration.ts';
 import type { BodyIncident, BodyQueue, NotificationBody } from '../../engine/words.ts';
 import { line } from './text.ts';
 
-/** What a row of the outbox that an earlier version wrote does not have. */
-interface Newer {
-  command: string | null;
-  behind: { count: number; targets: string[] };
-}
-interface NewerIncident {
-  last_good_at: string | null;
-  acknowledged: { at: string; by: string; note: string | null } | null;
-}
-const newer = (body: NotificationBody): Partial<Newer> => body as Partial<Newer>;
-const newerIncident = (incident: BodyIncident): Partial<NewerIncident> => incident as Partial<NewerIncident>;
+/** A row of the outbox that an earlier version wrote lacks what came later. */
+const newer = ({ command, behind }: Partial<NotificationBody>) => ({ command: command ?? null, behind });
+const newerIncident = ({ last_good_at: goodAt, acknowledged }: Partial<BodyIncident>) => ({
+  goodAt: goodAt ?? null,
+  acknowledged: acknowledged ?? null,
+});
 
 export type Tone = 'critical' | 'warning' | 'good' | 'info';
 
@@ -64,8 +59,8 @@ export function faceOf({ type, incident }: NotificationBody): Face {
   }
 }
 
-const takenBy = (incident: BodyIncident | null): NewerIncident['acknowledged'] =>
-  (incident && newerIncident(incident).acknowledged) ?? null;
+const takenBy = (incident: BodyIncident | null): BodyIncident['acknowledged'] =>
+  incident && newerIncident(incident).acknowledged;
 
 /** An acknowledgement is told within moments; what changes later of an incident that is taken is news of its own. */
 const freshMs = 2 * 60_000;
@@ -90,8 +85,8 @@ export interface Fact {
 /** What stands beside the sentence. A resolve is short: what was wrong is over. */
 export function factsOf(body: NotificationBody): Fact[] {
   const { incident, incidents, queue, target } = body;
-  const { behind, command = null } = newer(body);
-  const goodAt = incident && newerIncident(incident).last_good_at;
+  const { behind, command } = newer(body);
+  const goodAt = incident && newerIncident(incident).goodAt;
   const one = incidents.length > 1 ? null : incident;
   // Of several, these would be the worst one's alone.
   const about = incidents.length > 1 ? null : target;
