@@ -2,6 +2,7 @@
 // some. Ratios travel between machines; the absolute figures beside them do not.
 
 import { cpus } from 'node:os';
+import { benchCli } from './cli.ts';
 import { benchEngine } from './engine.ts';
 import { benchProbe } from './probe.ts';
 import { benchStore } from './store.ts';
@@ -10,6 +11,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   probe: benchProbe,
   engine: benchEngine,
   store: benchStore,
+  cli: benchCli,
 };
 
 const asked = process.argv.slice(2);

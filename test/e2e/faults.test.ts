@@ -8,6 +8,7 @@ import { faultNames } from '../../fixtures/faults.ts';
 import { describeBackends } from '../fixtures/backends.ts';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
 import { type JobSystem, startJobSystem } from '../support/job-system.ts';
+import { readJunit } from '../support/junit.ts';
 import { type Ended, project, run } from '../support/program.ts';
 import { jobs } from '../support/watching.ts';
 
@@ -40,13 +41,16 @@ it('knows every fault of the fixture', () => {
 describeBackends('check --format json', (queue) => {
   let system: JobSystem;
   let config: string;
+  let junit: string;
   beforeAll(async () => {
     system = await startJobSystem({ queue, sentinelTimeout: '1500ms' });
     const targets = [{ ...jobs(system), timeouts: { canary: '6s' } }];
-    config = writeConfig(temporaryFolder(), { version: 1, targets });
+    const folder = temporaryFolder();
+    config = writeConfig(folder, { version: 1, targets });
+    junit = join(folder, 'junit.xml');
   });
   afterAll(() => system.stop());
-  const check = () => run(['check', '--config', config, '--format', 'json']);
+  const check = () => run(['check', '--config', config, '--format', 'json', '--junit', junit]);
 
   it('passes both lights of a job system that is well', async () => {
     const ended = await check();
@@ -66,6 +70,9 @@ describeBackends('check --format json', (queue) => {
       expect(report.targets[0].server).toEqual({ verdict: 'pass', reason: null, stage: null });
       expect(report.targets[0].pipeline).toMatchObject({ verdict: 'fail', ...expected });
       expect([ended.code, report.exit_code]).toEqual([1, 1]);
+      const [suite] = readJunit(readFileSync(junit, 'utf8'));
+      const told = suite?.testcase.find(({ name }) => name === expected.stage);
+      expect(told?.failure?.type).toBe(report.targets[0].pipeline.reason);
     });
   });
 });
