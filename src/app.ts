@@ -24,6 +24,8 @@ import { createPulse } from './engine/pulse.ts';
 import { Recorder } from './engine/recorder.ts';
 import type { Answer, Request } from './engine/request-words.ts';
 import { createAnswering } from './engine/requests.ts';
+import { lookForStandstill, type Part } from './engine/vitals.ts';
+import type { Doors, Opened as Entered } from './http/doors.ts';
 import { probe } from './probe/probe.ts';
 import type { StoreError } from './store/error.ts';
 import { type Opened, type OpenOptions, openStore, type Store } from './store/open.ts';
@@ -39,13 +41,15 @@ export interface Parts {
 
 export interface App {
   /** Takes the store, loads what is remembered, probes, and sends what is owed. */
-  start(): Promise<{ ok: true } | { ok: false; error: StoreError }>;
+  start(): Promise<{ ok: true } | { ok: false; error: Pick<StoreError, 'sentence'> }>;
   /**
    * Goes on with another config: targets that did not change notice nothing. One that is not right is refused as a
    * whole, and the one before stays. `file` is named in what is said of it.
    */
   reload(loaded: LoadResult, file: string): Promise<void>;
   reloads(): ReloadCounts;
+  /** What of us stands still that should move, for whoever restarts us then. Everything, before the start. */
+  standstill(): Promise<Part[]>;
   /** As other processes ask through the store: for what runs within this one. */
   ask(request: Request, author: string): Promise<Answer>;
   /** Ends or calls off what is under way, stores everything, lets the store go. */
@@ -58,6 +62,8 @@ export interface App {
 export interface ReloadCounts {
   taken: number;
   refused: number;
+  /** The newest one was. */
+  lastRefused: boolean;
   /** Unix time of when the config was taken that is in force; null before the start. */
   takenAtMs: number | null;
 }
@@ -65,12 +71,13 @@ export interface ReloadCounts {
 export function build(first: Config, parts: Parts): App {
   const { clock, redactor, log } = parts;
   const tools = createProbeTools(parts);
-  const reloads: ReloadCounts = { taken: 0, refused: 0, takenAtMs: null };
-  let running: ReturnType<typeof wire> | null = null;
+  const reloads: ReloadCounts = { taken: 0, refused: 0, lastRefused: false, takenAtMs: null };
+  let running: Running | null = null;
   let config = first;
 
   const refuse = (file: string, problems: readonly Problem[]): void => {
     reloads.refused += 1;
+    reloads.lastRefused = true;
     log.error('config_refused', { file, problems: problems.map(formatProblem), todo: mending });
   };
 
@@ -81,12 +88,16 @@ export function build(first: Config, parts: Parts): App {
         planned: (...span) => plannedIn(running?.windows ?? windowsOf(config.maintenance), ...span),
       });
       if (!opened.ok) return opened;
-      running = wire(config, parts, opened.store, (request) => probe(request, tools));
-      await running.recorder.start(config.targets);
-      running.pulse.start();
-      running.loop.start();
-      await running.relay.start();
-      opened.store.follow(running.answering.look);
+      const entered = await enter(config, parts, opened.store, {
+        probe: (request) => probe(request, tools),
+        reloads: () => reloads,
+      });
+      if (!entered.ok) {
+        await opened.store.close();
+        return { ok: false, error: { sentence: entered.says } };
+      }
+      running = entered.running;
+      await begin(running, config);
       reloads.takenAtMs = clock.nowMs();
       log.info('started', { version, targets: config.targets.length, owed: running.relay.depth() });
       return { ok: true };
@@ -102,28 +113,25 @@ export function build(first: Config, parts: Parts): App {
       if (running === null) return;
       config = next;
       retarget(running, config);
+      await running.show(config);
       reloads.taken += 1;
+      reloads.lastRefused = false;
       reloads.takenAtMs = clock.nowMs();
       log.info('config_reloaded', { file, ...counts });
     },
 
     reloads: () => ({ ...reloads }),
 
+    standstill: async () =>
+      running === null ? ['scheduler', 'writer', 'relay'] : lookForStandstill({ clock, ...running }),
+
     ask: async (request, author) => running?.answering.ask(request, author) ?? notRunning,
 
     async stop() {
       if (running === null) return;
-      const { store, pulse, loop, relay, answering, endTelling } = running;
+      const ending = running;
       running = null;
-      pulse.stop();
-      endTelling();
-      await loop.stop();
-      await relay.stop();
-      await answering.end();
-      await store.close();
-      const lost = store.held();
-      if (lost > 0) log.error('store_lost', { operations: lost });
-      log.info('stopped', { ...loop.stats(), lateness: loop.lateness(), owed: relay.depth() });
+      await end(ending, log);
     },
 
     probeOnce: (target, signal, around = {}) => probeOnce(target, signal, around, tools),
@@ -143,6 +151,58 @@ const takeStore = (
     onStored: (counts) => log.info('store_recovered', counts),
   });
 
+type Running = ReturnType<typeof wire> & Omit<Extract<Entered, { ok: true }>, 'ok'>;
+
+/** Wires everything, and opens the doors before anything is probed: a port that is taken is told at once. */
+async function enter(
+  config: Config,
+  parts: Parts,
+  store: Store,
+  { probe: visit, reloads }: { probe: Visit; reloads(): ReloadCounts },
+): Promise<{ ok: true; running: Running } | { ok: false; says: string }> {
+  const doors = await doorsFor(config, parts, store);
+  const wired = wire(config, parts, { ...store, ...doors?.ports }, visit);
+  const still = () => lookForStandstill({ clock: parts.clock, ...wired });
+  const entered = (await doors?.open({ ...wired, still, reloads })) ?? notListening;
+  return entered.ok ? { ok: true, running: { ...wired, ...entered } } : entered;
+}
+
+const notListening = { ok: true as const, show: async (_: Config) => {}, closeDoors: async () => {} };
+
+/** The room is loaded only where it is asked for. */
+async function doorsFor(
+  { listen, store: { path: storePath } }: Config,
+  { clock, log }: Parts,
+  store: Store,
+): Promise<Doors | null> {
+  if (listen === null) return null;
+  const { prepareDoors } = await import('./http/doors.ts');
+  return prepareDoors({ listen, store, storePath, clock, log });
+}
+
+async function begin({ recorder, pulse, loop, relay, store, answering, show }: Running, config: Config) {
+  await recorder.start(config.targets);
+  pulse.start();
+  loop.start();
+  await relay.start();
+  store.follow(answering.look);
+  await show(config);
+}
+
+async function end(running: Running, log: Log): Promise<void> {
+  const { store, pulse, loop, relay, answering, endTelling, closeDoors } = running;
+  pulse.stop();
+  endTelling();
+  await closeDoors();
+  await loop.stop();
+  await relay.stop();
+  await answering.end();
+  await store.close();
+  const lost = store.held();
+  if (lost > 0) log.error('store_lost', { operations: lost });
+  log.info('stopped', { ...loop.stats(), lateness: loop.lateness(), owed: relay.depth() });
+}
+
 const notRunning: Answer = { ok: false, why: 'stopping', says: 'the daemon is not running' };
 
 const mending = 'The config before it stays in force. Mend the file: it is read again when it changes.';
@@ -150,12 +210,9 @@ const mending = 'The config before it stays in force. Mend the file: it is read 
 const holding =
   'The disk refuses to write: probing and alerting go on from memory. Free space or mend the disk.';
 
-function wire(
-  config: Config,
-  parts: Parts,
-  store: Store,
-  visit: ConstructorParameters<typeof Loop>[0]['probe'],
-) {
+type Visit = ConstructorParameters<typeof Loop>[0]['probe'];
+
+function wire(config: Config, parts: Parts, store: Store, visit: Visit) {
   const { clock, random, log, redactor, onBroken } = parts;
   const announce = createAnnouncer(redactor);
   const relay = createRelay({

@@ -17,6 +17,19 @@ export function addLookingBack(program: Command, io: CliIo, ends: Ends): void {
   addIncidents(program, io, ends);
   addWhy(program, io, ends);
   addDb(program, io, ends);
+  addMcp(program, io, ends);
+}
+
+function addMcp(program: Command, io: CliIo, ends: Ends): void {
+  program
+    .command('mcp')
+    .description('the same for agents: an MCP server on stdin and stdout')
+    .option('--act', 'also let them probe now and silence', false)
+    .addOption(configFlag())
+    .addOption(storeFlag())
+    .action(({ store = null, act, ...flags }) =>
+      ends(import('./mcp.ts').then(({ runMcp }) => runMcp({ ...flags, store }, act ? 'act' : 'read', io))),
+    );
 }
 
 function addStatus(program: Command, io: CliIo, ends: Ends): void {

@@ -13,6 +13,7 @@ import type { SeenFile } from '../config/seen.ts';
 import { exitCodes } from '../report/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
+import { createNotifier } from './notify.ts';
 import { asked, setUpWith } from './ready.ts';
 
 export async function runDaemon(
@@ -43,6 +44,8 @@ export async function runDaemon(
   });
   const started = await app.start();
   if (!started.ok) throw new UsageError(started.error.sentence);
+  const notifier = createNotifier({ env: io.env, pid: process.pid, clock: systemClock, log });
+  notifier.ready(app.standstill);
   keepHeapSmall();
   const following = follow(path, files, app, io, broken.resolve);
   io.onHangUp(following.ask);
@@ -55,6 +58,7 @@ export async function runDaemon(
       todo: 'Please report this.',
     });
   }
+  await notifier.stopping();
   await following.end();
   await app.stop();
   return defect === undefined ? 0 : exitCodes.broken;

@@ -1,6 +1,7 @@
 // Do the parts of a config fit each other? The schema judges each value alone; these rules see two.
 
 import { checkDepends } from './cross-depends.ts';
+import { checkListen } from './cross-listen.ts';
 import { checkMaintenance } from './cross-maintenance.ts';
 import { checkReceivers } from './cross-receivers.ts';
 import { checkTarget } from './cross-target.ts';
@@ -27,6 +28,7 @@ export function crossCheck(root: Spot): Finding[] {
     ...checkDepends(targets),
     ...checkUnique(windows, (one) => at(one, 'name')),
     ...windows.flatMap((one) => checkMaintenance(one, targetNames)),
+    ...checkListen(at(root, 'listen'), targetNames),
   ];
 }
 

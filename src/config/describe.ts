@@ -1,6 +1,7 @@
 // How does an editor know the config? The schema as JSON Schema, with the forms that substitution allows.
 
 import * as z from 'zod';
+import { addressPattern } from './listen-schema.ts';
 import { configSchema } from './schema.ts';
 
 export interface JsonSchema {
@@ -37,7 +38,7 @@ export function plainSchema(): JsonSchema {
   const properties = Object.fromEntries(
     Object.keys(schema.properties ?? {}).map((key) => [key, key === 'defaults' ? shared : others[key]]),
   ) as Record<string, JsonSchema>;
-  return { ...schema, properties };
+  return { ...schema, properties: { ...properties, listen: orAddress(properties.listen) } };
 }
 
 /** A variable may choose the branch, and then it fits several: one is enough. */
@@ -48,6 +49,12 @@ function anyBranch(schema: unknown): unknown {
     Object.entries(schema).map(([key, one]) => [key === 'oneOf' ? 'anyOf' : key, anyBranch(one)]),
   );
 }
+
+/** The short form of `listen` is spelled out before the schema sees it. */
+const orAddress = ({ anyOf = [], ...listen }: JsonSchema = {}): JsonSchema => ({
+  ...listen,
+  anyOf: [...anyOf, { type: 'string', pattern: addressPattern.source }],
+});
 
 /** Nothing is required of defaults but inside lists, which replace as a whole. They have no defaults of their own. */
 function optional({ required: _, default: __, ...schema }: JsonSchema): JsonSchema {

@@ -3,6 +3,7 @@
 import { dirname, resolve } from 'node:path';
 import type { LineCounter } from 'yaml';
 import { crossCheck } from './cross.ts';
+import { withListenAddress } from './cross-listen.ts';
 import { type FileText, readTextFile } from './file.ts';
 import { withDefaults } from './merge.ts';
 import { type Finding, fileProblem, findingAt, type Problem, toProblems } from './problem.ts';
@@ -87,7 +88,7 @@ export function parseConfig(
       templates: [],
     };
   }
-  const root = withDefaults(written);
+  const root = withListenAddress(withDefaults(written));
   const templates = itemsOf(at(root, 'receivers')).flatMap((one) => templateIn(one, file, lines));
   const { config, findings: unfit } = validate(root);
   const problems = told([...unfit, ...crossCheck(root)]);

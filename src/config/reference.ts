@@ -75,6 +75,7 @@ The last three expect nothing of the result unless \`expect\` says so.
 - A target has an \`interval\` or a \`cron\`, whichever it says; one that says neither takes what \`defaults\` say.
 - \`every\` of a canary is at least the interval of its target; \`within\` goes with kinds job and task, \`idempotency\` with kind job.
 - A URL holds no user and password: use \`auth\` or \`headers\`.
+- \`listen.address\` off loopback needs \`listen.token\`, or \`auth: none\` beside it.
 - Headers that Coalmine sets itself cannot be configured: \`host\`, \`connection\`, \`content-length\`, \`transfer-encoding\` anywhere; for targets \`content-type\`, \`accept\`, \`mcp-session-id\`, \`mcp-protocol-version\`, and \`authorization\` beside \`auth\`; for receivers \`content-type\` (the webhook has \`content_type\`) and \`webhook-*\`, and \`authorization\` beside \`token\`.
 `;
 

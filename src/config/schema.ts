@@ -2,6 +2,7 @@
 // `coalmine schema` and docs/config.md, the reference.
 
 import * as z from 'zod';
+import { listen } from './listen-schema.ts';
 import { maintenance } from './maintenance-schema.ts';
 import { count, duration, json, section, size } from './options.ts';
 import { receiverSchema } from './receiver-schema.ts';
@@ -44,6 +45,10 @@ export const configSchema = section({
     .max(1_000)
     .prefault([])
     .describe('Planned work: nobody is told meanwhile, and availability leaves it out.'),
+  listen: listen
+    .nullable()
+    .prefault(null)
+    .describe('Metrics, health, API and page over HTTP. An address alone is short for { address: … }.'),
 });
 
 export type Config = z.output<typeof configSchema>;
@@ -55,6 +60,7 @@ export type TlsConfig = TargetConfig['tls'];
 export type LatencyConfig = TargetConfig['latency'];
 export type HealthConfig = NonNullable<TargetConfig['health']>;
 export type MaintenanceConfig = Config['maintenance'][number];
+export type ListenConfig = NonNullable<Config['listen']>;
 export type ReceiverConfig = Config['receivers'][number];
 export type ReceiverType = ReceiverConfig['type'];
 /** The receiver of one type. */

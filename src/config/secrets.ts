@@ -14,6 +14,7 @@ export function secretsOf(root: Spot): string[] {
     ...scalars(root).filter((spot) => spot.fromFile),
     ...receivers.flatMap((one) => keysOfReceivers.flatMap((key) => scalars(at(one, key)))),
     ...targets.flatMap((one) => hiddenIn(one).flatMap(scalars)),
+    ...scalars(at(root, 'listen', 'token')),
   ];
   const secrets = [
     ...found.flatMap(formsOf),

@@ -26,6 +26,8 @@ export interface Agenda {
   /** Counts from the next `arm` on. */
   add(entry: Entry): void;
   arm(): void;
+  /** How long the first entry has been due; 0 while none is. */
+  overdueMs(): number;
   close(): void;
 }
 
@@ -60,6 +62,7 @@ export function createAgenda(clock: Clock, onDue: (entry: Entry, now: Now) => vo
   return {
     add: (entry) => heap.add(entry),
     arm,
+    overdueMs: () => Math.max(0, clock.monotonicMs() - (heap.first()?.dueMs ?? Number.POSITIVE_INFINITY)),
     close() {
       closed = true;
       cancel();

@@ -122,6 +122,9 @@ export class Loop {
     return { ...this.#stats };
   }
 
+  /** How long the first thing that is due has been due: milliseconds, while the loop moves. */
+  overdueMs = (): number => this.#agenda.overdueMs();
+
   lateness(): LatenessFigures {
     return this.#lateness.figures(this.#options.clock.monotonicMs());
   }

@@ -12,7 +12,7 @@ import type { Baselines, Journal, Outbox, Requests } from '../engine/ports.ts';
 import { loadBaselines, storeSight } from './baseline.ts';
 import { storeStep } from './delivery-row.ts';
 import { type Connection, connect, dataVersion } from './dialect.ts';
-import { diskFailure, type Failed } from './error.ts';
+import { type DiskTrouble, diskFailure, type Failed } from './error.ts';
 import { follow } from './follow.ts';
 import { mostHeldObservations } from './held.ts';
 import { createJournal, storeBatch } from './journal.ts';
@@ -22,6 +22,7 @@ import { createKnown } from './known.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { createOutbox, findOwed } from './outbox.ts';
+import { sayWatching } from './past/watched.ts';
 import { type Content, findPlace, readContent } from './place.ts';
 import { createRequests, storeAnswer, storeAsked } from './requests.ts';
 import { dayMs } from './spans.ts';
@@ -34,6 +35,8 @@ export interface Store {
   requests: Requests;
   /** From now on, what other processes write counts within half a second. `look` is called at once, and when they did. */
   follow(look?: () => Promise<void>): void;
+  /** Writes a word that a daemon is watching, in its turn. Null when it is on disk, else the trouble that it met. */
+  beat(): Promise<DiskTrouble | null>;
   /** Operations that wait in memory for the disk. */
   held(): number;
   /** Tries once, now, to store what is held. */
@@ -142,6 +145,7 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
         await look();
       });
     },
+    beat: () => writer.aside((transaction) => sayWatching(transaction, clock.nowMs(), false, lateMs())),
     held: () => writer.held(),
     flush: () => writer.flush(),
     async close() {

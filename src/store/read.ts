@@ -18,8 +18,22 @@ import { type IncidentsQuestion, newestIncidents, readIncident, readIncidents } 
 import { type Mark, readMarks } from './past/marks.ts';
 import { type PastObservation, type Range, readObservations } from './past/observations.ts';
 import { readOverview } from './past/overview.ts';
+import {
+  type DeliveryPageQuestion,
+  type IncidentPageQuestion,
+  type ListedDelivery,
+  readDeliveryPage,
+  readIncidentPage,
+} from './past/pages.ts';
 import { type Depth, readDepths } from './past/queue.ts';
 import { type RecentObservation, readRecent } from './past/recent.ts';
+import {
+  readClosedDays,
+  readToday,
+  type StandingLight,
+  type StripDay,
+  type StripsQuestion,
+} from './past/strips.ts';
 import { readDeliveries, readTold, type Told, type ToldDelivery } from './past/told.ts';
 import { readUndelivered, type Undelivered } from './past/undelivered.ts';
 import { readVitals, type Vitals } from './past/vitals.ts';
@@ -42,8 +56,10 @@ export type { LightDay } from './past/days.ts';
 export type { IncidentsQuestion } from './past/incidents.ts';
 export type { Mark } from './past/marks.ts';
 export type { PastObservation, Range } from './past/observations.ts';
+export type { ListedDelivery } from './past/pages.ts';
 export type { Depth } from './past/queue.ts';
 export type { RecentObservation } from './past/recent.ts';
+export type { StripDay } from './past/strips.ts';
 export type { Told, ToldDelivery } from './past/told.ts';
 export type { DeadDelivery, Undelivered } from './past/undelivered.ts';
 export type { Vitals } from './past/vitals.ts';
@@ -110,6 +126,14 @@ export interface Reader {
   availability(target: string, light: LightName, window: Window): Promise<Availability | null>;
   /** Every target that is configured, by name. */
   overview(nowMs: number): Promise<TargetOverview[]>;
+  /** The newest opened first. */
+  incidentPage(question: IncidentPageQuestion): Promise<Incident[]>;
+  /** The newest first. */
+  deliveryPage(question: DeliveryPageQuestion): Promise<ListedDelivery[]>;
+  /** Of closed days, oldest first. */
+  closedDays(question: StripsQuestion): Promise<StripDay[]>;
+  /** The day that is not over, of lights that stand so at this moment. */
+  today(lights: readonly StandingLight[], nowMs: number): Promise<StripDay[]>;
   /** Reads the whole file: seconds for each gigabyte. */
   stats(): Promise<StoreStats>;
   /** A consistent copy, also while a daemon writes. The file must not exist yet. */
@@ -164,6 +188,10 @@ function createReader({ db, close }: Connection, path: string): Reader {
     history: (...asked) => snapshot((moment) => readHistory(moment, ...asked)),
     availability: (...asked) => snapshot((moment) => readAvailability(moment, ...asked)),
     overview: (nowMs) => snapshot((moment) => readOverview(moment, nowMs)),
+    incidentPage: (question) => readIncidentPage(db, question),
+    deliveryPage: (question) => readDeliveryPage(db, question),
+    closedDays: (question) => readClosedDays(db, question),
+    today: (lights, nowMs) => snapshot((moment) => readToday(moment, lights, nowMs)),
     stats: () => snapshot((moment) => readStats(moment, path)),
     backup: (file) => backUp(db, file),
     close,

@@ -1,0 +1,88 @@
+// How is a request to the API taken? Checked against what the route says that it takes, then answered in JSON with a tag
+// by which a client sees that nothing is new.
+
+import { createHash } from 'node:crypto';
+import type { Context, Hono } from 'hono';
+import type * as z from 'zod';
+import { isOwnPage } from '../door.ts';
+import { problem } from '../problem-details.ts';
+import { openApiDocument } from './openapi.ts';
+import { readRoutes } from './read-routes.ts';
+import type { Asked, Route, RouteMeans } from './route.ts';
+import { writeRoutes } from './write-routes.ts';
+
+export const routes: readonly Route[] = [...readRoutes, ...writeRoutes];
+
+export function mountApi(site: Hono, means: RouteMeans, version: string): void {
+  const document = JSON.stringify(openApiDocument(routes, version));
+  site.get('/api/v1/openapi.json', (context) => tagged(context, document, document));
+  for (const route of routes) {
+    site.on(route.method, route.path, (context) => take(context, route, means));
+  }
+}
+
+async function take(context: Context, route: Route, means: RouteMeans): Promise<Response> {
+  const { req } = context;
+  if (
+    route.method !== 'get' &&
+    !isOwnPage(req.header('sec-fetch-site'), req.header('origin'), req.header('host'))
+  )
+    return problem(context, 'forbidden', 'a page of another site may not change anything here');
+  const query = await taken(route.query, req.query());
+  if (!query.ok) return problem(context, 'bad-request', query.detail);
+  const body = await bodyOf(context, route);
+  if (body instanceof Response) return body;
+  const asked: Asked = {
+    params: req.param() as Record<string, string>,
+    query: query.value,
+    body,
+    author: 'api',
+    signal: req.raw.signal,
+  };
+  const replied = await route.handle(asked, means);
+  if (!replied.ok) return problem(context, replied.word, replied.detail);
+  const text = JSON.stringify(replied.body);
+  if (route.method !== 'get') return context.body(text, 200, { ...json, 'cache-control': 'no-store' });
+  // When it was asked is no news.
+  return tagged(context, text, JSON.stringify({ ...replied.body, at: null }));
+}
+
+const json = { 'content-type': 'application/json' };
+
+/** What asks for nothing may come without a body. Another content type could be sent by a form of another site. */
+async function bodyOf(
+  context: Context,
+  { body, method }: Route,
+): Promise<Record<string, unknown> | Response> {
+  if (body === undefined || method === 'get') return {};
+  const text = await context.req.text();
+  if (text !== '' && !/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
+    return problem(context, 'unsupported-media-type', 'expected content-type: application/json');
+  let value: unknown = {};
+  try {
+    if (text !== '') value = JSON.parse(text);
+  } catch {
+    return problem(context, 'bad-request', 'the body is no JSON');
+  }
+  const parsed = await taken(body, value);
+  return parsed.ok ? parsed.value : problem(context, 'bad-request', parsed.detail);
+}
+
+type Taken = { ok: true; value: Record<string, unknown> } | { ok: false; detail: string };
+
+async function taken(schema: z.ZodObject | undefined, value: unknown): Promise<Taken> {
+  if (schema === undefined) return { ok: true, value: {} };
+  const parsed = await schema.safeParseAsync(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(String).join('.') ?? '';
+  return { ok: false, detail: `${where === '' ? '' : `${where}: `}${issue?.message ?? 'not understood'}` };
+}
+
+function tagged(context: Context, text: string, essence: string): Response {
+  const tag = `"${createHash('sha256').update(essence).digest('base64url').slice(0, 22)}"`;
+  const headers = { etag: tag, 'cache-control': 'private, no-cache', vary: 'authorization' };
+  const asked = context.req.header('if-none-match') ?? '';
+  const isKnown = asked.split(',').some((one) => one.trim().replace(/^W\//, '') === tag);
+  return isKnown ? context.body(null, 304, headers) : context.body(text, 200, { ...json, ...headers });
+}

@@ -1,0 +1,50 @@
+// How does everything stand? The page of the installation: one sentence, then every target with its two lights, trouble
+// first, and what went wrong lately.
+
+import type { Incident } from '../../engine/words.ts';
+import { sentenceOf } from '../../report/sentence.ts';
+import type { Snapshot } from '../../report/snapshot.ts';
+import { age, counted } from '../../report/words.ts';
+import type { Mark } from '../../store/read.ts';
+import type { TargetOverview } from '../../store/readings.ts';
+import { type Markup, markup } from './markup.ts';
+import { incidentTable, lightRow } from './parts.ts';
+import type { StripDay } from './strip.ts';
+
+export interface Overview {
+  snapshot: Snapshot;
+  /** Of those on this page. */
+  shown: readonly TargetOverview[];
+  pages: { number: number; count: number };
+  days(target: string, light: string): readonly StripDay[];
+  labels(target: string): Readonly<Record<string, string>>;
+  marks: ReadonlyMap<string, readonly Mark[]>;
+  incidents: readonly Incident[];
+}
+
+export function overviewMain(view: Overview): Markup {
+  const { snapshot, shown, pages, incidents } = view;
+  const { status, text, more } = sentenceOf(snapshot);
+  return markup`<div class="hour h-${status}"><h1>${text}</h1><p>${more}</p></div>
+<h2>${counted(snapshot.targets.length, 'target')}</h2>
+<ul class="targets">${shown.map((target) => card(target, view))}</ul>
+${pages.count > 1 ? pager(pages) : null}
+<h2>Incidents</h2>${incidentTable(incidents, snapshot.atMs)}`;
+}
+
+function card(target: TargetOverview, { snapshot: { atMs }, days, labels, marks }: Overview): Markup {
+  const { target: name, lights, last, queue } = target;
+  const facts = [
+    last === null ? 'not probed yet' : `probed ${age(atMs - last.atMs)} ago`,
+    ...(queue?.waiting == null ? [] : [`${queue.waiting.toLocaleString('en')} waiting`]),
+    ...(queue?.workers == null ? [] : [counted(queue.workers, 'worker')]),
+  ];
+  const tags = [
+    ...(marks.get(name) ?? []),
+    ...Object.entries(labels(name)).map(([key, value]) => `${key}: ${value}`),
+  ];
+  return markup`<li class="card"><div class="top"><h3><a href="/targets/${name}" id="t-${name}">${name}</a>${tags.map((tag) => markup`<span class="tag">${tag}</span>`)}</h3><span class="meta">${facts.join(' · ')}</span></div>${lights.map((light) => lightRow({ ...light, target: name, days: days(name, light.light) }, atMs))}</li>`;
+}
+
+const pager = ({ number, count }: { number: number; count: number }): Markup =>
+  markup`<nav class="pages" aria-label="Pages">${number > 1 ? markup`<a href="/?page=${number - 1}" rel="prev">Before</a>` : null}<span>Page ${number} of ${count}, trouble first</span>${number < count ? markup`<a href="/?page=${number + 1}" rel="next">Next</a>` : null}</nav>`;

@@ -1,0 +1,138 @@
+// What is served where, and to whom? Every request passes the door, and then one of a few rooms.
+
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
+import type { Clock } from '../base/clock.ts';
+import type { ListenConfig } from '../config/schema.ts';
+import { diskTrouble } from '../store/error.ts';
+import type { Reader } from '../store/read.ts';
+import { mountApi } from './api/mount.ts';
+import { createAsks } from './asks.ts';
+import { mountBadges } from './badge/badges.ts';
+import { isOwnName, type Visitor, visitorWith } from './door.ts';
+import { createStreams } from './events.ts';
+import { mountHealth } from './health.ts';
+import { mountMcp } from './mcp/mount.ts';
+import type { Exposition } from './metrics/exposition.ts';
+import { mountPages } from './page/mount.ts';
+import { problem } from './problem-details.ts';
+import { createViews } from './views.ts';
+import type { Wire } from './wire.ts';
+
+export interface SiteParts {
+  listen: ListenConfig;
+  storePath: string;
+  version: string;
+  clock: Clock;
+  reader: Reader;
+  exposition: Exposition;
+  wire: Wire;
+  /** `says` is for the log of the daemon. */
+  onTrouble(event: string, says: string): void;
+}
+
+export interface Site {
+  fetch(request: Request): Promise<Response>;
+  close(): Promise<void>;
+}
+
+const mostBodyBytes = 64 * 1024;
+
+/** What anybody may ask for; what they then see is decided there. */
+const openTo = /^\/(?:$|healthz$|readyz$|targets\/|badge\/|assets\/|api\/v1\/events$)/;
+
+export function createSite(parts: SiteParts): Site {
+  const { listen, version, clock, reader, wire, exposition } = parts;
+  const views = createViews({ reader, clock, known: wire.known, open: listen.public });
+  const streams = createStreams(wire, clock);
+  const asks = createAsks(parts.storePath, clock);
+  const site = new Hono();
+  guard(site, parts);
+  mountHealth(site, views, wire);
+  site.get('/metrics', async (context) => {
+    const snapshot = await views.snapshot('trusted');
+    const [vitals, figures] = await Promise.all([reader.vitals(snapshot.atMs), wire.figures()]);
+    const accept = context.req.header('accept') ?? '';
+    const { type, text } = await exposition.write(accept, { snapshot, vitals, figures });
+    return context.body(text, 200, { 'content-type': type, 'cache-control': 'no-store' });
+  });
+  mountApi(site, { views, asks }, version);
+  site.get('/api/v1/events', (context) => {
+    const visitor = visitorOf(context, listen);
+    const maySee = (target: string): boolean => views.maySee(visitor, target);
+    const stream = streams.open(maySee, context.req.raw.signal);
+    if (stream === null)
+      return problem(context, 'too-many-streams', 'so many streams are open: come back later');
+    return context.body(stream, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  });
+  mountBadges(site, views, (context) => visitorOf(context, listen));
+  mountMcp(site, { views, asks, mode: listen.mcp, version });
+  mountPages(site, views, { version, visitorOf: (context) => visitorOf(context, listen), listen });
+  return {
+    fetch: async (request) => site.fetch(request),
+    async close() {
+      streams.close();
+      await asks.close();
+    },
+  };
+}
+
+const visitorOf = (context: Context, listen: ListenConfig): Visitor =>
+  visitorWith(context.req.header('authorization'), listen);
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+function guard(site: Hono, { listen, onTrouble }: SiteParts): void {
+  site.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
+  });
+  site.use(async (context, next) => {
+    const host = context.req.header('host');
+    if (isOwnName(host, listen)) return next();
+    return problem(context, 'misdirected', 'this name is not among listen.hosts: add it if it is yours');
+  });
+  site.use(async (context, next) => {
+    if (visitorOf(context, listen) === 'trusted') return next();
+    if (!openTo.test(context.req.path) || (listen.public.length === 0 && needsToken(context.req.path)))
+      return unauthorized(context);
+    return next();
+  });
+  site.use(
+    bodyLimit({
+      maxSize: mostBodyBytes,
+      onError: (context) => problem(context, 'too-large', `a body has no more than ${mostBodyBytes} bytes`),
+    }),
+  );
+  site.use(compress());
+  site.notFound((context) =>
+    problem(
+      context,
+      'not-found',
+      `there is no ${context.req.method} of this path here: see /api/v1/openapi.json`,
+    ),
+  );
+  site.onError((error, context) => {
+    if (diskTrouble(error) !== null)
+      return problem(context, 'unavailable', 'the store cannot be read just now');
+    onTrouble('listener_broke', error.stack ?? error.message);
+    return problem(context, 'broken', 'a defect of ours: the log of the daemon has it');
+  });
+}
+
+/** Whoever restarts us, and the looks of the page, are no secret. */
+const needsToken = (path: string): boolean => !/^\/(?:healthz$|readyz$|assets\/)/.test(path);
+
+/** A browser asks its person; the name does not matter. */
+const unauthorized = (context: Context): Response =>
+  problem(context, 'unauthorized', 'send the token of listen.token as a bearer token, or as a password', {
+    'www-authenticate': 'Basic realm="coalmine", charset="UTF-8"',
+  });

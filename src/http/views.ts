@@ -1,0 +1,99 @@
+// What do the surfaces of the listener show? What everybody else sees too, read once for all who ask at the same moment.
+
+import type { Clock } from '../base/clock.ts';
+import { nameFits } from '../base/text.ts';
+import type { CheckName, Incident } from '../engine/words.ts';
+import { bucketFor } from '../report/chart.ts';
+import type { Story } from '../report/incident-story.ts';
+import type { Past } from '../report/past.ts';
+import { type Snapshot, serverFirst, snapshotOf } from '../report/snapshot.ts';
+import type { Why } from '../report/why.ts';
+import type { Reader } from '../store/read.ts';
+import type { Window } from '../store/readings.ts';
+import type { Visitor } from './door.ts';
+import { gatherStory, gatherWhy } from './gather.ts';
+import { kept } from './kept.ts';
+import type { Known } from './posts.ts';
+
+export interface Views {
+  reader: Reader;
+  clock: Clock;
+  known(): Known;
+  /** Of everything that this visitor may see. */
+  snapshot(visitor: Visitor): Promise<Snapshot>;
+  maySee(visitor: Visitor, target: string): boolean;
+  /** Null when it is no longer, or was never, probed. */
+  why(target: string): Promise<Why | null>;
+  /** Null when there is no such target, or no such check. */
+  past(target: string, question: PastQuestion): Promise<Past | null>;
+  story(incident: Incident): Promise<Story>;
+}
+
+export interface PastQuestion extends Window {
+  check: CheckName | null;
+  /** Null: as wide as makes a chart of some hundred bars. */
+  bucketMs: number | null;
+}
+
+/** Long enough that a crowd costs no more than one, too short to be noticed. */
+const snapshotForMs = 1_000;
+
+const chartColumns = 120;
+
+export interface ViewMeans {
+  reader: Reader;
+  clock: Clock;
+  known(): Known;
+  /** Patterns of what everybody may see. */
+  open: readonly string[];
+}
+
+export function createViews({ reader, clock, known, open }: ViewMeans): Views {
+  const all = kept(clock, snapshotForMs, async () => {
+    const nowMs = clock.nowMs();
+    return snapshotOf(await reader.overview(nowMs), nowMs);
+  });
+  const isOpen = (target: string): boolean => open.some((pattern) => nameFits(pattern, target));
+  const maySee = (visitor: Visitor, target: string): boolean => visitor === 'trusted' || isOpen(target);
+  return {
+    reader,
+    clock,
+    known,
+    maySee,
+    async snapshot(visitor) {
+      const snapshot = await all();
+      if (visitor === 'trusted') return snapshot;
+      return snapshotOf(
+        snapshot.targets.filter(({ target }) => isOpen(target)),
+        snapshot.atMs,
+      );
+    },
+    why: (target) => gatherWhy(target, { reader, known: known(), nowMs: clock.nowMs() }),
+    past: (target, question) => pastOf(target, question, reader, clock.nowMs()),
+    story: (incident) => gatherStory(incident, { reader, known: known(), nowMs: clock.nowMs() }),
+  };
+}
+
+async function pastOf(
+  target: string,
+  { check, bucketMs, ...window }: PastQuestion,
+  reader: Reader,
+  nowMs: number,
+): Promise<Past | null> {
+  const names = await reader.checks(target);
+  const chosen = check ?? names.find((name) => name.startsWith('canary:')) ?? names[0];
+  if (chosen === undefined || !names.includes(chosen)) return null;
+  const question = { ...window, bucketMs: bucketMs ?? bucketFor(window, names, chartColumns) };
+  const checks = [];
+  for (const name of names) {
+    const history = await reader.history(target, name, question);
+    if (history !== null) checks.push({ check: name, history });
+  }
+  const lights = [];
+  for (const { light } of serverFirst((await reader.state(target))?.lights ?? [])) {
+    const availability = await reader.availability(target, light, window);
+    if (availability !== null) lights.push({ light, availability });
+  }
+  const transitions = await reader.transitions(target, window);
+  return { target, nowMs, ...window, chosen, checks, lights, transitions };
+}

@@ -1,0 +1,71 @@
+// How does the thread hear of the daemon? It keeps what the daemon last told it, and asks for what changes all the time.
+
+import type { Clock } from '../base/clock.ts';
+import type { Incident, Transition } from '../engine/words.ts';
+import type { Figures, FromThread, Known, Seen, ToThread } from './posts.ts';
+
+export interface Change {
+  transitions: readonly Transition[];
+  incidents: readonly Incident[];
+}
+
+export interface Wire {
+  known(): Known;
+  /** Null when the daemon does not answer in time: then it stands still. */
+  figures(): Promise<Figures | null>;
+  /** @returns what ends it. */
+  onChange(heard: (change: Change) => void): () => void;
+  hear(post: ToThread): void;
+}
+
+export interface WireOptions {
+  clock: Clock;
+  post(post: FromThread): void;
+  onSeen(seen: readonly Seen[]): void;
+  onSettled(receiver: string, result: string): void;
+  /** A config was told as a whole. */
+  onKnown(known: Known): void;
+}
+
+const answerWithinMs = 3_000;
+
+export function createWire({ clock, post, onSeen, onSettled, onKnown }: WireOptions): Wire {
+  let known: Known = { targets: [], maintenance: [], receivers: [] };
+  let arriving: Known['targets'][number][] = [];
+  let asked = 0;
+  const waiting = new Map<number, (figures: Figures | null) => void>();
+  const listeners = new Set<(change: Change) => void>();
+  return {
+    known: () => known,
+    figures() {
+      asked += 1;
+      const id = asked;
+      return new Promise((resolve) => {
+        const cancel = clock.timer(answerWithinMs, () => waiting.get(id)?.(null));
+        waiting.set(id, (figures) => {
+          cancel();
+          waiting.delete(id);
+          resolve(figures);
+        });
+        post({ kind: 'ask', id });
+      });
+    },
+    onChange(heard) {
+      listeners.add(heard);
+      return () => void listeners.delete(heard);
+    },
+    hear(told) {
+      if (told.kind === 'seen') onSeen(told.seen);
+      else if (told.kind === 'settled') onSettled(told.receiver, told.result);
+      else if (told.kind === 'figures') waiting.get(told.id)?.(told.figures);
+      else if (told.kind === 'changed') for (const heard of listeners) heard(told);
+      else if (told.kind === 'known') {
+        arriving.push(...told.targets);
+        if (told.more) return;
+        known = { ...told.known, targets: arriving };
+        arriving = [];
+        onKnown(known);
+      }
+    },
+  };
+}

@@ -1,0 +1,129 @@
+// What does a visitor get to see, and what not?
+
+import { describe, expect, it } from 'vitest';
+import { stand } from './site.ts';
+
+const token = 'correct-horse-battery-staple';
+const bearer = { authorization: `Bearer ${token}` };
+
+describe('the door', () => {
+  it('refuses a name that is not ours, as a stranger may point one here', async () => {
+    const { get } = await stand();
+    const answer = await get('/api/v1/targets', { host: 'evil.example' });
+    expect(answer.status).toBe(421);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  it('asks for the token, in a way that a browser can ask a person for', async () => {
+    const { get } = await stand({ token });
+    for (const path of [
+      '/',
+      '/targets/exports',
+      '/metrics',
+      '/api/v1/targets',
+      '/mcp',
+      '/badge/exports.svg',
+      '/nowhere',
+    ]) {
+      const answer = await get(path);
+      expect([path, answer.status]).toEqual([path, 401]);
+      expect(answer.headers.get('www-authenticate')).toContain('Basic');
+    }
+    expect((await get('/metrics', bearer)).status).toBe(200);
+    expect((await get('/', bearer)).status).toBe(200);
+  });
+
+  it('lets whoever restarts us look without a token', async () => {
+    const { get } = await stand({ token });
+    expect((await get('/healthz')).status).toBe(200);
+    expect((await get('/readyz')).status).toBe(200);
+  });
+
+  it('sends security headers with everything', async () => {
+    const { get } = await stand();
+    for (const path of ['/', '/healthz', '/nowhere', '/badge/exports.svg']) {
+      const { headers } = await get(path);
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  it('reads no body over 64 KiB', async () => {
+    const { send } = await stand();
+    const json = { 'content-type': 'application/json' };
+    const answer = await send(
+      'POST',
+      '/api/v1/silences',
+      JSON.stringify({ reason: 'x'.repeat(70_000) }),
+      json,
+    );
+    expect(answer.status).toBe(413);
+  });
+});
+
+describe('public targets', () => {
+  it('are shown to everybody, without URL, evidence and labels, and the others are not', async () => {
+    const { get } = await stand({ token, public: ['exports'] });
+    const overview = await (await get('/')).text();
+    expect(overview).toContain('exports');
+    const page = await (await get('/targets/exports')).text();
+    expect(page).toContain('worker_down');
+    for (const text of [overview, page]) {
+      for (const hidden of ['secret-host', 'hidden-team', 'health_check_job', 'reports'])
+        expect(text).not.toContain(hidden);
+    }
+    expect((await get('/targets/reports')).status).toBe(404);
+    expect((await get('/badge/reports.svg')).status).toBe(404);
+    expect((await get('/badge/exports.svg')).status).toBe(200);
+    expect((await get('/api/v1/targets')).status).toBe(401);
+  });
+
+  it('are shown whole to whoever has the token', async () => {
+    const { get } = await stand({ token, public: ['exports'] });
+    const page = await (await get('/targets/exports', bearer)).text();
+    for (const shown of ['secret-host', 'hidden-team', 'health_check_job']) expect(page).toContain(shown);
+    expect((await get('/targets/reports', bearer)).status).toBe(200);
+  });
+});
+
+describe('health', () => {
+  it('fails when something stands still, names it, and does not fail for a disk that refuses', async () => {
+    const { get, figures } = await stand();
+    const { wellFigures } = await import('./site.ts');
+    figures({ ...wellFigures, diskRefuses: true, heldOperations: 3 });
+    expect((await get('/healthz')).status).toBe(200);
+    const ready = await get('/readyz');
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ ready: false, disk: 'refuses' });
+  });
+
+  it.each(['scheduler', 'writer', 'relay'])('fails when the %s stands still', async (part) => {
+    const { get, figures } = await stand();
+    const { wellFigures } = await import('./site.ts');
+    figures({ ...wellFigures, still: [part] });
+    const answer = await get('/healthz');
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ status: 'failing', standing_still: [part] });
+  });
+});
+
+describe('the page', () => {
+  it('says in one sentence how it is, and holds no markup of a server', async () => {
+    const hostile = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>';
+    const { get } = await stand({}, hostile);
+    const overview = await (await get('/')).text();
+    expect(overview).toContain('exports pipeline is down (worker_down)');
+    const page = await (await get('/targets/exports')).text();
+    expect(page).toContain('&lt;script&gt;alert(1)');
+    expect(page).not.toContain('<script>alert');
+    expect(page).not.toContain('<img');
+  });
+
+  it('comes with a tag, and not again while nothing is new', async () => {
+    const { get } = await stand();
+    const first = await get('/api/v1/incidents');
+    const tag = first.headers.get('etag') ?? '';
+    expect((await get('/api/v1/incidents', { 'if-none-match': tag })).status).toBe(304);
+    expect((await get('/api/v1/incidents', { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+});
