@@ -2,6 +2,7 @@
 // `check` makes with the same prober.
 
 import { createAnnouncer } from './alert/announce.ts';
+import { apartIn } from './alert/apart.ts';
 import { createRelay } from './alert/relay.ts';
 import { drops, resends } from './alert/second-chance.ts';
 import type { Clock } from './base/clock.ts';
@@ -231,6 +232,7 @@ function wire(config: Config, parts: Parts, store: Store, visit: Visit) {
     journal: store.journal,
     guard: createGuard({ targets, pulse, onUnwell: (why) => recorder.tellUnwell(why) }),
     windows,
+    apart: apartIn(config.receivers),
     announce,
     newId: random.id,
     clock,
@@ -265,6 +267,6 @@ function retarget(running: ReturnType<typeof wire>, config: Config): void {
   // The last words on what is removed go to receivers as they are configured now.
   relay.retarget(config.receivers);
   running.windows = windowsOf(config.maintenance);
-  recorder.retarget(config.targets, running.windows);
+  recorder.retarget(config.targets, running.windows, apartIn(config.receivers));
   loop.retarget(config.targets, config.concurrency);
 }

@@ -65,7 +65,7 @@ function named(incidents: readonly Incident[]): string {
 function common({ host, store }: Group): string {
   const shared = [
     ...(host === null ? [] : [`on one host, ${host}`]),
-    ...(store === null ? [] : [`before one store, which ${store} tells of`]),
+    ...(store === null ? [] : [`with one queue, which ${store} tells of`]),
   ];
   return shared.length === 0 ? '' : `, all ${shared.join(', and ')}`;
 }

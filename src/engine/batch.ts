@@ -17,7 +17,11 @@ export interface Batches {
   advanced(before: TargetState, next: Advanced, target: TargetConfig, observations: Observation[]): Batch;
   gathered(gathered: Gathered, configOf: (name: string) => TargetConfig | undefined): Batch;
   /** `configOf` also knows those that are gone: what is said of them may say where they were. */
-  settled(reconciled: Reconciled, configOf: (name: string) => TargetConfig | undefined): Batch;
+  settled(
+    reconciled: Reconciled,
+    configOf: (name: string) => TargetConfig | undefined,
+    apart: ReadonlySet<string>,
+  ): Batch;
 }
 
 export function createBatches(announce: Announcer, newId: (prefix: string) => string): Batches {
@@ -50,11 +54,11 @@ export function createBatches(announce: Announcer, newId: (prefix: string) => st
       incidents,
       ...write(announcements, ofIncident(configOf)),
     }),
-    settled({ announcements, changed, removedTargets, transitions, incidents }, configOf) {
+    settled({ announcements, changed, removedTargets, transitions, incidents }, configOf, apart) {
       const isGrouped = (one: { target: string }): boolean =>
         (configOf(one.target)?.alerts.groupWindowMs ?? 0) > 0;
       const single = announcements.filter((one) => !isGrouped(one));
-      const together = fold(announcements.filter(isGrouped), configOf);
+      const together = fold(announcements.filter(isGrouped), configOf, apart);
       const written = write([...single, ...together], ofIncident(configOf));
       return { ...emptyBatch, states: changed, removedTargets, transitions, incidents, ...written };
     },

@@ -28,9 +28,14 @@ export interface Gathered {
 
 /**
  * Everything that waits, when the window of any of it is over: the first that ends takes the others along, so that
- * whoever is told is told once. Null while none is over.
+ * whoever is told is told once. `apart` are receivers that keep an object for each incident: they are told one by one.
+ * Null while none is over.
  */
-export function gather(standings: Iterable<Standing>, moment: Moment): Gathered | null {
+export function gather(
+  standings: Iterable<Standing>,
+  moment: Moment,
+  apart: ReadonlySet<string>,
+): Gathered | null {
   const held: Standing[] = [];
   let isOver = false;
   for (const standing of standings) {
@@ -49,6 +54,7 @@ export function gather(standings: Iterable<Standing>, moment: Moment): Gathered 
     announcements: fold(
       told.flatMap(({ announcements }) => announcements),
       (name) => targets.get(name),
+      apart,
     ),
   };
 }
@@ -73,11 +79,12 @@ function toldOf(
 export function fold(
   announcements: readonly Announcement[],
   targetOf: (name: string) => TargetConfig | undefined,
+  apart: ReadonlySet<string>,
 ): Announcement[] {
   const heard = new Map<string, { type: NotificationType; to: string; all: Announcement[] }>();
   for (const one of announcements) {
     for (const to of one.to) {
-      const key = `${one.type} ${to}`;
+      const key = `${one.type} ${apart.has(to) ? one.incident?.id : ''} ${to}`;
       const known = heard.get(key);
       if (known) known.all.push(one);
       else heard.set(key, { type: one.type, to, all: [one] });

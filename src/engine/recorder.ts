@@ -31,6 +31,8 @@ export interface RecorderOptions {
   guard: Guard;
   /** Planned work, until `retarget` brings other. */
   windows: readonly Window[];
+  /** Receivers that are told of each incident by itself, whatever else happens; likewise. */
+  apart?: ReadonlySet<string>;
   newId(prefix: string): string;
   clock: Clock;
   log: Log;
@@ -59,6 +61,7 @@ export class Recorder {
   readonly #commits = new Set<Promise<void>>();
   #targets: ReadonlyMap<string, TargetConfig> = new Map();
   #windows: readonly Window[];
+  #apart: ReadonlySet<string>;
   #behind = behindIn([]);
   #silences: readonly Silence[] = [];
   #reviewedMs = Number.NEGATIVE_INFINITY;
@@ -67,6 +70,7 @@ export class Recorder {
     this.#options = options;
     this.#batches = createBatches(options.announce, options.newId);
     this.#windows = options.windows;
+    this.#apart = options.apart ?? new Set();
   }
 
   /** Loads what is remembered and closes what is no longer configured. */
@@ -79,7 +83,7 @@ export class Recorder {
     this.#targets = byName(targets);
     this.#behind = behindIn(targets);
     if (changed.length + removedTargets.length > 0)
-      await journal.commit(this.#batches.settled(reconciled, (name) => this.#targets.get(name)));
+      await journal.commit(this.#batches.settled(reconciled, (name) => this.#targets.get(name), this.#apart));
     log.info('state_loaded', { targets: states.length, removed: removedTargets });
   }
 
@@ -87,11 +91,16 @@ export class Recorder {
    * Another config. What it no longer asks for leaves at once, and who was told of it is told that; how everything
    * else stands is not touched.
    */
-  retarget(targets: readonly TargetConfig[], windows: readonly Window[]): void {
+  retarget(
+    targets: readonly TargetConfig[],
+    windows: readonly Window[],
+    apart: ReadonlySet<string> = new Set(),
+  ): void {
     const { guard, clock } = this.#options;
     const before = this.#targets;
     this.#targets = byName(targets);
     this.#windows = windows;
+    this.#apart = apart;
     this.#behind = behindIn(targets);
     guard.retarget(targets);
     const touched = [...this.#states.values()].filter(
@@ -102,8 +111,9 @@ export class Recorder {
     for (const name of reconciled.removedTargets) this.#states.delete(name);
     this.#held.retarget((name) => this.#targets.get(name), this.#ahead);
     const { changed, removedTargets } = reconciled;
+    const configOf = (name: string) => this.#targets.get(name) ?? before.get(name);
     if (changed.length + removedTargets.length > 0)
-      this.#commit(this.#batches.settled(reconciled, (name) => this.#targets.get(name) ?? before.get(name)));
+      this.#commit(this.#batches.settled(reconciled, configOf, this.#apart));
   }
 
   /** How the target stands, as if everything that is held back counted. */
@@ -139,7 +149,7 @@ export class Recorder {
       const next = state ? review(state, target, this.#moment()) : null;
       if (state && next !== null) this.#keep(target, state, next, []);
     }
-    const gathered = gather(this.#standings(), this.#moment());
+    const gathered = gather(this.#standings(), this.#moment(), this.#apart);
     if (gathered !== null) this.#keepGathered(gathered);
   }
 

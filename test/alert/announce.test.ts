@@ -215,6 +215,69 @@ describe('title and sentence', () => {
   });
 });
 
+const several = (type: NotificationType, fields: Partial<Incident>[], group: object = {}) =>
+  write({
+    type,
+    chain: 'CHAIN',
+    group: {
+      incidents: fields.map((one, n) => incident({ id: `inc_${n}`, target: `t${n}`, ...one })),
+      host: null,
+      store: null,
+      ...group,
+    },
+  }).notification.body;
+
+const many = (count: number): Partial<Incident>[] => Array.from({ length: count }, () => ({}));
+
+describe('several that are told as one', () => {
+  it.each<[string, NotificationType, Partial<Incident>[], object, title: string, text: string]>([
+    [
+      'with one cause',
+      'incident.opened',
+      many(3),
+      {},
+      '3 pipelines are down: worker_down',
+      't0, t1, t2; the worst: CHAIN',
+    ],
+    [
+      'that share a host and a store',
+      'incident.opened',
+      many(12),
+      { host: 'mcp.test', store: 'http://mcp.test' },
+      '12 pipelines are down: worker_down',
+      't0, t1, t2, t3, t4, t5, t6, t7, t8, t9 and 2 more, all on one host, mcp.test, and with one queue, which http://mcp.test tells of; the worst: CHAIN',
+    ],
+    [
+      'of several kinds',
+      'incident.opened',
+      [...many(2), { ...server }, { ...degraded, cause: 'backlog' }],
+      {},
+      '4 lights are down or degraded: 2 worker_down, 1 connection_refused, 1 backlog',
+      't0, t1, t2, t3; the worst: CHAIN',
+    ],
+    [
+      'that are over',
+      'incident.resolved',
+      many(2).map(() => ({ status: 'resolved', closeReason: 'recovered' })),
+      {},
+      '2 pipelines recovered: worker_down',
+      't0, t1; the worst: CHAIN',
+    ],
+    [
+      'that nobody took',
+      'incident.reminder',
+      many(2),
+      {},
+      '2 pipelines are still down: worker_down',
+      't0, t1; the worst: CHAIN',
+    ],
+  ])('%s', (_, type, fields, group, title, text) => {
+    const body = several(type, fields, group);
+    expect(body).toMatchObject({ title, text });
+    expect(body.incidents).toHaveLength(fields.length);
+  });
+});
+
 describe('what a stranger can do to a message', () => {
   it('steers no terminal and breaks no line', () => {
     const { text } = write({ chain: 'FAIL \u001b[31mred\u0007\nsecond line \u202eright to left' })
@@ -251,6 +314,24 @@ describe('what a stranger can do to a message', () => {
     const { body } = createAnnouncer(redactor)(announcement(), about, numbered()).notification;
     expect(body.target?.url).toMatch(/^npx -y "my server" --key \[redacted\] x+…$/);
     expect(body.target?.url).toHaveLength(500);
+  });
+
+  it('stays under a megabyte where it lists a thousand incidents with the longest words there can be', () => {
+    const note = '𝔘"'.repeat(1_000);
+    const incidents = Array.from({ length: 1_000 }, (_, n) =>
+      incident({
+        id: `inc_${'x'.repeat(16)}`,
+        target: `${n}`.padStart(63, 't'),
+        stage: `canary:${'s'.repeat(63)}`,
+        cause: 'queue_store_down',
+        reason: 'progress_wrong_token',
+        acknowledged: n < 100 ? { atMs: evening, by: note, note, severity: 'critical' } : null,
+      }),
+    );
+    const { body } = write({ group: { incidents, host: null, store: null } }).notification;
+    expect(body.incidents).toHaveLength(1_000);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(1_000_000);
+    expect(body.title.length).toBeLessThanOrEqual(200);
   });
 
   it('stays under 64 KiB, whatever it is made of', () => {

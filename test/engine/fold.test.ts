@@ -30,12 +30,13 @@ const grouped = (name: string, fields: Record<string, unknown> = {}): One => {
 };
 
 /** What waits is told, and how it stands then. */
-function look(all: readonly One[]): Gathered | null {
+function look(all: readonly One[], apart: readonly string[] = []): Gathered | null {
   for (const { story } of all) expect(story.review()).toEqual([]);
   const nowMs = Math.max(...all.map(({ story }) => story.nowMs()));
   const gathered = gather(
     all.map(({ config, story }) => ({ state: story.state(), target: config })),
     { nowMs, newId: () => '', windows: [], silences: [], stateOf: () => undefined, behind: () => [] },
+    new Set(apart),
   );
   for (const state of gathered?.states ?? [])
     all.find(({ config }) => config.name === state.target)?.story.put(state);
@@ -145,6 +146,13 @@ describe('each receiver', () => {
     b.story.see(canary, 'warn');
     later([a, b], 10 * second);
     expect(said(look([a, b]))).toEqual(['opened phone: a', 'opened chat,mail: a b']);
+  });
+
+  it('that keeps an object for each incident is told of each by itself', () => {
+    const all = ['a', 'b'].map((name) => grouped(name, { alerts: { to: ['pager', 'chat'] } }));
+    for (const { story } of all) story.see(canary, 'fail');
+    later(all, 10 * second);
+    expect(said(look(all, ['pager']))).toEqual(['opened pager: a', 'opened chat: a b', 'opened pager: b']);
   });
 
   it('is told by the shortest window of those that wait', () => {

@@ -54,7 +54,7 @@ export function tell(
   const light = (name: LightName) => state.lights.find((one) => one.light === name);
   const moment = () => ({
     nowMs,
-    newId: (prefix: string) => `${prefix}_${made}`,
+    newId: (prefix: string) => `${prefix}_${target.name}_${made}`,
     windows,
     silences,
     stateOf: (name: string) => others.get(name),

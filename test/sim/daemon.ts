@@ -17,6 +17,7 @@ import { type Disk, type Mounted, mount } from './disk.ts';
 import type { Fleet } from './fleets.ts';
 import { mutedBy } from './heard.ts';
 import { createLife, type Life } from './life.ts';
+import { type Desk, heed, type People, remember } from './people.ts';
 import type { Receiver } from './receiver.ts';
 import type { World } from './world.ts';
 
@@ -30,11 +31,15 @@ export interface Surroundings {
   receivers: ReceiverConfig[];
   /** How long we stood still, all in all: so late a visit may come for it. */
   blockedMs: number;
+  /** How often the clock on the wall jumped. */
+  steps: number;
+  people: People;
   wrong(what: string): void;
 }
 
 export interface Daemon {
   life: Life;
+  desk: Desk;
   held(): number;
   start(targets: readonly TargetConfig[]): Promise<void>;
   stop(): Promise<void>;
@@ -79,6 +84,14 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (parts) => p
     announce,
     sender: receiver.reachedFrom(life, () => mounted.held() === 0),
   });
+  let opened = { atMs: Number.NEGATIVE_INFINITY, steps: 0 };
+  /** With a window, no two openings are nearer to each other. */
+  const opens = (): void => {
+    const atMs = clock.monotonicMs();
+    const isSoon = atMs - opened.atMs < fleet.windowMs && opened.steps === around.steps;
+    if (isSoon) wrong('two openings within one window');
+    opened = { atMs, steps: around.steps };
+  };
   const onBroken = (error: unknown): void => wrong(`broken: ${String(error)}`);
   const recorder: Recorder = new Recorder({
     guard,
@@ -86,11 +99,16 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (parts) => p
     journal: {
       ...mounted.journal,
       commit(batch) {
+        for (const one of heed(around.people, batch)) wrong(one);
         for (const one of batch.notifications) {
-          const why = mutedBy(one, fleet, (target) => recorder.stateOf(target));
+          const silences = around.people.silences.values();
+          const why = mutedBy(one, fleet, silences, (target) => recorder.stateOf(target));
           if (why !== null) wrong(`${one.body.title}, in spite of ${why}`);
+          if (one.type === 'incident.opened') opens();
         }
-        return mounted.journal.commit(batch);
+        const done = mounted.journal.commit(batch);
+        void done.then((durability) => remember(around.people, batch, durability));
+        return done;
       },
     },
     announce,
@@ -102,8 +120,24 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (parts) => p
   });
   let loop: Loop | null = null;
   let stopping = false;
+  let open = false;
   return {
     life,
+    desk: {
+      isOpen: () => open,
+      acknowledge: (id) => void recorder.acknowledge(id, 'ada', null),
+      silence: (target, light, lastsMs) =>
+        recorder.silence({
+          id: chance.id('sil'),
+          selector: { names: [target], labels: {}, light },
+          reason: 'work',
+          author: 'ada',
+          createdAtMs: clock.nowMs(),
+          endsAtMs: clock.nowMs() + lastsMs,
+          endedAtMs: null,
+        }),
+      endSilence: (id) => void recorder.endSilence(id),
+    },
     held: mounted.held,
     async start(configured) {
       const watched = targets(configured);
@@ -128,6 +162,7 @@ export function createDaemon(around: Surroundings, mutant: Mutant = (parts) => p
       pulse.start();
       mine.start();
       await relay.start();
+      open = true;
     },
     async stop() {
       stopping = true;

@@ -1,4 +1,4 @@
-// Who is watched, and what may happen to them? Three fleets, each for what the others cannot show.
+// Who is watched, and what may happen to them? Five fleets, each for what the others cannot show.
 
 import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
 import { type Window, windowsOf } from '../../src/engine/maintenance.ts';
@@ -12,9 +12,18 @@ export interface Fleet {
   hasNetwork: boolean;
   /** Its one worker comes and goes, and little else happens. */
   isRestless: boolean;
+  /** Somebody is called again, or in place of others; people take incidents and ask for quiet. */
+  called: { remindEveryMs: number; escalateAfterMs: number } | null;
+  /** What happens within it is told as one. 0 tells everything by itself. */
+  windowMs: number;
 }
 
-const receivers = [{ name: 'oncall', type: 'webhook', url: 'http://receiver.test/hook' }];
+/** By the end of its address the receiver of the simulation knows who is told. */
+const receivers = ['oncall', 'phone', 'boss'].map((name) => ({
+  name,
+  type: 'webhook',
+  url: `http://receiver.test/${name}`,
+}));
 
 const fleet = (
   targets: object[],
@@ -27,6 +36,8 @@ const fleet = (
     isPlanned: () => false,
     hasNetwork: false,
     isRestless: false,
+    called: null,
+    windowMs: 0,
     ...kind,
   };
 };
@@ -74,5 +85,37 @@ const restless = fleet(
   { isRestless: true },
 );
 
-export const fleets = { mixed, wide, restless };
+/** Of each severity another hears, and everybody soon again. */
+const called = fleet(
+  ['alpha', 'beta'].map((name, index) => ({
+    name,
+    url: `http://${name}.test/mcp`,
+    interval: '10s',
+    timeouts: { canary: '4s' },
+    canaries: [{ name: 'worker', tool: 'health_check_job' }],
+    alerts: {
+      to: { critical: ['oncall', 'phone'], warning: ['oncall'] },
+      failures: index + 1,
+      confirm_interval: '2s',
+      remind_every: '90s',
+      escalate: { after: '2m', to: ['boss'] },
+    },
+  })),
+  { called: { remindEveryMs: 90_000, escalateAfterMs: 120_000 } },
+);
+
+const grouped = fleet(
+  ['alpha', 'beta', 'gamma', 'delta'].map((name) => ({
+    name,
+    url: `http://${name}.test/mcp`,
+    interval: '10s',
+    timeouts: { canary: '4s' },
+    canaries: [{ name: 'worker', tool: 'health_check_job' }],
+    depends_on: name === 'delta' ? ['alpha'] : [],
+    alerts: { to: ['oncall'], failures: 1, successes: 1, group_window: '20s', remind_every: '3m' },
+  })),
+  { windowMs: 20_000 },
+);
+
+export const fleets = { mixed, wide, restless, called, grouped };
 export const theReceivers = configSchema.parse({ version: 1, receivers, targets: [] }).receivers;

@@ -1,7 +1,8 @@
 // Is what people heard the truth? Pure: judged from the words that arrived, in the order in which they did.
 
+import type { Silence } from '../../src/engine/silence.ts';
 import type { TargetState } from '../../src/engine/state.ts';
-import type { Notification, NotificationBody } from '../../src/engine/words.ts';
+import type { BodyIncident, LightName, Notification, NotificationBody } from '../../src/engine/words.ts';
 import type { Fleet } from './fleets.ts';
 import type { Host } from './world.ts';
 
@@ -9,21 +10,30 @@ import type { Host } from './world.ts';
 function byIncident(heard: readonly NotificationBody[]): Map<string, NotificationBody[]> {
   const words = new Map<string, NotificationBody[]>();
   for (const word of heard) {
-    if (word.incident === null) continue;
-    const { id } = word.incident;
-    words.set(id, [...(words.get(id) ?? []), word]);
+    for (const incident of incidentsOf(word)) {
+      const { id } = incident;
+      words.set(id, [...(words.get(id) ?? []), { ...word, incident }]);
+    }
   }
   return words;
 }
 
-/** `target light` of each incident whose last word is not that it is over. */
-export function openNow(heard: readonly NotificationBody[]): string[] {
-  return [...byIncident(heard).values()].flatMap((words) => {
-    const last = words.at(-1);
-    if (last === undefined || last.type === 'incident.resolved' || last.incident === null) return [];
-    return [`${last.incident.target} ${last.incident.light}`];
-  });
+/** One, or all that are told as one. */
+function incidentsOf({ incident, incidents }: NotificationBody): BodyIncident[] {
+  if (incidents.length > 0) return incidents;
+  return incident === null ? [] : [incident];
 }
+
+/** The last word of each incident, where it is not that it is over. */
+export const openWords = (heard: readonly NotificationBody[]): NotificationBody[] =>
+  [...byIncident(heard).values()].flatMap((words) => {
+    const last = words.at(-1);
+    return last === undefined || last.type === 'incident.resolved' ? [] : [last];
+  });
+
+/** `target light` of each of them. */
+export const openNow = (heard: readonly NotificationBody[]): string[] =>
+  openWords(heard).flatMap(({ incident }) => (incident ? [`${incident.target} ${incident.light}`] : []));
 
 /** Of each light, how its open incident was last told: one at most. */
 function toldOf(heard: readonly NotificationBody[], target: string, light: string): string[] {
@@ -43,15 +53,19 @@ const truths: Record<Host['worker'], string[]> = {
 
 /** What is behind a server that does not answer nobody can know; everything else must be told, and told once. */
 export function isTruth(
-  heard: readonly NotificationBody[],
+  heard: Record<string, NotificationBody[]>,
   hosts: ReadonlyMap<string, Host>,
-  { targets }: Fleet,
+  { targets, called }: Fleet,
 ): boolean {
+  const { oncall = [], phone = [] } = heard;
   return targets.every(({ name, dependsOn, canaries }) => {
     const { server, worker: behindIt } = hosts.get(name) as Host;
     const worker = canaries.length > 0 ? behindIt : 'well';
-    const ahead = toldOf(heard, name, 'server');
-    const behind = toldOf(heard, name, 'pipeline');
+    const ahead = toldOf(oncall, name, 'server');
+    const behind = toldOf(oncall, name, 'pipeline');
+    // Who is there for outages alone knows of each of them.
+    const isOutage = server === 'well' && (worker === 'dead' || worker === 'hung');
+    if (called !== null && isOutage && toldOf(phone, name, 'pipeline').length !== 1) return false;
     const waits = dependsOn.some((parent) => hosts.get(parent)?.server !== 'well');
     if (waits) return ahead.length <= 1 && behind.length <= 1;
     if (server === 'busy') return ahead.length <= 1 && behind.length <= 1;
@@ -60,18 +74,26 @@ export function isTruth(
   });
 }
 
-const rank = { 'incident.opened': 0, 'incident.updated': 1, 'incident.resolved': 2 } as Record<
-  string,
-  number
->;
+const rank: Record<string, number> = {
+  'incident.opened': 0,
+  'incident.updated': 1,
+  'incident.reminder': 1,
+  'incident.escalated': 1,
+  'incident.resolved': 2,
+};
 
-/** Opened first, resolved last, each once or again under the same id, and nothing out of its order. */
+/**
+ * Opened first, resolved last, each once or again under the same id, and nothing out of its order. Whoever is called
+ * late hears of it by its escalation.
+ */
 export function orderFaults(heard: readonly NotificationBody[]): string[] {
   return [...byIncident(heard)].flatMap(([incident, words]) => {
     const faults: string[] = [];
     const ids = (type: string): number =>
       new Set(words.filter((one) => one.type === type).map((one) => one.id)).size;
-    if (ids('incident.opened') !== 1) faults.push(`${incident} opened ${ids('incident.opened')} times`);
+    const begins = words[0]?.type === 'incident.escalated' ? 'incident.escalated' : 'incident.opened';
+    if (ids(begins) !== 1) faults.push(`${incident} opened ${ids(begins)} times`);
+    if (ids('incident.escalated') > 1) faults.push(`${incident} escalated more than once`);
     if (ids('incident.resolved') !== 1) faults.push(`${incident} resolved ${ids('incident.resolved')} times`);
     for (const [index, word] of words.entries()) {
       const before = words[index - 1];
@@ -85,13 +107,42 @@ export function orderFaults(heard: readonly NotificationBody[]): string[] {
   });
 }
 
-/** Why this should not have been written: planned work, or something before it that does not answer. */
+/** Why this should not have been written. */
 export function mutedBy(
-  { type, target, atMs }: Notification,
-  { targets, isPlanned }: Fleet,
+  { type, target, atMs, body }: Notification,
+  fleet: Fleet,
+  silences: Iterable<Silence>,
   stateOf: (target: string) => TargetState | undefined,
 ): string | null {
   if (target === null || type === 'incident.resolved') return null;
+  const subjects = incidentsOf(body).map((one) => ({ target: one.target, light: one.light }));
+  for (const one of subjects.length > 0 ? subjects : [{ target, light: null }]) {
+    const why = mutes(one.target, atMs, fleet, stateOf) ?? silenced(one, atMs, silences);
+    if (why !== null) return why;
+  }
+  return null;
+}
+
+function silenced(
+  { target, light }: { target: string; light: LightName | null },
+  atMs: number,
+  silences: Iterable<Silence>,
+): string | null {
+  // Told apart from how the engine finds out.
+  for (const { id, selector, endsAtMs, endedAtMs } of silences) {
+    const isMeant = selector.names.includes(target) && (selector.light === null || selector.light === light);
+    if (isMeant && endedAtMs === null && atMs < endsAtMs) return `silence ${id}`;
+  }
+  return null;
+}
+
+/** Planned work, or something before it that does not answer. */
+function mutes(
+  target: string,
+  atMs: number,
+  { targets, isPlanned }: Fleet,
+  stateOf: (target: string) => TargetState | undefined,
+): string | null {
   if (isPlanned(target, atMs)) return 'planned work';
   const parents = targets.find(({ name }) => name === target)?.dependsOn ?? [];
   const away = parents.find((parent) =>

@@ -1,8 +1,9 @@
 // Would the simulation notice? Known faults of monitors, each a thin layer between the real parts.
 
+import type { TargetConfig } from '../../src/config/schema.ts';
 import type { Guard } from '../../src/engine/guard.ts';
 import { failedByConnection } from '../../src/engine/hosts.ts';
-import type { TargetState } from '../../src/engine/state.ts';
+import type { LightState, TargetState } from '../../src/engine/state.ts';
 import type { Mutant } from './daemon.ts';
 import type { Mounted } from './disk.ts';
 
@@ -16,6 +17,23 @@ const steady = (state: TargetState): TargetState => ({
   ...state,
   lights: state.lights.map(({ flapping: _, ...light }) => light),
 });
+
+const onLight = (change: (light: LightState) => LightState): Mutant =>
+  onDisk((mounted) => ({
+    ...mounted,
+    journal: {
+      ...mounted.journal,
+      load: async () =>
+        (await mounted.journal.load()).map((state) => ({ ...state, lights: state.lights.map(change) })),
+    },
+  }));
+
+const onAlerts =
+  (change: (alerts: TargetConfig['alerts']) => TargetConfig['alerts']): Mutant =>
+  (parts) => ({
+    ...parts,
+    targets: (targets) => targets.map((target) => ({ ...target, alerts: change(target.alerts) })),
+  });
 
 export const mutants: Record<string, Mutant> = {
   'marks a delivery done before it was sent': onDisk((mounted) => ({
@@ -87,6 +105,41 @@ export const mutants: Record<string, Mutant> = {
     ...parts,
     targets: (targets) => targets.map((target) => ({ ...target, dependsOn: [] })),
   }),
+
+  'forgets with each start who took what': onLight(({ incident, ...light }) => ({
+    ...light,
+    incident: incident && { ...incident, acknowledged: null },
+  })),
+
+  'forgets with each start whom it told of what': onLight(({ incident, ...light }) => ({
+    ...light,
+    incident: incident && { ...incident, told: { ...incident.told, receivers: [] } },
+  })),
+
+  'forgets with each start what it still has to say of what is over': onLight(
+    ({ farewells: _, heldSinceMs: __, ...light }) => light,
+  ),
+
+  'forgets with each start what it was asked to be quiet about': onDisk((mounted) => ({
+    ...mounted,
+    journal: { ...mounted.journal, silences: async () => [] },
+  })),
+
+  'calls everybody for everything': onAlerts((alerts) => {
+    const all = [...new Set([...alerts.to.critical, ...alerts.to.warning])];
+    return { ...alerts, to: { critical: all, warning: all } };
+  }),
+
+  'calls for a warning only': onAlerts((alerts) => ({
+    ...alerts,
+    to: { ...alerts.to, critical: alerts.to.warning },
+  })),
+
+  'never reminds anybody': onAlerts((alerts) => ({ ...alerts, remindEveryMs: null })),
+
+  'never asks anybody else': onAlerts((alerts) => ({ ...alerts, escalate: null })),
+
+  'says everything by itself': onAlerts((alerts) => ({ ...alerts, groupWindowMs: 0 })),
 
   'forgets with each start that a light comes and goes': onDisk((mounted) => ({
     ...mounted,

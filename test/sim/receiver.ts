@@ -11,7 +11,8 @@ export type ReceiverMode = 'well' | 'error' | 'hang' | 'cut' | 'deaf';
 
 export interface Receiver {
   mode: ReceiverMode;
-  heard: NotificationBody[];
+  /** By receiver, every word in the order in which it arrived. */
+  heard: Record<string, NotificationBody[]>;
   /** Of each request: that the process dies just before it, and just after it was heard. */
   crash: number;
   /** The way there, as one process has it. */
@@ -21,10 +22,10 @@ export interface Receiver {
 export function createReceiver(chance: Chance): Receiver {
   const receiver: Receiver = {
     mode: 'well',
-    heard: [],
+    heard: { oncall: [], phone: [], boss: [] },
     crash: 0,
     reachedFrom: (life, mayDie) => ({
-      async send({ headers, body }, signal) {
+      async send({ url, headers, body }, signal) {
         const dies = (): boolean => {
           if (mayDie() && chance.happens(receiver.crash)) life.end();
           return life.dead();
@@ -39,7 +40,7 @@ export function createReceiver(chance: Chance): Receiver {
         const word = JSON.parse(body) as NotificationBody;
         if (headers['webhook-id'] !== word.id) throw new Error('webhook-id is not the id of the body');
         if (mode === 'error') return { kind: 'answered', status: 500, retryAfterMs: null, answer: '' };
-        receiver.heard.push(word);
+        receiver.heard[new URL(url).pathname.slice(1)]?.push(word);
         if (dies()) return never();
         return mode === 'cut'
           ? { kind: 'unanswered', error: 'connection_reset' }

@@ -33,7 +33,7 @@ describe('while everything out there is well', () => {
 describe('the simulation catches a daemon that', () => {
   it.each(Object.entries(mutants))('%s', async (_, mutant) => {
     for (let seed = 1; seed <= 60; seed += 1) {
-      const found = await simulate(seed, { mutant, allWell: seed % 3 === 0 });
+      const found = await simulate(seed, { mutant, allWell: seed % 7 === 0 });
       if (found.length > 0) return;
     }
     expect.fail('no seed noticed');

@@ -1,6 +1,7 @@
 // What comes of one seed? A while of chaos, then calm, then health; and everything that was not as it must be.
 
 import type { TargetConfig } from '../../src/config/schema.ts';
+import { holds } from '../../src/engine/silence.ts';
 import type { TargetState } from '../../src/engine/state.ts';
 import { createVirtualClock, promisesOnly, type VirtualClock } from '../support/virtual-clock.ts';
 import { createChance } from './chance.ts';
@@ -8,6 +9,7 @@ import { createDaemon, type Daemon, type Mutant, type Surroundings } from './dae
 import { createDisk, type Disk } from './disk.ts';
 import { type Fleet, fleets, theReceivers } from './fleets.ts';
 import { flappingFaults, isTruth, openNow, orderFaults } from './heard.ts';
+import { act, callFaults, createPeople, forget, severityFaults } from './people.ts';
 import { createReceiver } from './receiver.ts';
 import { createWorld } from './world.ts';
 
@@ -23,7 +25,9 @@ export interface Setting {
 
 /** Most seeds are of the fleet in which most can happen. */
 const fleetOf = (seed: number): Fleet =>
-  [fleets.mixed, fleets.wide, fleets.mixed, fleets.restless][seed % 4] as Fleet;
+  [fleets.mixed, fleets.wide, fleets.called, fleets.restless, fleets.mixed, fleets.grouped][
+    seed % 6
+  ] as Fleet;
 
 export async function simulate(seed: number, { mutant, allWell = false }: Setting = {}): Promise<string[]> {
   const chance = createChance(seed);
@@ -39,9 +43,15 @@ export async function simulate(seed: number, { mutant, allWell = false }: Settin
     fleet,
     receivers: theReceivers,
     blockedMs: 0,
+    steps: 0,
+    people: createPeople(),
     wrong: (what) => found.push(what),
   };
   const { disk, receiver, world } = around;
+  const { oncall = [] } = receiver.heard;
+  const ears = Object.values(receiver.heard);
+  /** Nobody is asked to be quiet any more. */
+  const isQuiet = (): boolean => [...disk.silences.values()].every((one) => !holds(one, clock.nowMs()));
   const bornMs = clock.nowMs();
   let daemon: Daemon | null = null;
   const begin = (targets: TargetConfig[]): void => {
@@ -71,6 +81,8 @@ export async function simulate(seed: number, { mutant, allWell = false }: Settin
     if (daemon === null || (daemon as Daemon).life.dead()) begin(someTargets());
     if (fleet.isRestless) unsettle(around, daemon as unknown as Daemon);
     else disturb(around, daemon as unknown as Daemon, allWell);
+    if (fleet.called !== null && chance.happens(0.15))
+      act(around.people, (daemon as unknown as Daemon).desk, disk, fleet, chance);
     if (chance.happens(0.04)) await stop();
     await clock.advance(fleet.isRestless ? chance.between(12_000, 20_000) : chance.between(100, 8_000));
   }
@@ -88,28 +100,32 @@ export async function simulate(seed: number, { mutant, allWell = false }: Settin
       await clock.advance(20_000);
       if (holds()) return;
     }
-    around.wrong(`${what}: ${openNow(receiver.heard).join(', ')}; ${JSON.stringify([...world.hosts])}`);
+    around.wrong(`${what}: ${openNow(oncall).join(', ')}; ${JSON.stringify([...world.hosts])}`);
   };
   const nothingOwed = (): boolean =>
     [...disk.outbox.rows.values()].every(({ delivery }) => delivery.status === 'done') &&
     (daemon as Daemon).held() === 0;
   await waitFor(
     'the last word is not the truth',
-    () => nothingOwed() && isTruth(receiver.heard, world.hosts, fleet),
+    () => nothingOwed() && isQuiet() && isTruth(receiver.heard, world.hosts, fleet),
   );
+  if (fleet.called !== null) {
+    await clock.advance(fleet.called.remindEveryMs + fleet.called.escalateAfterMs + 10_000);
+    found.push(...callFaults(receiver.heard, fleet, clock.nowMs()));
+  }
 
   for (const host of world.hosts.values()) Object.assign(host, { server: 'well', worker: 'well' });
   await waitFor(
     'all is well, and people do not know',
     // Also of what is muted the record must come to its end.
-    () => nothingOwed() && !hasOpenIncident(disk) && openNow(receiver.heard).length === 0,
+    () => nothingOwed() && !hasOpenIncident(disk) && ears.every((heard) => openNow(heard).length === 0),
   );
   await stop();
   if (!nothingOwed()) around.wrong('the outbox is not empty');
-  const alarms = receiver.heard.filter(({ type }) => type !== 'monitor.unhealthy');
+  const alarms = oncall.filter(({ type }) => type !== 'monitor.unhealthy');
   if (allWell && alarms.length > 0) around.wrong(`a false alarm: ${alarms[0]?.title}`);
-  const twitching = fleet.isRestless ? flappingFaults(receiver.heard, bornMs, chaosEndMs) : [];
-  return [...found, ...twitching, ...orderFaults(receiver.heard)];
+  const twitching = fleet.isRestless ? flappingFaults(oncall, bornMs, chaosEndMs) : [];
+  return [...found, ...twitching, ...severityFaults(receiver.heard), ...ears.flatMap(orderFaults)];
 }
 
 const hasOpenIncident = ({ states }: Disk): boolean =>
@@ -137,7 +153,12 @@ function disturb(around: Surroundings, daemon: Daemon, allWell: boolean): void {
     () => {
       disk.full = !disk.full && chance.happens(0.5);
     },
-    () => clock.step(chance.between(-120_000, 120_000)),
+    () => {
+      around.steps += 1;
+      // What was over does not hold again.
+      forget(around.people, clock.nowMs());
+      clock.step(chance.between(-120_000, 120_000));
+    },
     () => {
       if (daemon.held() === 0) daemon.life.end();
     },
