@@ -17,6 +17,8 @@ export type ProxyEnv = Readonly<Record<string, string | undefined>>;
 export interface Routes {
   /** The same route has the same connections. Throws a ProxyFault where the proxy of the environment is no address. */
   along(route: Route): Dispatcher;
+  /** Is there a proxy that this route may lead over? */
+  hasProxy(route: Route): boolean;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export function createRoutes({ env, timeoutMs }: { env: ProxyEnv; timeoutMs: num
       known.set(key, made);
       return made;
     },
+    hasProxy: ({ proxy }) => proxy !== 'none' && (proxy !== 'env' || proxiesNamed(env)),
     async close() {
       await Promise.all([...known.values()].map((one) => one.destroy()));
     },
@@ -78,6 +81,9 @@ function proxiesOf(env: ProxyEnv) {
   const https = env.https_proxy ?? env.HTTPS_PROXY ?? '';
   return { http: address(http), https: address(https || http), not: env.no_proxy ?? env.NO_PROXY ?? '' };
 }
+
+const proxiesNamed = (env: ProxyEnv): boolean =>
+  [env.http_proxy, env.HTTP_PROXY, env.https_proxy, env.HTTPS_PROXY].some((one) => one);
 
 /** `proxy:3128` is what many people write. */
 function address(text: string): string {

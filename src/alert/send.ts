@@ -80,8 +80,6 @@ export function createSender(tools: {
         });
         const { statusCode: status } = response;
         const said = await beginningOf(response.body);
-        // Only a proxy says so (RFC 9110, 15.5.8).
-        if (status === 407) return { kind: 'unanswered', error: 'proxy_error' };
         return {
           kind: 'answered',
           status,
@@ -92,7 +90,7 @@ export function createSender(tools: {
       } catch (error) {
         if (limit.expired()) return { kind: 'unanswered', error: 'timeout' };
         if (limit.signal.aborted) return { kind: 'unanswered', error: 'stopped' };
-        return { kind: 'unanswered', error: wireError(error) };
+        return { kind: 'unanswered', error: wireError(error, routes.hasProxy(route)) };
       } finally {
         limit.clear();
       }
@@ -144,9 +142,11 @@ const byCode: Record<string, WireError> = {
 };
 
 /** Decided by classes and codes alone; an error without either is ours and not the network's. */
-function wireError(error: unknown): WireError {
+function wireError(error: unknown, hasProxy: boolean): WireError {
   if (error instanceof errors.HTTPParserError) return 'not_http';
   const code = (error as { code?: unknown } | null)?.code;
+  // So undici names the 407 of a proxy that wants a password (RFC 9110, 15.5.8); else the request could not be made.
+  if (code === 'UND_ERR_INVALID_ARG' && hasProxy) return 'proxy_error';
   if (typeof code !== 'string' || code === 'UND_ERR_INVALID_ARG') throw error;
   return byCode[code] ?? (/^(ERR_TLS_|ERR_SSL_|CERT_)/.test(code) ? 'tls_error' : 'network_error');
 }

@@ -4,9 +4,9 @@ import type { LoadResult, WrittenTemplate } from './load.ts';
 import type { Problem } from './problem.ts';
 
 /** What `loadConfig` says, and what is wrong with templates beside it. */
-export async function withTemplates<T extends LoadResult & { templates: WrittenTemplate[] }>(
-  loaded: T,
-): Promise<T | (T & { ok: false })> {
+export async function withTemplates<T extends { templates: WrittenTemplate[] }>(
+  loaded: T & LoadResult,
+): Promise<T & LoadResult> {
   if (loaded.templates.length === 0) return loaded;
   const { templateProblems } = await import('./template-check.ts');
   const found = loaded.templates.flatMap(({ text, contentType, ...place }): Problem[] =>

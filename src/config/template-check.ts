@@ -6,6 +6,9 @@ import { templateOf } from './template.ts';
 import { sampleBodies } from './template-samples.ts';
 import { suggest } from './validate.ts';
 
+/** Long enough that a busy machine makes no mistake of it. */
+const mostMs = 2_000;
+
 /** What is wrong with it, in sentences. */
 export function templateProblems(text: string, contentType: string): string[] {
   const result = templateOf(text, contentType);
@@ -14,7 +17,7 @@ export function templateProblems(text: string, contentType: string): string[] {
   const unknown = template.names.flatMap((names) => unknownIn(names) ?? []);
   if (unknown.length > 0) return [...new Set(unknown)];
   for (const body of sampleBodies) {
-    const made = template.render(body);
+    const made = template.render(body, mostMs);
     if (!made.ok) return [`of a message of type ${body.type} the template ${made.why}`];
   }
   return [];

@@ -1,6 +1,6 @@
 // How does a test ask what a config says? With its text, an environment and files that are given as data.
 
-import { type LoadResult, parseConfig } from '../../src/config/load.ts';
+import { type LoadResult, parseConfig, type WrittenTemplate } from '../../src/config/load.ts';
 import { formatProblem } from '../../src/config/problem.ts';
 import type { Config } from '../../src/config/schema.ts';
 
@@ -9,7 +9,10 @@ export interface Surroundings {
   files?: Record<string, string>;
 }
 
-export function parse(text: string, { env = {}, files = {} }: Surroundings = {}): LoadResult {
+export function parse(
+  text: string,
+  { env = {}, files = {} }: Surroundings = {},
+): LoadResult & { templates: WrittenTemplate[] } {
   const readFile = (path: string) => {
     const content = files[path];
     return content === undefined
