@@ -77,5 +77,5 @@ export const modernRequirements: Readonly<Record<ModernModeName, Requirement>> =
   modern_call_odd_type: invalid('/resultType', { result_type: 'perhaps' }),
   modern_call_unknown: { status: 200, detail: { code: -32_602 } },
   modern_call_reset: nothing,
-  modern_call_comments: { status: 200, timeout: '1s' },
+  modern_call_comments: { status: 200, timeout: '3s' },
 };

@@ -7,8 +7,8 @@ const nothing: Requirement = { status: null };
 const ok: Requirement = { status: 200 };
 const http = (code: number): Requirement => ({ status: code, detail: { status: code } });
 const late: Requirement = { status: null, timeout: '1s' };
-const stalled: Requirement = { status: 200, timeout: '1s', detail: { bytes: 0 } };
-const chatty: Requirement = { status: 200, timeout: '1s' };
+const stalled: Requirement = { status: 200, timeout: '3s', detail: { bytes: 0 } };
+const chatty: Requirement = { status: 200, timeout: '3s' };
 const strange = (location: string): Requirement => ({
   status: 200,
   detail: { why: 'the endpoint event names another origin', location },

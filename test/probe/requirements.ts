@@ -19,6 +19,8 @@ export interface Requirement {
 
 const nothing: Requirement = { status: null };
 const late: Requirement = { status: null, timeout: '1s' };
+/** Its head has to come within the time, also to a machine that is busy. */
+const heard: Requirement = { status: 200, timeout: '3s' };
 const ok: Requirement = { status: 200 };
 const http = (code: number): Requirement => ({ status: code, detail: { status: code } });
 const bearer = { auth: { bearer: 'not-a-secret' } };
@@ -46,11 +48,11 @@ const time = {
   silent_tools: { ...late, detail: { pages: 1 } },
   silent_canary: late,
   silent_delete: nothing,
-  stalled_json: { ...late, status: 200, detail: { bytes: 0 } },
-  stalled_events: { ...late, status: 200, detail: { bytes: 0 } },
-  stalled_canary: { ...late, status: 200 },
-  dripping: { ...late, status: 200 },
-  comments: { ...late, status: 200 },
+  stalled_json: { ...heard, detail: { bytes: 0 } },
+  stalled_events: { ...heard, detail: { bytes: 0 } },
+  stalled_canary: heard,
+  dripping: heard,
+  comments: heard,
   refused_slowly: http(502),
 } satisfies Partial<Record<ModeName, Requirement>>;
 
@@ -129,6 +131,7 @@ const stream = {
   stream_ended: ok,
   stream_empty: { status: 200, detail: { bytes: 0 } },
   stream_reset: ok,
+  stream_reset_unframed: ok,
   stream_closed: ok,
   stream_bad_json: ok,
   stream_other_id: { status: 200, detail: { got: 999 } },
@@ -206,7 +209,7 @@ const canary = {
 const health = {
   health_reset: { ...nothing, detail: { wire: 'connection_reset' } },
   health_silent: { ...late, detail: { wire: 'response_timeout' } },
-  health_stalled: { ...late, status: 200, detail: { wire: 'stream_stalled' } },
+  health_stalled: { ...heard, detail: { wire: 'stream_stalled' } },
   health_cut: { status: 200, detail: { wire: 'truncated' } },
   health_large: { status: 200, detail: { wire: 'too_large' } },
   health_redirect: { status: 302, detail: { wire: 'redirected' } },
@@ -236,7 +239,7 @@ const hostile = {
   hostile_headers: { ...nothing, detail: { limit: 'headers', max: 65_536 } },
   hostile_headers_slow: late,
   hostile_events: { status: 200, detail: { limit: 'body', max: 4_194_304 } },
-  hostile_events_slow: { ...late, status: 200 },
+  hostile_events_slow: heard,
   hostile_field: { status: 200, detail: { limit: 'body' } },
   hostile_gzip: { status: 200, detail: { content_encoding: 'gzip' } },
   hostile_tools: { status: 200, detail: { limit: 'tools', tools: 100_000 } },
@@ -277,8 +280,8 @@ const everything = {
   every_error: { status: 200, detail: { code: -32_603 } },
   every_method_unknown: { status: 200, detail: { code: -32_601 } },
   every_stream_ended: ok,
-  every_stalled: { ...late, status: 200 },
-  every_comments: { ...late, status: 200 },
+  every_stalled: heard,
+  every_comments: heard,
 } satisfies Partial<Record<ModeName, Requirement>>;
 
 export const requirements: Readonly<Record<ModeName, Requirement>> = {

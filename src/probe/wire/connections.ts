@@ -9,6 +9,7 @@ import { codeOf, isReset } from './connection-fault.ts';
 import { type DialOptions, dial, type Line, type Phases } from './dial.ts';
 import { type Exchanged, ended, exchange } from './exchange.ts';
 import type { HttpQuestion } from './http.ts';
+import { type Interim, withoutInterim } from './interim.ts';
 import type { ClientCertificate } from './tls.ts';
 
 export type Sent =
@@ -29,6 +30,7 @@ export interface Connections {
 
 interface Connection {
   line: Line;
+  interim: Interim;
   client: Client;
   busy: boolean;
   answered: boolean;
@@ -100,19 +102,33 @@ export function createConnections(options: DialOptions): Connections {
 const tooMany = fault('too_large', { limit: 'connections', max: limits.connections });
 
 async function ask(connection: Connection, question: HttpQuestion, signal: AbortSignal) {
-  const { client, line, answered: kept } = connection;
-  const exchanged = await exchange(client, question, signal, () => {
+  const { client, line, interim, answered: kept } = connection;
+  interim.expect();
+  const over = (): void => {
     connection.busy = false;
-  });
+  };
+  const exchanged = await exchange(client, question, signal, over, () => line.socket.errored !== null);
   if (exchanged.kind === 'answered') connection.answered = true;
-  return { ...exchanged, kept, missing: kept ? null : line.missing };
+  const told = exchanged.kind === 'failed' && wasRefused(exchanged.error, line) ? notAsked : {};
+  return { ...exchanged, ...told, kept, missing: kept ? null : line.missing };
 }
+
+/** The library hung up itself, over a head that it did not ask for, such as 101 without Upgrade. */
+const wasRefused = (error: unknown, { socket }: Line): boolean =>
+  codeOf(error) === 'UND_ERR_SOCKET' &&
+  !socket.readableEnded &&
+  !(socket.errored && socket.errored !== error);
+
+const notAsked = {
+  error: Object.assign(new Error('an answer to another question'), { code: 'HPE_NOT_ASKED' }),
+};
 
 /** HTTP over a socket that stands. */
 function over(line: Line, origin: string): Connection {
   const { socket } = line;
   // What ends it is told to the question that is under way: between questions nobody asked.
   socket.on('error', () => {});
+  const interim = withoutInterim(socket);
   const client = new Client(origin, {
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -122,7 +138,7 @@ function over(line: Line, origin: string): Connection {
       queueMicrotask(() => (socket.destroyed ? callback(goneOf(line), null) : callback(null, socket)));
     },
   });
-  return { line, client, busy: false, answered: false };
+  return { line, interim, client, busy: false, answered: false };
 }
 
 /** Never the library's own word for a close: handed back to it, that makes it ask for a connection again, for ever. */

@@ -14,17 +14,22 @@ export type Exchanged =
 /** One error for all that we end ourselves: an error for each would cost as much as a question. */
 export const ended = new Error('ended by the probe');
 
-/** `onOver` hears that nothing more will come: the connection is free, or gone. Never rejects. */
+/**
+ * `onOver` hears that nothing more will come: the connection is free, or gone. `isBroken` tells whether the connection
+ * met its end by an error. Never rejects.
+ */
 export function exchange(
   client: Client,
   question: HttpQuestion,
   signal: AbortSignal,
   onOver: () => void,
+  isBroken: () => boolean,
 ): Promise<Exchanged> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve({ kind: 'aborted' });
     let controller: Dispatcher.DispatchController | null = null;
     let sink: Sink | null = null;
+    let streams = false;
     const onAbort = (): void => {
       resolve({ kind: 'aborted' });
       controller?.abort(ended);
@@ -40,6 +45,7 @@ export function exchange(
         if (status < 200) return;
         signal.removeEventListener('abort', onAbort);
         sink = createSink(() => started.abort(ended));
+        streams = `${headers['content-type'] ?? ''}`.startsWith('text/event-stream');
         resolve({ kind: 'answered', head: { status, headers: joined(headers) }, body: sink.body });
       },
       onResponseData(_started, chunk) {
@@ -47,7 +53,9 @@ export function exchange(
       },
       onResponseEnd() {
         onOver();
-        sink?.end('complete');
+        // Where only the end of the connection ends a body, the library takes a reset for one: of a document that came
+        // whole it is, as servers in a hurry close so.
+        sink?.end(streams && isBroken() ? 'cut' : 'complete');
       },
       onResponseError(_started, error) {
         onOver();
