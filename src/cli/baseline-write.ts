@@ -56,7 +56,7 @@ function fromUrl(url: string, io: CliIo) {
 const toolsAlone = (target: TargetConfig): TargetConfig => ({
   ...target,
   canaries: [],
-  health: null,
+  health: [],
   tools: { ...target.tools, drift: 'notice' },
 });
 

@@ -1,5 +1,6 @@
 // How was a target? Its numbers and what changed over a window, and what that would have been under another policy.
 
+import { isHealth } from '../config/health.ts';
 import { lightOf } from '../engine/verdict.ts';
 import type { CheckName, LightName } from '../engine/words.ts';
 import { bucketFor } from '../report/chart.ts';
@@ -78,7 +79,7 @@ async function readPast(
 const inOrder = (names: readonly CheckName[]): CheckName[] =>
   names.toSorted((a, b) => placeOf(a) - placeOf(b));
 
-const placeOf = (check: CheckName): number => (check === 'protocol' ? 0 : check === 'health' ? 2 : 1);
+const placeOf = (check: CheckName): number => (check === 'protocol' ? 0 : isHealth(check) ? 2 : 1);
 
 /** @throws UsageError where nothing is kept by this name. */
 function chosenOf(stage: string, names: readonly CheckName[]): CheckName {

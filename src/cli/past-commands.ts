@@ -56,7 +56,7 @@ function addHistory(program: Command, io: CliIo, ends: Ends): void {
         .default({ agoMs: 86_400_000 }, '24h'),
     )
     .option('--until <when>', 'likewise; now when it is left out', toMoment)
-    .option('--stage <check>', 'of this check: protocol, health or canary:NAME', 'protocol')
+    .option('--stage <check>', 'of this check: protocol, health, health:NAME or canary:NAME', 'protocol')
     .option('--replay <policy>', 'what it would have been under failures=5,successes=1', toPolicy)
     .addOption(configFlag())
     .addOption(storeFlag())

@@ -1,6 +1,7 @@
 // What in a valid config is probably not what the operator meant? Nothing here stops a start.
 
 import { canaryName } from './canary.ts';
+import { healthOf } from './health.ts';
 import type { CanaryConfig, Config, TargetConfig } from './schema.ts';
 
 /** One sentence each. */
@@ -21,15 +22,24 @@ function adviseAlerts({ name, alerts }: TargetConfig, receivers: number): string
     : [`${name}: alerts.to is empty, so nobody is told when it goes down`];
 }
 
-function adviseChecks({ name, canaries, health, intervalMs }: TargetConfig): string[] {
-  if (canaries.length === 0 && !health) {
+function adviseChecks(target: TargetConfig): string[] {
+  const { name, canaries, health, intervalMs } = target;
+  if (canaries.length === 0 && health.length === 0) {
     return [`${name}: neither canaries nor health, so a dead worker behind it is not seen`];
   }
-  const { warn, fail, windowMs } = health?.failed ?? { windowMs: Number.POSITIVE_INFINITY };
-  const grows = warn !== undefined || fail !== undefined;
-  return grows && windowMs < intervalMs
-    ? [`${name}: health.failed.window is shorter than interval, so growth within it cannot be seen`]
-    : [];
+  const blind = health.some(
+    ({ failed: { warn, fail, windowMs } }) => (warn ?? fail) !== undefined && windowMs < intervalMs,
+  );
+  const unmatched = canaries.filter((canary) => health.length > 1 && healthOf(target, canary) === null);
+  return [
+    ...(blind
+      ? [`${name}: health.failed.window is shorter than interval, so growth within it cannot be seen`]
+      : []),
+    ...unmatched.map(
+      (canary) =>
+        `${name}: canary ${canaryName(canary)} has no health of its name, so no numbers of a queue help to diagnose it: say which with its health`,
+    ),
+  ];
 }
 
 /** A stage is cut at its timeout, so a level beyond it is never reached. */
@@ -56,6 +66,6 @@ const limitOf = ({ kind, withinMs }: CanaryConfig, canaryMs: number): [limitMs: 
 
 function adviseTls({ name, url, health, tls }: TargetConfig): string[] {
   const set = [tls.ca, tls.cert, tls.key].some((pem) => pem !== null);
-  const secure = [url, health?.url].some((address) => address?.startsWith('https:'));
+  const secure = [url, ...health.map((one) => one.url)].some((address) => address?.startsWith('https:'));
   return set && !secure ? [`${name}: tls is set, and no address of this target is https`] : [];
 }

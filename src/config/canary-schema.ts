@@ -25,6 +25,12 @@ export const canary = section({
       'Named keys must be deeply equal in structuredContent, else in the first text that parses as JSON; {} asserts nothing, and is the default of the other kinds than tool.',
     ),
   latency: levels(duration('1ms')).describe('How long the canary may take.'),
+  health: name
+    .nullable()
+    .default(null)
+    .describe(
+      "Which entry of health tells of the queue that it goes through. Left out: the one of the canary's own name, else the only one.",
+    ),
   every: duration('10ms')
     .nullable()
     .prefault(null)

@@ -2,7 +2,8 @@
 
 import { cronTicks, isTimezone } from '../base/cron.ts';
 import { checkCanaries } from './cross-canary.ts';
-import { checkHeaders, checkUrl, ownOfEvery, ownOfMcp } from './cross-http.ts';
+import { checkHealth } from './cross-health.ts';
+import { checkHeaders, checkUrl, ownOfMcp } from './cross-http.ts';
 import { checkLevels } from './cross-levels.ts';
 import { checkSignIn } from './cross-sign-in.ts';
 import { checkTls } from './cross-tls.ts';
@@ -17,7 +18,6 @@ export function checkTarget(
   receivers: readonly (string | undefined)[],
   shared: boolean,
 ): Finding[] {
-  const health = at(target, 'health');
   return [
     ...(shared ? [] : checkTransport(target)),
     ...checkUrl(at(target, 'url')),
@@ -27,10 +27,7 @@ export function checkTarget(
     ...entriesOf(at(target, 'latency')).flatMap(([, levels]) => checkLevels(levels, 'below')),
     ...checkRhythm(target),
     ...checkCanaries(itemsOf(at(target, 'canaries')), at(target, 'interval')),
-    ...checkUrl(at(health, 'url')),
-    ...checkHeaders(at(health, 'headers'), ownOfEvery),
-    ...['waiting', 'oldest_age', 'failed'].flatMap((key) => checkLevels(at(health, key), 'below')),
-    ...checkLevels(at(health, 'workers'), 'above'),
+    ...checkHealth(target, shared),
     ...checkUrl(at(target, 'alerts', 'runbook')),
     ...listsOfReceivers(at(target, 'alerts')).flatMap((list) => checkTo(list, receivers)),
     ...checkEscalation(at(target, 'alerts', 'escalate')),

@@ -1,9 +1,13 @@
 // Where does the queue tell its numbers, and which of them are too many?
 
 import * as z from 'zod';
-import { count, duration, headers, httpUrl, levels, section } from './options.ts';
+import { count, duration, headers, httpUrl, levels, name, section } from './options.ts';
 
-export const health = section({
+const entry = section({
+  name: name
+    .nullable()
+    .default(null)
+    .describe('Of several queues each has one: its check is called health:NAME. Left out: health.'),
   url: httpUrl.describe('Read with GET.'),
   headers: headers.describe(
     "Its own headers. The target's headers and auth go along on the same origin only.",
@@ -33,3 +37,12 @@ export const health = section({
     .default({})
     .describe('JSON pointers where the shape of the answer differs, for example { waiting: /jobs/pending }.'),
 });
+
+const mostQueues = 20;
+
+export const health = z
+  .union([entry, z.array(entry).max(mostQueues)], 'a map, or a list of such maps')
+  .nullable()
+  .prefault(null)
+  // From here on there is one form.
+  .transform((one) => (one === null ? [] : Array.isArray(one) ? one : [one]));

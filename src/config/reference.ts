@@ -66,11 +66,16 @@ Bearer tokens, OAuth secrets and keys, header values, webhook secrets, keys and 
 
 The last three expect nothing of the result unless \`expect\` says so.
 
+## Health
+
+A target reads one health URL, or a list of them where the server has several queues. Each entry of several has a name: its check and its stage are then called \`health:NAME\`, each is judged, remembered and repeated by itself, and its numbers stand in the detail of its stage; \`queue\` of a report is that of the check that speaks for the pipeline. A canary is diagnosed by the numbers of its own queue: the entry that its \`health\` names, else the one of the canary's own name, else the only one. Where none of them is meant, no numbers help: those of another queue would name a wrong cause.
+
 ## What must fit together
 
 - Names of targets, of receivers, and of canaries within a target are unique. A canary without a name goes by its tool's; where that is not of the form of a name, the canary needs one.
 - \`alerts.to\` names receivers that exist, and so does \`fallback\`, which names another one and goes in no circle.
 - A receiver has the address of its platform: where the host is a known one, an address of another platform is refused.
+- Of several entries of \`health\` each has a name of its own, and \`health\` of a canary names one of them.
 - \`warn\` is below \`fail\`; for \`workers\`, above it.
 - A target has an \`interval\` or a \`cron\`, whichever it says; one that says neither takes what \`defaults\` say.
 - \`every\` of a canary is at least the interval of its target; \`within\` goes with kinds job and task, \`idempotency\` with kind job.

@@ -1,6 +1,6 @@
 // Which values of a config must never be seen? The redactor learns them before anything is logged.
 
-import { at, entriesOf, itemsOf, type ScalarSpot, type Spot, textOf } from './spot.ts';
+import { at, entriesOf, itemsOf, oneOrMore, type ScalarSpot, type Spot, textOf } from './spot.ts';
 
 /** What is shorter, such as the path /mcp, would blank out ordinary text and hides nothing. */
 const shortest = 8;
@@ -22,9 +22,11 @@ export function secretsOf(root: Spot): string[] {
     ...receivers.flatMap((one) => secretsOfTopic(at(one, 'topic'))),
     ...receivers.flatMap((one) => secretsOfProxy(at(one, 'proxy'))),
     ...targets.flatMap((one) =>
-      [at(one, 'url'), at(one, 'auth', 'oauth', 'token_url'), at(one, 'health', 'url')].flatMap(
-        secretsOfQuery,
-      ),
+      [
+        at(one, 'url'),
+        at(one, 'auth', 'oauth', 'token_url'),
+        ...oneOrMore(at(one, 'health')).map((health) => at(health, 'url')),
+      ].flatMap(secretsOfQuery),
     ),
     ...targets.flatMap((one) => entriesOf(at(one, 'env')).flatMap(secretsOfVariable)),
     ...targets.flatMap((one) => secretsOfArguments(scalars(at(one, 'args')))),
@@ -40,7 +42,7 @@ const hiddenIn = (target: Spot): (Spot | undefined)[] => [
   at(target, 'auth', 'oauth', 'private_key'),
   at(target, 'tls', 'key'),
   at(target, 'headers'),
-  at(target, 'health', 'headers'),
+  ...oneOrMore(at(target, 'health')).map((one) => at(one, 'headers')),
 ];
 
 function scalars(spot: Spot | undefined): ScalarSpot[] {

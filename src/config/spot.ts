@@ -51,6 +51,10 @@ export const at = (spot: Spot | undefined, ...path: Path): Spot | undefined =>
 
 export const itemsOf = (spot: Spot | undefined): readonly Spot[] => (spot?.kind === 'list' ? spot.items : []);
 
+/** Where one map may stand, or a list of such. */
+export const oneOrMore = (spot: Spot | undefined): readonly Spot[] =>
+  spot?.kind === 'map' ? [spot] : itemsOf(spot);
+
 export const entriesOf = (spot: Spot | undefined): readonly (readonly [string, Spot])[] =>
   spot?.kind === 'map' ? [...spot.entries] : [];
 

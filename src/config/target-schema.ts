@@ -136,7 +136,7 @@ export const targetSchema = section({
     .prefault({})
     .describe('What tools/list must show.'),
   canaries: z.array(canary).max(50).prefault([]).describe('Harmless calls through the real pipeline.'),
-  health: health.nullable().prefault(null).describe('Where the queue tells its numbers.'),
+  health: health.describe('Where the queue tells its numbers; a list where the server has several queues.'),
   alerts: alerts.describe('When to believe it, and who hears of it.'),
   depends_on: z
     .array(name)

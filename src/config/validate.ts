@@ -16,7 +16,7 @@ export function validate(root: Spot): Validated {
   const parsed = configSchema.safeParse(toValue(root), { error: phrase });
   const findings = parsed.success
     ? []
-    : parsed.error.issues.flatMap((one) => explain(one, configSchema, root));
+    : parsed.error.issues.flatMap(meantBy).flatMap((one) => explain(one, configSchema, root));
   return { config: parsed.success ? parsed.data : null, findings: [...validateDefaults(root), ...findings] };
 }
 
@@ -25,7 +25,7 @@ function validateDefaults(root: Spot): Finding[] {
   const defaults = at(root, 'defaults');
   if (defaults?.kind !== 'map') return [];
   const parsed = targetSchema.safeParse(toValue(defaults), { error: phrase });
-  const issues = parsed.success ? [] : parsed.error.issues;
+  const issues = parsed.success ? [] : parsed.error.issues.flatMap(meantBy);
   return issues
     .filter(({ path }) => path[0] !== 'name')
     .filter(({ path }) => path.some(Number.isInteger) || at(defaults, ...(path as Path)) !== undefined)
@@ -45,17 +45,18 @@ function explain(issue: z.core.$ZodIssue, schema: Schema, root: Spot): Finding[]
   if (issue.code === 'invalid_key') {
     return [findingAt(spot, `expected ${issue.issues[0]?.message ?? 'another key'} as the key`)];
   }
-  if (issue.code === 'invalid_union') {
-    const meant = nearestOption(issue.errors);
-    if (meant) return meant.flatMap((one) => explain({ ...one, path: [...path, ...one.path] }, schema, root));
-  }
   if (below.length > 0) return [findingAt(spot, `missing: expected ${issue.message}`, ...below)];
   return [findingAt(spot, `expected ${issue.message}${got(issue, path, spot)}${meant(issue, spot)}`)];
 }
 
-/** Of several forms the one that this was meant to be: the first whose kind of value it is. */
-const nearestOption = (options: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined =>
-  options.find((issues) => !issues.some((one) => one.code === 'invalid_type' && one.path.length === 0));
+/** What is wrong with the form that was meant, where there are several: the first whose kind of value it is. */
+function meantBy(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  const forms = issue.code === 'invalid_union' ? issue.errors : [];
+  const form = forms.find(
+    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  return form?.flatMap((one) => meantBy({ ...one, path: [...issue.path, ...one.path] })) ?? [issue];
+}
 
 /** The deepest spot on the way to `path`, and what of the path is not there. */
 function nearest(root: Spot, path: Path): { spot: Spot; below: Path } {

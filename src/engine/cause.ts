@@ -1,6 +1,8 @@
 // Which layer of the pipeline died? The diagnosis: a pure, total function of the last counted observation of
 // each check. The rows are those of design section 6, in its order: the first match wins.
 
+import { canaryName } from '../config/canary.ts';
+import { healthCheck, healthOf, isHealth } from '../config/health.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { Reason } from '../probe/reasons.ts';
 import type { HealthRead, StageName } from '../probe/report.ts';
@@ -18,10 +20,13 @@ export interface Symptoms {
   server: Judgement | null;
   /** The worst canary. Null when there is none, or none has run. */
   canary: CanaryRun | null;
+  /** The worst check of health. */
   health: Judgement | null;
+  /** The one that tells of the queue behind that canary. */
+  itsHealth: Judgement | null;
   /** Canaries that share the queue: a fall of waiting by so many is their own sentinels. */
   sentinels: number;
-  /** The configured level of waiting, if any. */
+  /** The level of waiting that is configured for that queue, if any. */
   waitingLimit: number | null;
 }
 
@@ -31,12 +36,16 @@ export function symptomsOf(
   runs: readonly (CanaryRun & { check: CheckName })[],
 ): Symptoms {
   const run = (name: CheckName): CanaryRun | null => runs.find(({ check }) => check === name) ?? null;
+  const canary = worst(runs.filter(({ check }) => check.startsWith('canary:')));
+  const called = target.canaries.find((one) => `canary:${canaryName(one)}` === canary?.check);
+  const queue = called ? healthOf(target, called) : null;
   return {
     server: run('protocol'),
-    canary: worst(runs.filter(({ check }) => check.startsWith('canary:'))),
-    health: run('health'),
-    sentinels: target.canaries.length,
-    waitingLimit: target.health?.waiting.warn ?? target.health?.waiting.fail ?? null,
+    canary,
+    health: worst(runs.filter(({ check }) => isHealth(check))),
+    itsHealth: queue && run(healthCheck(queue)),
+    sentinels: target.canaries.filter((one) => healthOf(target, one) === queue).length,
+    waitingLimit: queue?.waiting.warn ?? queue?.waiting.fail ?? null,
   };
 }
 
@@ -144,7 +153,7 @@ function hasFinished({ healthBefore, healthAfter }: CanaryRun, sentinels: number
   return (waiting ?? 0) > sentinels || (active ?? 0) > 0;
 }
 
-function isSlowByBacklog(run: CanaryRun, { health, sentinels, waitingLimit }: Symptoms): boolean {
+function isSlowByBacklog(run: CanaryRun, { itsHealth, sentinels, waitingLimit }: Symptoms): boolean {
   if (run.reason !== 'slow') return false;
   const before = run.healthBefore?.queue ?? null;
   const queue = run.healthAfter?.queue ?? before;
@@ -153,5 +162,5 @@ function isSlowByBacklog(run: CanaryRun, { health, sentinels, waitingLimit }: Sy
   const over = waiting !== null && waitingLimit !== null && waiting > waitingLimit;
   const first = before?.waiting ?? null;
   const rising = waiting !== null && first !== null && waiting > first;
-  return busy && (over || rising || health?.reason === 'queue_backlog');
+  return busy && (over || rising || itsHealth?.reason === 'queue_backlog');
 }

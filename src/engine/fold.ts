@@ -114,7 +114,7 @@ function asOne(
   const group: Group = {
     incidents,
     host: shared(targets, hostOf),
-    store: shared(targets, ({ health }) => (health === null ? null : new URL(health.url).origin)),
+    store: shared(targets, ({ health }) => onlyOne(health.map(({ url }) => new URL(url).origin))),
   };
   const named = new Set(incidents.map(({ target }) => target));
   const behind = [...new Set(all.flatMap((one) => one.behind ?? []))].filter((name) => !named.has(name));
@@ -147,3 +147,7 @@ function chunks<T>(all: readonly T[], most: number): T[][] {
     all.slice(index * most, (index + 1) * most),
   );
 }
+
+/** Of what may be told several times. */
+const onlyOne = (all: readonly string[]): string | null =>
+  new Set(all).size === 1 ? (all[0] ?? null) : null;

@@ -1,6 +1,7 @@
 // Which checks make a light, and which of them speaks for it?
 
 import { canaryName } from '../config/canary.ts';
+import { healthChecks } from '../config/health.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { Window } from './maintenance.ts';
 import type { Silence } from './silence.ts';
@@ -26,7 +27,7 @@ export function checksOf(target: TargetConfig): CheckName[] {
   return [
     'protocol',
     ...target.canaries.map((canary): CheckName => `canary:${canaryName(canary)}`),
-    ...(target.health === null ? [] : (['health'] as const)),
+    ...healthChecks(target),
   ];
 }
 

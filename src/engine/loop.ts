@@ -4,6 +4,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { hostOf } from '../config/address.ts';
+import { isHealth } from '../config/health.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import { noHealthMemory } from '../probe/health/health-memory.ts';
 import type { CheckPart, ProbeRequest } from '../probe/probe.ts';
@@ -161,8 +162,9 @@ export class Loop {
     const { recorder, log } = this.#options;
     const { target, at, repeats } = watched;
     if (repeat !== null && repeats.get(repeat.check) !== repeat.under) return;
-    const { server, health } = at.notBeforeMs;
-    const notBeforeMs = repeat?.check === 'health' ? Math.max(server, health) : server;
+    const { server } = at.notBeforeMs;
+    const asked = repeat !== null && isHealth(repeat.check) ? at.notBeforeMs[repeat.check] : undefined;
+    const notBeforeMs = Math.max(server, asked ?? 0);
     if (nowMs < notBeforeMs) {
       if (repeat !== null) this.#agenda.add({ watched, dueMs: notBeforeMs, rhythm: null, repeat });
       return;
@@ -209,12 +211,13 @@ export class Loop {
       this.#stats.probes += 1;
       this.#stats.latenessMs = sinceMs - dueMs;
       this.#lateness.note(sinceMs - dueMs, sinceMs);
-      const health = recorder.stateOf(target.name)?.checks.find((check) => check.check === 'health');
       const report = await this.#calling.during((signal) =>
         probe({
           target,
           due,
-          healthMemory: health?.memory ?? noHealthMemory,
+          memoryOf: (health) =>
+            recorder.stateOf(target.name)?.checks.find(({ check }) => check === health)?.memory ??
+            noHealthMemory,
           known: recorder.stateOf(target.name)?.memory.server ?? null,
           baseline: baselines.of(target.name),
           afterIdle: !repeated,

@@ -1,5 +1,6 @@
 // What is recorded of one check in one probe? The part that the probe told, with its verdict.
 
+import { isHealth } from '../config/health.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
 import type { Fact } from './advance.ts';
@@ -8,8 +9,9 @@ import { judgeCheck, softened } from './verdict.ts';
 
 /** `everyCanaryPassed`: see `softened`. */
 export function observe(target: TargetConfig, part: CheckPart, everyCanaryPassed: boolean): Fact {
-  const stages =
-    part.check === 'health' ? part.stages.map((stage) => softened(stage, everyCanaryPassed)) : part.stages;
+  const stages = isHealth(part.check)
+    ? part.stages.map((stage) => softened(stage, everyCanaryPassed))
+    : part.stages;
   const startedAtMs = Math.min(...stages.map((stage) => stage.startedAtMs));
   return {
     observation: {

@@ -1,8 +1,9 @@
 // What do the parts of a single probe add up to? Pure: the two lights without thresholds, for a report.
 
+import { isHealth } from '../config/health.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
-import type { StageReport } from '../probe/report.ts';
+import type { QueueReading, StageReport } from '../probe/report.ts';
 import { type CanaryRun, diagnose, symptomsOf } from './cause.ts';
 import { chain } from './chain.ts';
 import { checksOf } from './light.ts';
@@ -13,6 +14,8 @@ import type { Cause, CheckName, Judgement, LightName } from './words.ts';
 export interface LightVerdict extends Judgement {
   cause: Cause | null;
   chain: string;
+  /** As the check that speaks saw it, of the pipeline. */
+  queue: QueueReading | null;
 }
 
 export interface JudgedProbe {
@@ -32,11 +35,11 @@ interface Judged extends CanaryRun {
 /** Checks that have no part were called off before they could be judged. */
 export function judgeOnce(target: TargetConfig, parts: readonly CheckPart[]): JudgedProbe {
   const checks = checksOf(target);
-  const alone = parts.filter(({ check }) => check !== 'health').map((part) => judged(target, part, false));
+  const alone = parts.filter(({ check }) => !isHealth(check)).map((part) => judged(target, part, false));
   const canaries = alone.filter(({ check }) => check.startsWith('canary:'));
   const passed = canaries.filter(({ verdict }) => verdict === 'pass').length;
   const vouched = passed > 0 && passed === target.canaries.length;
-  const health = parts.filter(({ check }) => check === 'health').map((part) => judged(target, part, vouched));
+  const health = parts.filter(({ check }) => isHealth(check)).map((part) => judged(target, part, vouched));
   const found = checks.map(
     (name) => [...alone, ...health].find(({ check }) => check === name) ?? unjudged(name),
   );
@@ -72,6 +75,7 @@ function lightVerdict(
     stage,
     cause,
     chain: chain({ ...facts, before: healthBefore, after: healthAfter }),
+    queue: healthAfter?.queue ?? healthBefore?.queue ?? null,
   };
 }
 

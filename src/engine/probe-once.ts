@@ -6,6 +6,7 @@ import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { version } from '../base/version.ts';
 import { canaryName } from '../config/canary.ts';
+import { healthChecks } from '../config/health.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import { createKeeper } from '../probe/auth/credentials.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
@@ -55,7 +56,7 @@ export async function probeOnce(
   const seen: CheckPart[] = [];
   const due = {
     protocol: true,
-    health: target.health !== null,
+    health: healthChecks(target),
     canaries: target.canaries.map(canaryName),
   };
   const request = {
@@ -65,7 +66,7 @@ export async function probeOnce(
     known: null,
     baseline,
     afterIdle: true,
-    healthMemory: noHealthMemory,
+    memoryOf: () => noHealthMemory,
     onPart(part: CheckPart) {
       seen.push(part);
       onPart(part);

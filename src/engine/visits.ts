@@ -2,6 +2,7 @@
 // to wait, waits.
 
 import { canaryName, canaryTimeoutMs } from '../config/canary.ts';
+import { type HealthCheck, healthChecks, isHealth } from '../config/health.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
 import type { Due } from '../probe/report.ts';
@@ -16,13 +17,13 @@ export interface Underway {
   /** The scheduled time of each check's last run. */
   lastDueMs: Map<CheckName, number>;
   /** Each asked not to be called before this. A health URL does not speak for the server: it may be another's. */
-  notBeforeMs: { server: number; health: number };
+  notBeforeMs: { server: number } & Partial<Record<HealthCheck, number>>;
 }
 
 export const nothingUnderway = (): Underway => ({
   out: new Set(),
   lastDueMs: new Map(),
-  notBeforeMs: { server: 0, health: 0 },
+  notBeforeMs: { server: 0 },
 });
 
 /** Longer than this no server keeps us away, however long its Retry-After: we would be blind for as long. */
@@ -54,25 +55,23 @@ export function dueAt(
     const waitMs = well ? canary.everyMs : patienceMs(target.intervalMs, canaryTimeoutMs(canary, target));
     return lastMs === undefined || waitMs === null || dueMs - lastMs >= waitMs;
   });
-  const health =
-    target.health !== null && !underway.out.has('health') && dueMs >= underway.notBeforeMs.health;
-  return { protocol: true, health, canaries: canaries.map(canaryName) };
+  return { protocol: true, health: healthDue(target, underway, dueMs), canaries: canaries.map(canaryName) };
 }
+
+const healthDue = (target: TargetConfig, { out, notBeforeMs }: Underway, nowMs: number): HealthCheck[] =>
+  healthChecks(target).filter((check) => !out.has(check) && nowMs >= (notBeforeMs[check] ?? 0));
 
 /**
  * Everything at once, because somebody asks: also what waits for its time, and a canary that is asked seldom while it
  * is down. Null when the protocol check is out already.
  */
-export function dueNow(
-  { canaries, health }: TargetConfig,
-  { out, notBeforeMs }: Underway,
-  nowMs: number,
-): Due | null {
+export function dueNow(target: TargetConfig, underway: Underway, nowMs: number): Due | null {
+  const { out } = underway;
   if (out.has('protocol')) return null;
   return {
     protocol: true,
-    health: health !== null && !out.has('health') && nowMs >= notBeforeMs.health,
-    canaries: canaries.map(canaryName).filter((name) => !out.has(`canary:${name}`)),
+    health: healthDue(target, underway, nowMs),
+    canaries: target.canaries.map(canaryName).filter((name) => !out.has(`canary:${name}`)),
   };
 }
 
@@ -82,24 +81,24 @@ export function dueNow(
  */
 export function dueAlone(check: CheckName, { out }: Underway): Due {
   return {
-    protocol: check === 'protocol' || (check === 'health' && !out.has('protocol')),
-    health: check === 'health',
+    protocol: check === 'protocol' || (isHealth(check) && !out.has('protocol')),
+    health: isHealth(check) ? [check] : [],
     canaries: check.startsWith('canary:') ? [check.slice('canary:'.length)] : [],
   };
 }
 
 /** What an answer asked for holds for the server or for the health URL, whichever asked. */
 export function heedRetryAfter({ notBeforeMs }: Underway, part: CheckPart, nowMs: number): void {
-  const asked = part.check === 'health' ? 'health' : 'server';
+  const asked = isHealth(part.check) ? part.check : 'server';
   for (const { detail } of part.stages) {
     if (typeof detail.retry_after_ms !== 'number') continue;
     const untilMs = nowMs + Math.min(detail.retry_after_ms, longestAwayMs);
-    notBeforeMs[asked] = Math.max(notBeforeMs[asked], untilMs);
+    notBeforeMs[asked] = Math.max(notBeforeMs[asked] ?? 0, untilMs);
   }
 }
 
 export const checksIn = (due: Due): CheckName[] => [
   ...(due.protocol ? (['protocol'] as const) : []),
   ...due.canaries.map((name): CheckName => `canary:${name}`),
-  ...(due.health ? (['health'] as const) : []),
+  ...due.health,
 ];

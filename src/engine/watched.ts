@@ -1,6 +1,7 @@
 // What is watched, and what of it survives another config? A target goes on by its name: what is under way at it,
 // what was asked of us and, where its rhythm is the same, when it is due. Of one that is gone nothing means anything.
 
+import { healthCheck } from '../config/health.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { Repeats } from './follow-up.ts';
 import { checksOf } from './light.ts';
@@ -60,5 +61,9 @@ function change(watched: Watched, target: TargetConfig): void {
   // Whoever asked us to stay away does not speak for another address.
   const { notBeforeMs } = watched.at;
   if (before.url !== target.url) notBeforeMs.server = 0;
-  if (before.health?.url !== target.health?.url) notBeforeMs.health = 0;
+  for (const one of before.health) {
+    const check = healthCheck(one);
+    if (!target.health.some((now) => healthCheck(now) === check && now.url === one.url))
+      delete notBeforeMs[check];
+  }
 }

@@ -1,10 +1,11 @@
 // Which words does the engine think in? The records that are decided here, stored in the store and told
 // by the alert room.
 
+import type { HealthCheck } from '../config/health.ts';
 import type { Reason } from '../probe/reasons.ts';
 import type { QueueReading, StageName, StageReport } from '../probe/report.ts';
 
-export type CheckName = 'protocol' | 'health' | `canary:${string}`;
+export type CheckName = 'protocol' | HealthCheck | `canary:${string}`;
 export type LightName = 'server' | 'pipeline';
 
 /** Of a check or a light in one probe. */

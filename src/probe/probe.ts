@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { canaryName, canaryTimeoutMs } from '../config/canary.ts';
+import { type HealthCheck, healthCheck, healthChecks } from '../config/health.ts';
 import type { CanaryConfig, TargetConfig } from '../config/schema.ts';
 import type { Credentials } from './auth/credentials.ts';
 import type { CanaryCall } from './canary/call.ts';
@@ -13,7 +14,12 @@ import type { Baseline } from './drift/drift.ts';
 import type { ToolSnapshot } from './drift/tool-hash.ts';
 import { watchDrift } from './drift/tools-drift.ts';
 import type { HealthMemory } from './health/health-memory.ts';
-import { createHealthReader, type HealthLook, judgeLook } from './health/health-reader.ts';
+import {
+  createHealthReaders,
+  type HealthLook,
+  type HealthReader,
+  judgeLook,
+} from './health/health-reader.ts';
 import { timed } from './latency.ts';
 import type {
   Due,
@@ -33,7 +39,7 @@ import { roadsTo } from './wire/transport-to.ts';
 
 /** One check of the probe is complete: later ones may take much longer, and need not be waited for. */
 export interface CheckPart {
-  check: 'protocol' | 'health' | `canary:${string}`;
+  check: 'protocol' | HealthCheck | `canary:${string}`;
   stages: StageReport[];
   /** The health read beside the MCP stages, for the health check and each canary. */
   before: HealthRead | null;
@@ -49,7 +55,7 @@ export interface CheckPart {
 export interface ProbeRequest {
   target: TargetConfig;
   due: Due;
-  healthMemory: HealthMemory;
+  memoryOf(check: HealthCheck): HealthMemory;
   /** How the server spoke when it was last asked; null when nobody knows. */
   known: KnownServer | null;
   /** Nobody of us has asked for a while: the first handshake may take `cold_start` longer. */
@@ -90,7 +96,7 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     known: request.known,
     patienceMs: patienceFor(target.timeouts.handshakeMs, request.known),
   });
-  const reader = createHealthReader(target, credentials, clock, signal);
+  const readers = createHealthReaders(target, credentials, clock, signal);
   const at = { session, clock, random, mark: random.id('coalmine') };
   let closing: Notice[] = [];
   const parts: CheckPart[] = [];
@@ -101,21 +107,26 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     request.onPart?.(shown);
   };
   try {
-    const looking = due.health || due.canaries.length > 0 ? reader.look() : Promise.resolve(null);
+    const canaries = target.canaries.filter((canary) => due.canaries.includes(canaryName(canary)));
+    const looking = lookAt([...due.health.map(readers.of), ...canaries.map(readers.ofCanary)]);
     const wanted = due.protocol || due.canaries.length > 0;
     const visit = wanted
       ? await visitServer(request, roads.first.transport, session, credentials, tools)
       : notVisited;
     request.onVisited?.();
     if (due.protocol) emit({ ...protocolOf(visit), protocol: session.facts() });
-    const first = await looking;
-    if (due.health && first) emit(healthPart(first, request, reader.credential, visit.reached, clock));
-    const canaries = target.canaries.filter((canary) => due.canaries.includes(canaryName(canary)));
-    await Promise.all(
-      canaries.map(async (canary) => emit(await runCanary(canary, target, at, visit, reader, first, signal))),
-    );
+    const looks = await looking;
+    for (const [reader, look] of looks)
+      if (due.health.includes(healthCheck(reader.config)))
+        emit(healthPart(reader, look, request, visit.reached, clock));
+    const call = async (canary: CanaryConfig): Promise<void> => {
+      const reader = readers.ofCanary(canary);
+      const first = reader && (looks.get(reader) ?? null);
+      emit(await runCanary(canary, target, at, visit, reader, first, signal));
+    };
+    await Promise.all(canaries.map(call));
   } finally {
-    await Promise.all([session.close(), reader.close()]);
+    await Promise.all([session.close(), readers.close()]);
     closing = redactor.redactValue(await roads.close());
   }
   const protocol = redactor.redactValue(session.facts());
@@ -204,7 +215,7 @@ async function runCanary(
   target: TargetConfig,
   at: Pick<CanaryCall, 'session' | 'clock' | 'random' | 'mark'>,
   visit: Visit,
-  reader: ReturnType<typeof createHealthReader>,
+  reader: HealthReader | null,
   first: HealthLook | null,
   signal: AbortSignal,
 ): Promise<CheckPart> {
@@ -216,24 +227,34 @@ async function runCanary(
     callCanary({ ...at, canary, listed: visit.listed, limit }),
   );
   const stage = timed(ran, { ...target.latency.canary, ...canary.latency });
-  const after = stage.outcome === 'pass' || signal.aborted ? null : await reader.look();
+  const after = stage.outcome === 'pass' || signal.aborted ? null : await reader?.look();
   return { ...bare, check, stages: [stage], before, after: after?.read ?? null };
 }
 
+/** One read of each, all at once. */
+async function lookAt(
+  readers: readonly (HealthReader | null)[],
+): Promise<ReadonlyMap<HealthReader, HealthLook>> {
+  const asked = [...new Set(readers.filter((reader) => reader !== null))];
+  const looks = await Promise.all(asked.map((reader) => reader.look()));
+  return new Map(asked.map((reader, index) => [reader, looks[index] as HealthLook]));
+}
+
 function healthPart(
+  { config, credential }: HealthReader,
   look: HealthLook,
-  { target, healthMemory }: ProbeRequest,
-  credential: boolean,
+  { target, memoryOf }: ProbeRequest,
   reached: boolean,
   clock: Clock,
 ): CheckPart {
-  const judged = judgeLook(look, target.health, healthMemory, clock.nowMs(), credential);
+  const check = healthCheck(config);
+  const judged = judgeLook(look, config, memoryOf(check), clock.nowMs(), credential);
   const stage = timed(judged.stage, target.latency.health);
   // One dead host is one incident: silence of the health URL says nothing new about a server that is down.
   const silent = !reached && stage.reason === 'health_unreachable';
   return {
     ...bare,
-    check: 'health',
+    check,
     stages: [silent ? { ...stage, outcome: 'skip' } : stage],
     before: look.read,
     memory: judged.memory,
@@ -244,7 +265,11 @@ function assemble(
   parts: CheckPart[],
   target: TargetConfig,
 ): Pick<ProbeReport, 'stages' | 'healthBefore' | 'healthAfter' | 'retryAfterMs'> {
-  const order = ['protocol', ...target.canaries.map((canary) => `canary:${canaryName(canary)}`), 'health'];
+  const order = [
+    'protocol',
+    ...target.canaries.map((canary) => `canary:${canaryName(canary)}`),
+    ...healthChecks(target),
+  ];
   const sorted = parts.toSorted((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
   const stages = sorted.flatMap((part) => part.stages);
   const waits = stages.flatMap(({ detail }) =>

@@ -1,10 +1,11 @@
 // What did one probe see? Facts by stage; what they mean is decided in the engine.
 
+import type { HealthCheck } from '../config/health.ts';
 import type { Reason } from './reasons.ts';
 
 export type Outcome = 'pass' | 'warn' | 'fail' | 'skip';
 
-export type StageName = 'connect' | 'handshake' | 'tools' | 'health' | `canary:${string}`;
+export type StageName = 'connect' | 'handshake' | 'tools' | HealthCheck | `canary:${string}`;
 
 /** Facts beside the reason: numbers, codes, pointers, names. Never a secret, never more than a screen. */
 export type Detail = Record<string, unknown>;
@@ -82,7 +83,7 @@ export interface KnownServer {
 /** Which checks a probe visits. `canaries` are names. */
 export interface Due {
   protocol: boolean;
-  health: boolean;
+  health: readonly HealthCheck[];
   canaries: readonly string[];
 }
 

@@ -25,7 +25,7 @@ export function targetReport(
   { target, report, judged }: Probed,
   only: LightName | null = null,
 ): TargetReport {
-  const queue = report.healthAfter?.queue ?? report.healthBefore?.queue ?? null;
+  const queue = shownQueue(target, report, judged);
   return {
     name: target.name,
     url: addressOf(target),
@@ -38,6 +38,12 @@ export function targetReport(
     stages: judged.stages.map(stageOf),
     queue: queue && queueOf(queue),
   };
+}
+
+/** Of several queues that of the check that speaks for the pipeline. */
+function shownQueue({ health }: TargetConfig, report: ProbeReport, { pipeline }: JudgedProbe) {
+  const its = health.length > 1 ? (pipeline?.queue ?? null) : null;
+  return its ?? report.healthAfter?.queue ?? report.healthBefore?.queue ?? null;
 }
 
 /** The whole of `--format json`. */

@@ -2,6 +2,7 @@
 // were asked for, and one for a light that nothing could be said of.
 
 import { oneLine } from '../base/text.ts';
+import { isHealth } from '../config/health.ts';
 import type { LightName } from '../engine/words.ts';
 import { reasons } from '../probe/reasons.ts';
 import type { StageReport } from '../probe/report.ts';
@@ -34,7 +35,7 @@ export function casesOf(probed: Probed, only: LightName | null): Case[] {
 }
 
 const lightOf = (stage: string): LightName =>
-  stage === 'health' || stage.startsWith('canary:') ? 'pipeline' : 'server';
+  isHealth(stage) || stage.startsWith('canary:') ? 'pipeline' : 'server';
 
 function stageCase(stage: StageReport, lights: readonly ToldLight[]): Case {
   const { reason, outcome, durationMs } = stage;

@@ -8,7 +8,7 @@ import { allReasons } from '../probe/reasons.ts';
 
 const verdict = z.enum(['pass', 'degraded', 'fail', 'unknown']);
 const reason = z.enum(allReasons).nullable();
-const stageName = z.string().describe('connect, handshake, tools, canary:NAME or health');
+const stageName = z.string().describe('connect, handshake, tools, canary:NAME, health or health:NAME');
 const count = z.number().nullable();
 
 const light = { verdict, reason, stage: stageName.nullable().describe('The stage that decided.') };
@@ -70,7 +70,9 @@ export const targetSchema = z.strictObject({
       oldest_age_ms: count,
     })
     .nullable()
-    .describe('From the later read of the health URL.'),
+    .describe(
+      'From the later read of the health URL; of several, that of the check that speaks for the pipeline.',
+    ),
 });
 
 export const reportSchema = z.strictObject({

@@ -1,6 +1,7 @@
 // How do observations add up? Counts by verdict and a sketch of latencies: of an hour from its observations, of a
 // day from its hours, of any window from whatever lies in it. Pure.
 
+import { isHealth } from '../config/health.ts';
 import type { CheckName, Verdict } from '../engine/words.ts';
 import type { Counts, Summary } from './readings.ts';
 import type { ObservationSumRow } from './schema.ts';
@@ -18,7 +19,7 @@ export class Tally {
 
   constructor(check: CheckName) {
     // How fast a health page is served is no measure of the pipeline: it would only take room.
-    this.#sketch = check === 'health' ? null : new Sketch();
+    this.#sketch = isHealth(check) ? null : new Sketch();
   }
 
   add({ verdict, suspect, durationMs }: Seen): void {

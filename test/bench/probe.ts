@@ -12,7 +12,7 @@ import { inLanes, targetOf, visit } from './visit.ts';
 
 const healthyProbes = 2_000;
 const atOnce = 4;
-const everything: Due = { protocol: true, health: true, canaries: ['health_check_job'] };
+const everything: Due = { protocol: true, health: ['health'], canaries: ['health_check_job'] };
 
 /** True when what was promised holds. */
 export async function benchProbe(): Promise<boolean> {

@@ -18,7 +18,7 @@ const means = {
   credentialsFor: (target: TargetConfig) => staticCredentials(target, client),
 };
 
-export const protocolOnly: Due = { protocol: true, health: false, canaries: [] };
+export const protocolOnly: Due = { protocol: true, health: [], canaries: [] };
 
 /** What an operator writes for one target, with its defaults. */
 export const targetOf = (written: object): TargetConfig =>
@@ -31,7 +31,7 @@ export async function visit(target: TargetConfig, due: Due = protocolOnly): Prom
     {
       target,
       due,
-      healthMemory: noHealthMemory,
+      memoryOf: () => noHealthMemory,
       known,
       baseline: null,
       afterIdle: false,

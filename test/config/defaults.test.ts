@@ -36,7 +36,7 @@ describe('a target', () => {
       '{ health: { url: "http://d", waiting: { warn: 1, fail: 9 }, headers: { x-a: d, x-b: d } } }',
       'health: { waiting: { fail: 5 }, headers: { x-b: t } }',
     );
-    expect(target?.health).toMatchObject({
+    expect(target?.health[0]).toMatchObject({
       url: 'http://d',
       waiting: { warn: 1, fail: 5 },
       headers: { 'x-a': 'd', 'x-b': 't' },
@@ -56,7 +56,7 @@ describe('a target', () => {
       '{ auth: { bearer: x }, health: { url: "http://d" } }',
       'auth: null, health: null',
     );
-    expect(target).toMatchObject({ auth: null, health: null });
+    expect(target).toMatchObject({ auth: null, health: [] });
   });
 
   it('says a header again in other letters and sends it once', () => {
@@ -101,7 +101,7 @@ describe('a mistake in defaults', () => {
     const text = 'version: 1\ndefaults: { health: { waiting: { warn: 5 } } }\ntargets: []';
     expect(problemsOf(text)).toEqual([]);
     const filled = text.replace('[]', '[{ name: a, url: "http://h", health: { url: "http://h" } }]');
-    expect(valid(filled).config.targets[0]?.health?.waiting).toEqual({ warn: 5 });
+    expect(valid(filled).config.targets[0]?.health[0]?.waiting).toEqual({ warn: 5 });
   });
 
   it('is told where the target contradicts it', () => {

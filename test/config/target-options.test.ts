@@ -42,6 +42,7 @@ describe('a canary that says only its tool', () => {
       arguments: {},
       expect: { ok: true },
       latency: {},
+      health: null,
       everyMs: null,
       withinMs: 60_000,
       idempotency: false,

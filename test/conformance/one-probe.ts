@@ -91,8 +91,8 @@ const means = { clock: systemClock, redactor, client };
 const report = await probe(
   {
     target,
-    due: { protocol: true, health: false, canaries: target.canaries.map(canaryName) },
-    healthMemory: noHealthMemory,
+    due: { protocol: true, health: [], canaries: target.canaries.map(canaryName) },
+    memoryOf: () => noHealthMemory,
     known: null,
     baseline: null,
     afterIdle: false,

@@ -26,6 +26,7 @@ const well: Symptoms = {
   server: judged('pass', null, null),
   canary: null,
   health: null,
+  itsHealth: null,
   sentinels: 1,
   waitingLimit: null,
 };
@@ -101,7 +102,7 @@ describe('the table', () => {
           for (const one of healths)
             for (const after of telling) {
               const run = canary(verdict, reason, numbers(still), after);
-              const symptoms = { ...well, server, health: one, canary: run };
+              const symptoms = { ...well, server, health: one, itsHealth: one, canary: run };
               if (!agrees(symptoms)) wrong.push(symptoms);
             }
     expect(wrong.slice(0, 3)).toEqual([]);

@@ -15,7 +15,8 @@ const row4 =
   );
 const row5 = 'sentinel_failed job_failed task_failed'.split(' ');
 
-export function causeByTable({ server, canary, health, sentinels, waitingLimit }: Symptoms): Cause | null {
+export function causeByTable(symptoms: Symptoms): Cause | null {
+  const { server, canary, health, itsHealth, sentinels, waitingLimit } = symptoms;
   const reason = canary?.reason ?? '';
   const fails = canary?.verdict === 'fail';
   const late = fails && lateReasons.includes(reason);
@@ -52,7 +53,7 @@ export function causeByTable({ server, canary, health, sentinels, waitingLimit }
     ['queue_store_down', (late || cut || inError) && silent],
     ['jobs_stuck', (late || cut) && (later?.active ?? 0) > 0 && finished === false],
     ['backlog', (late || cut) && finished === true],
-    ['backlog', slow && busy && (over || rising || health?.reason === 'queue_backlog')],
+    ['backlog', slow && busy && (over || rising || itsHealth?.reason === 'queue_backlog')],
     ['not_consumed', (late || cut) && later?.active === 0 && finished === false && (later.workers ?? 0) >= 1],
     ['worker_down', (late || cut) && later?.active === 0 && finished === false && later.workers === null],
     ['canary_cut', cut],

@@ -25,6 +25,7 @@ const well: Symptoms = {
   server: judged('pass', null, null),
   canary: null,
   health: null,
+  itsHealth: null,
   sentinels: 1,
   waitingLimit: null,
 };

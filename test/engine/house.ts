@@ -86,7 +86,7 @@ export function run(targets: TargetConfig[], limits: Limits = {}) {
       visits.push({
         request,
         atMs: clock.monotonicMs(),
-        checks: [...(due.protocol ? ['protocol'] : []), ...canaries, ...(due.health ? ['health'] : [])],
+        checks: [...(due.protocol ? ['protocol'] : []), ...canaries, ...due.health],
         sees(check, outcome, fields = {}) {
           if (check === 'protocol') request.onVisited?.();
           request.onPart?.(partOf(check, outcome, { startedAtMs: clock.nowMs(), ...fields }));

@@ -6,7 +6,7 @@ import { startMs, target } from './samples.ts';
 import { tell } from './story.ts';
 
 const config = target({ interval: '10s', timeouts: { canary: '5s' } });
-const all = { protocol: true, health: true, canaries: ['worker'] };
+const all = { protocol: true, health: ['health'], canaries: ['worker'] };
 
 function seen(outcome: 'pass' | 'warn' | 'fail' | 'skip') {
   const story = tell(config);
@@ -29,7 +29,7 @@ describe('a tick', () => {
     const out = new Set(['canary:worker', 'health'] as const);
     expect(dueAt(config, undefined, { ...nothingUnderway(), out }, 0, startMs)).toEqual({
       protocol: true,
-      health: false,
+      health: [],
       canaries: [],
     });
   });
@@ -42,7 +42,7 @@ describe('a tick', () => {
   it.each(['fail', 'skip'] as const)('is patient with a canary after %s', (outcome) => {
     const underway = { ...nothingUnderway(), lastDueMs: new Map([['canary:worker', 0] as const]) };
     const at = (dueMs: number) => dueAt(config, seen(outcome), underway, dueMs, startMs);
-    expect(at(10_000)).toEqual({ protocol: true, health: true, canaries: [] });
+    expect(at(10_000)).toEqual({ protocol: true, health: ['health'], canaries: [] });
     expect(at(20_000)?.canaries).toEqual(['worker']);
   });
 });
@@ -109,8 +109,8 @@ describe('a visit that somebody asks for', () => {
   it('leaves out what is out, and a health URL that asked to be left alone', () => {
     const out = new Set(['canary:worker'] as const);
     const underway = { ...nothingUnderway(), out, notBeforeMs: { server: 0, health: 2_000 } };
-    expect(dueNow(config, underway, 1_000)).toEqual({ protocol: true, health: false, canaries: [] });
-    expect(dueNow(config, underway, 2_000)?.health).toBe(true);
+    expect(dueNow(config, underway, 1_000)).toEqual({ protocol: true, health: [], canaries: [] });
+    expect(dueNow(config, underway, 2_000)?.health).toEqual(['health']);
   });
 
   it('is none while the protocol check is out', () => {

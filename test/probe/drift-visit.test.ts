@@ -13,7 +13,7 @@ import { type Around, targetOf, visit } from './visit.ts';
 type Drift = 'ignore' | 'notice' | 'warn' | 'fail';
 type Test = { onTestFinished(end: () => Promise<void>): void };
 
-const protocolAlone = { protocol: true, health: false, canaries: [] };
+const protocolAlone = { protocol: true, health: [], canaries: [] };
 
 async function drifting(name: DriftModeName, test: Test) {
   const server = await startServer(driftModes[name]);

@@ -12,8 +12,10 @@ const nowMs = 1_000_000;
 const url = 'http://127.0.0.1/health';
 
 function config(health: object = {}): HealthConfig {
-  const { health: parsed } = targetSchema.parse({ name: 'a', url, health: { url, ...health } });
-  if (parsed === null) throw new Error('a health section is configured');
+  const {
+    health: [parsed],
+  } = targetSchema.parse({ name: 'a', url, health: { url, ...health } });
+  if (parsed === undefined) throw new Error('a health section is configured');
   return parsed;
 }
 

@@ -15,8 +15,10 @@ const minute = 60_000;
 
 function config(health: object = {}): HealthConfig {
   const url = 'http://127.0.0.1/health';
-  const { health: parsed } = targetSchema.parse({ name: 'a', url, health: { url, ...health } });
-  if (parsed === null) throw new Error('a health section is configured');
+  const {
+    health: [parsed],
+  } = targetSchema.parse({ name: 'a', url, health: { url, ...health } });
+  if (parsed === undefined) throw new Error('a health section is configured');
   return parsed;
 }
 

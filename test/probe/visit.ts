@@ -5,6 +5,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { canaryName } from '../../src/config/canary.ts';
+import { healthChecks } from '../../src/config/health.ts';
 import type { TargetConfig } from '../../src/config/schema.ts';
 import { targetSchema } from '../../src/config/target-schema.ts';
 import { createKeeper } from '../../src/probe/auth/credentials.ts';
@@ -73,11 +74,11 @@ export async function visit(target: TargetConfig, around: Around = {}): Promise<
       target,
       due: {
         protocol: true,
-        health: target.health !== null,
+        health: healthChecks(target),
         canaries: target.canaries.map(canaryName),
         ...around.due,
       },
-      healthMemory: around.memory ?? noHealthMemory,
+      memoryOf: () => around.memory ?? noHealthMemory,
       known: around.known ?? null,
       baseline: around.baseline ?? null,
       afterIdle: around.afterIdle ?? false,

@@ -79,6 +79,7 @@ it('blames the server for the pipeline when only the pipeline was asked for', ()
     stage: 'connect',
     cause: null,
     chain: '',
+    queue: null,
   };
   const pipeline: LightVerdict = {
     ...server,

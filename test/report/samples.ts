@@ -13,7 +13,14 @@ const config = configSchema.parse({
   ],
 });
 
-const wellLight: LightVerdict = { verdict: 'pass', reason: null, stage: null, cause: null, chain: '' };
+const wellLight: LightVerdict = {
+  verdict: 'pass',
+  reason: null,
+  stage: null,
+  cause: null,
+  chain: '',
+  queue: null,
+};
 
 export const well: Probed = {
   target: config.targets[0] as TargetConfig,
@@ -46,6 +53,7 @@ export const workerDown: Probed = {
       reason: 'sentinel_timeout',
       stage: 'canary:worker',
       cause: 'worker_down',
+      queue: null,
       chain:
         'exports pipeline FAIL worker_down: canary:worker sentinel_timeout after 2.0 s; waiting 3→3, active 0, workers 0',
     },
@@ -103,6 +111,7 @@ export const crashed: Probed = {
       reason: 'process_exited',
       stage: 'handshake',
       cause: null,
+      queue: null,
       chain: 'files server FAIL: handshake process_exited after 40 ms',
     },
     pipeline: null,

@@ -47,7 +47,7 @@ export function createWorld(targets: readonly TargetConfig[], chance: Chance): W
         const seen = (check: CheckPart['check'], how: Seen): void =>
           come(partOf(check, how.outcome, { startedAtMs, ...how }));
         if (due.protocol) leave('protocol');
-        if (due.health) leave('health');
+        for (const check of due.health) leave(check);
         for (const name of due.canaries) leave(`canary:${name}`);
 
         const tookMs = chance.between(1, 400);
@@ -62,7 +62,7 @@ export function createWorld(targets: readonly TargetConfig[], chance: Chance): W
         const busy = server === 'busy' && due.protocol && !signal.aborted;
         if (busy) away.set(target.name, life.clock.monotonicMs() + retryAfterMs);
         if (due.protocol) seen('protocol', signal.aborted ? off : timedOut ? late : protocol[server]);
-        if (due.health) seen('health', signal.aborted ? off : server === 'dead' ? silent : pass);
+        for (const check of due.health) seen(check, signal.aborted ? off : server === 'dead' ? silent : pass);
         await Promise.all(
           due.canaries.map(async (name) => {
             const how =

@@ -31,6 +31,13 @@ export function queueIn(body: unknown, fields: HealthConfig['fields']): QueueRea
   return Object.values(reading).some((value) => value !== null) ? reading : null;
 }
 
+/** As health URLs spell them. */
+export const fieldsOf = (reading: QueueReading): Record<FieldName, number | null> =>
+  Object.fromEntries(Object.entries(fieldNames).map(([field, name]) => [field, reading[name]])) as Record<
+    FieldName,
+    number | null
+  >;
+
 /** Fields that a threshold or `fields` names and the answer does not have. */
 export function missingFields(reading: QueueReading | null, config: HealthConfig): FieldName[] {
   const levels = (one: { warn?: unknown; fail?: unknown; warnMs?: unknown; failMs?: unknown }): boolean =>

@@ -2,7 +2,8 @@
 // and once more after a canary that did not pass.
 
 import type { Clock } from '../../base/clock.ts';
-import type { HealthConfig, TargetConfig } from '../../config/schema.ts';
+import { type HealthCheck, healthCheck, healthOf } from '../../config/health.ts';
+import type { CanaryConfig, HealthConfig, TargetConfig } from '../../config/schema.ts';
 import { type Credentials, signedIn } from '../auth/credentials.ts';
 import { carriesCredential, ownHeaders } from '../auth/own-headers.ts';
 import type { HealthRead, StageReport } from '../report.ts';
@@ -11,6 +12,7 @@ import type { Limit } from '../wire/http.ts';
 import { createHttpClient } from '../wire/http-client.ts';
 import type { Headers } from '../wire/transport.ts';
 import { type HealthAnswer, readHealth } from './health.ts';
+import { fieldsOf } from './health-answer.ts';
 import { judgeHealth } from './health-judge.ts';
 import { follow, type HealthMemory } from './health-memory.ts';
 
@@ -22,21 +24,45 @@ export interface HealthLook {
 }
 
 export interface HealthReader {
-  /** Null when no health is configured. */
-  look(): Promise<HealthLook | null>;
+  config: HealthConfig;
+  look(): Promise<HealthLook>;
   /** A credential goes along. */
   credential: boolean;
   close(): Promise<void>;
 }
 
-export function createHealthReader(
+/** One for each queue of the target. */
+export interface HealthReaders {
+  of(check: HealthCheck): HealthReader | null;
+  /** Of the queue behind it. */
+  ofCanary(canary: CanaryConfig): HealthReader | null;
+  close(): Promise<void>;
+}
+
+export function createHealthReaders(
   target: TargetConfig,
   credentials: Credentials,
   clock: Clock,
   signal: AbortSignal,
+): HealthReaders {
+  const all = target.health.map((config) => createHealthReader(target, config, credentials, clock, signal));
+  const reading = (config: HealthConfig | null): HealthReader | null =>
+    all.find((one) => one.config === config) ?? null;
+  return {
+    of: (check) => all.find(({ config }) => healthCheck(config) === check) ?? null,
+    ofCanary: (canary) => reading(healthOf(target, canary)),
+    close: async () => void (await Promise.all(all.map((one) => one.close()))),
+  };
+}
+
+function createHealthReader(
+  target: TargetConfig,
+  health: HealthConfig,
+  credentials: Credentials,
+  clock: Clock,
+  signal: AbortSignal,
 ): HealthReader {
-  const { health, timeouts, tls } = target;
-  if (health === null) return { look: async () => null, credential: false, close: async () => {} };
+  const { timeouts, tls } = target;
   const url = new URL(health.url);
   const own = ownHeaders(health.headers);
   const sameOrigin = target.url !== null && url.origin === new URL(target.url).origin;
@@ -59,11 +85,12 @@ export function createHealthReader(
   /** Where the health URL has a credential of its own, what becomes of it says nothing of the target's. */
   const signsIn = sameOrigin && own.authorization === undefined;
   return {
+    config: health,
     credential: carriesCredential(own) || (sameOrigin && credentials.carried),
     async look() {
       let answer: HealthAnswer | null = null;
       const stage = await runStage(
-        'health',
+        healthCheck(health),
         { clock, timeoutMs: timeouts.healthMs, signal },
         async (limit) => {
           answer = signsIn ? await readSignedIn(limit) : await read(inherited(), limit);
@@ -85,13 +112,15 @@ function readOf(answer: HealthAnswer | null, atMs: number): HealthRead {
 /** The look as a stage: judged against what was remembered, which it extends. */
 export function judgeLook(
   { answer, stage, read }: HealthLook,
-  config: HealthConfig | null,
+  config: HealthConfig,
   memory: HealthMemory,
   nowMs: number,
   credential: boolean,
 ): { stage: StageReport; memory: HealthMemory } {
-  if (answer === null || config === null) return { stage, memory };
+  if (answer === null) return { stage, memory };
   const next = read.queue === null ? memory : follow(memory, read.queue, config, nowMs);
   const end: StageEnd = judgeHealth(answer, config, next, nowMs, credential);
-  return { stage: { ...stage, ...end }, memory: next };
+  // A report has room for the numbers of one queue: those of several stand with their stages.
+  const numbers = config.name === null || read.queue === null ? {} : { queue: fieldsOf(read.queue) };
+  return { stage: { ...stage, ...end, detail: { ...end.detail, ...numbers } }, memory: next };
 }
