@@ -28,7 +28,8 @@ export const demoConfig = ({ mcpUrl, healthUrl, receiverUrl, secret }: DemoPlace
   stringify({
     version: 1,
     store: { path: './coalmine.db' },
-    receivers: [{ name: 'oncall', type: 'webhook', url: receiverUrl, secrets: [secret] }],
+    // It is on this machine, whatever proxy the environment names.
+    receivers: [{ name: 'oncall', type: 'webhook', url: receiverUrl, secrets: [secret], proxy: 'none' }],
     targets: [
       {
         name: 'exports',
