@@ -5,6 +5,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 /** `why` completes a sentence that begins with the file's name. */
 export type FileText = { ok: true; text: string } | { ok: false; why: string; missing?: boolean };
 
+/** A config of 20,000 targets has a quarter of it. */
+export const mostConfigBytes = 16 * 1024 * 1024;
+
 const reasons: Record<string, string> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist: a part of its path is not a directory',

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { LineCounter } from 'yaml';
 import { crossCheck } from './cross.ts';
 import { withListenAddress } from './cross-listen.ts';
-import { type FileText, readTextFile } from './file.ts';
+import { type FileText, mostConfigBytes, readTextFile } from './file.ts';
 import { withDefaults } from './merge.ts';
 import { type Finding, fileProblem, findingAt, type Problem, toProblems } from './problem.ts';
 import { readYaml } from './read.ts';
@@ -35,7 +35,6 @@ export interface WrittenTemplate extends Omit<Problem, 'message'> {
 /** With the file itself and every file that it names, read or not. */
 export type FileLoadResult = LoadResult & { files: SeenFile[]; templates: WrittenTemplate[] };
 
-const mostBytes = 16 * 1024 * 1024;
 /** A bundle of all the usual authorities has 220 KiB. */
 const mostBytesOfInner = 1024 * 1024;
 
@@ -52,7 +51,7 @@ export function loadConfig(path: string, { env, cwd }: LoadIo): FileLoadResult {
     seen.set(file, { path: file, mostBytes: most, digest: digestOf(read) });
     return read;
   };
-  const read = see(whole, mostBytes);
+  const read = see(whole, mostConfigBytes);
   if (!read.ok) {
     const problem = fileProblem(path, `the config file ${read.why}${read.missing ? beginHere : ''}`);
     return { ok: false, problems: [problem], files: [...seen.values()], templates: [] };

@@ -1,34 +1,28 @@
 // How many columns of a terminal does a text take? Letters of most scripts one, those of East Asia and emoji two,
-// accents that join a letter none.
+// accents that join a letter none: string-width knows which.
+
+import stringWidth from 'string-width';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-const twoColumns =
-  /^(?:\p{RGI_Emoji}|\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/v;
-const noColumn = /^[\p{M}\p{Cf}\p{Cc}]+$/v;
+/** Nearly every text is: it need not be taken apart. */
 const plain = /^[\x20-\x7e]*$/;
 
-export function widthOf(text: string): number {
-  if (plain.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += columnsOf(segment);
-  return width;
-}
-
-const columnsOf = (grapheme: string): number =>
-  noColumn.test(grapheme) ? 0 : twoColumns.test(grapheme) ? 2 : 1;
+export const widthOf = (text: string): number => (plain.test(text) ? text.length : stringWidth(text));
 
 /** The beginning of a text that is too wide, ending in `…`. */
 export function shortened(text: string, most: number): string {
   if (widthOf(text) <= most) return text;
+  if (most <= 0) return '';
+  if (plain.test(text)) return `${text.slice(0, most - 1)}…`;
   let kept = '';
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {
-    width += columnsOf(segment);
+    width += stringWidth(segment);
     if (width > most - 1) break;
     kept += segment;
   }
-  return most > 0 ? `${kept}…` : '';
+  return `${kept}…`;
 }
 
 export const padEnd = (text: string, columns: number): string =>

@@ -3,7 +3,6 @@
 
 import type { Kysely } from 'kysely';
 import type { CheckName, Verdict } from '../../engine/words.ts';
-import { mostRows } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 
 type Db = Kysely<Tables>;
@@ -18,7 +17,7 @@ export interface RecentObservation {
   waiting: number | null;
 }
 
-/** Oldest first, the newest `most` of each check. A target without any is not in it. */
+/** Oldest first, the newest `most` of each check. A target without any is not in it. Meant for a screenful. */
 export async function readRecent(
   db: Db,
   targets: readonly string[],
@@ -74,5 +73,4 @@ const rowsOf = (db: Db, targets: readonly string[], most: number) =>
     .select('queue.waiting')
     .where('target.name', 'in', targets)
     .orderBy('observation.started_at_ms')
-    .limit(mostRows)
     .execute();

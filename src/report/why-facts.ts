@@ -1,0 +1,69 @@
+// What is known of why a target stands as it does? Everything that the store and the config know of it, gathered.
+
+import type { Config } from '../config/schema.ts';
+import { windowsOf } from '../engine/maintenance.ts';
+import { muted } from '../engine/mute.ts';
+import type { TargetState } from '../engine/state.ts';
+import type { PastObservation, Reader } from '../store/read.ts';
+import { serverFirst } from './snapshot.ts';
+import type { Why } from './why.ts';
+
+/** No list is longer. */
+const mostTold = 10;
+const mostEvents = 10;
+
+export interface Sources {
+  reader: Reader;
+  /** Null when only a store was given. */
+  config: Config | null;
+  nowMs: number;
+}
+
+/** `states` are those of the targets that it depends on, and of others. */
+export async function gatherWhy(
+  state: TargetState,
+  states: readonly TargetState[],
+  { reader, config, nowMs }: Sources,
+): Promise<Why> {
+  const { target } = state;
+  return {
+    nowMs,
+    state: { ...state, lights: serverFirst(state.lights) },
+    config: config?.targets.find(({ name }) => name === target) ?? null,
+    mutes: await mutesOf(state, states, { reader, config, nowMs }),
+    evidence: await evidenceOf(state, reader),
+    told: await reader.told(target, mostTold),
+    events: await reader.events(target, mostEvents),
+  };
+}
+
+/** Of each light that is muted: what would keep people from hearing that it went down now. */
+export async function mutesOf(
+  state: TargetState,
+  states: readonly TargetState[],
+  { reader, config, nowMs }: Sources,
+): Promise<Why['mutes']> {
+  const target = config?.targets.find(({ name }) => name === state.target);
+  if (target === undefined || config === null) return [];
+  const moment = {
+    nowMs,
+    windows: windowsOf(config.maintenance),
+    silences: await reader.silences(nowMs),
+    stateOf: (name: string) => states.find((one) => one.target === name),
+  };
+  return state.lights.flatMap((light) => {
+    const mute = muted('opened', target, light, moment);
+    return mute === null ? [] : [{ light: light.light, mute }];
+  });
+}
+
+/** Of each check whose last run did not pass: what that run saw. */
+async function evidenceOf({ target, checks }: TargetState, reader: Reader): Promise<PastObservation[]> {
+  const found: PastObservation[] = [];
+  for (const { check, last } of checks) {
+    if (last === null || last.verdict === 'pass') continue;
+    const [newest] = await reader.observations(target, check, { beforeMs: last.atMs + 1, most: 1 });
+    if (newest !== undefined) found.push(newest);
+  }
+  return found;
+}

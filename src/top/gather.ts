@@ -1,0 +1,112 @@
+// What is read for one frame? The list of all targets, and of the rest only what the screen shows: the newest probes of
+// the rows on it, or everything about the one target or incident that is open.
+
+import { driftBetween, isDrift } from '../probe/drift/drift.ts';
+import { bucketFor, type Drawn } from '../report/chart.ts';
+import { readStory } from '../report/incident-story.ts';
+import { serverFirst, snapshotOf } from '../report/snapshot.ts';
+import { gatherWhy } from '../report/why-facts.ts';
+import type { Reader, RecentObservation } from '../store/read.ts';
+import { bodyRows } from './lines/frame.ts';
+import { stripDays } from './lines/strips.ts';
+import { chartColumns } from './lines/target.ts';
+import { type Facts, type Known, ranges, type Size, type TargetFacts } from './model/facts.ts';
+import { listed, onScreen } from './model/rows.ts';
+import type { Place, View } from './model/view.ts';
+
+/** As many probes of a row as the widest sparkline shows, and enough for a percentile. */
+const mostRecent = 30;
+const mostIncidents = 20;
+
+export interface Wanted {
+  view: View;
+  known: Known;
+  size: Size;
+}
+
+export async function gather(reader: Reader, path: string, wanted: Wanted, nowMs: number): Promise<Facts> {
+  const { place } = wanted.view;
+  const snapshot = snapshotOf(await reader.overview(nowMs), nowMs);
+  const bare: Facts = {
+    atMs: nowMs,
+    path,
+    trouble: null,
+    snapshot,
+    recent: new Map(),
+    marks: await reader.marks(),
+    vitals: await reader.vitals(nowMs),
+    target: null,
+    incident: null,
+  };
+  const recent = await reader.recent(targetsOnScreen(bare, wanted), mostRecent);
+  return {
+    ...bare,
+    recent,
+    target: place.at === 'target' ? await readTarget(reader, place, bare, wanted) : null,
+    incident: place.at === 'incident' ? await readStory(reader, place.id, nowMs) : null,
+  };
+}
+
+/** Only of those rows that have come onto the screen since. */
+export async function gatherMore(reader: Reader, facts: Facts, wanted: Wanted): Promise<Facts | null> {
+  const missing = targetsOnScreen(facts, wanted).filter((target) => !facts.recent.has(target));
+  if (missing.length === 0) return null;
+  const more = await reader.recent(missing, mostRecent);
+  const none = missing.map((target): [string, RecentObservation[]] => [target, []]);
+  return { ...facts, recent: new Map([...facts.recent, ...none, ...more]) };
+}
+
+function targetsOnScreen(facts: Facts, { view, known, size }: Wanted): string[] {
+  if (view.place.at !== 'overview') return [];
+  const { rows } = onScreen(listed(view, facts, known), view.selected, bodyRows(size) - 1);
+  return rows.flatMap((row) => (row.kind === 'target' ? [row.target.target] : []));
+}
+
+async function readTarget(
+  reader: Reader,
+  { target, range }: Extract<Place, { at: 'target' }>,
+  { atMs: nowMs, snapshot }: Facts,
+  { known, size }: Wanted,
+): Promise<TargetFacts> {
+  const window = { sinceMs: nowMs - (ranges[range]?.ms ?? 0), untilMs: nowMs };
+  const state = await reader.state(target);
+  const names = state?.checks.map(({ check }) => check) ?? (await reader.checks(target));
+  const bucketMs = bucketFor(window, names, chartColumns(size.columns));
+  const checks: Drawn[] = [];
+  for (const check of names) {
+    const history = await reader.history(target, check, { ...window, bucketMs });
+    if (history !== null) checks.push({ check, history });
+  }
+  const lights = serverFirst(snapshot.targets.find((one) => one.target === target)?.lights ?? []);
+  const days: TargetFacts['days'] = [];
+  for (const { light } of lights)
+    days.push({ light, days: await reader.lightDays(target, light, stripDays, nowMs) });
+  // Whether it is muted depends on how the targets stand that it depends on.
+  const parents = known.targets.get(target)?.dependsOn ?? [];
+  const others = (await Promise.all(parents.map((name) => reader.state(name)))).filter((one) => one !== null);
+  return {
+    target,
+    why: state && (await gatherWhy(state, [state, ...others], { reader, config: known.config, nowMs })),
+    checks,
+    depths: await reader.depths(target, window, bucketMs),
+    window,
+    bucketMs,
+    days,
+    incidents: await reader.incidents({ target, within: null, most: mostIncidents }),
+    tools: await readTools(reader, target),
+    recent: (await reader.recent([target], mostRecent)).get(target) ?? [],
+  };
+}
+
+async function readTools(reader: Reader, target: string): Promise<TargetFacts['tools']> {
+  const standing = await reader.tools(target);
+  if (standing === null) return null;
+  const { seen, baseline } = standing;
+  const drift = baseline === null ? null : await driftBetween(baseline.tools, seen.tools);
+  return {
+    count: seen.tools.length,
+    seenAtMs: seen.atMs,
+    acceptedAtMs: baseline?.atMs ?? null,
+    drift: drift !== null && isDrift(drift) ? drift : null,
+  };
+}

@@ -1,0 +1,87 @@
+// What is on the screen? Exactly as many lines as it has rows, none wider than it is. Pure: the same view and facts
+// give the same frame, on a terminal, in a pipe and in a test.
+
+import { cell } from '../../report/table.ts';
+import type { Facts, Known, Size } from '../model/facts.ts';
+import type { View } from '../model/view.ts';
+import { footerLine } from './footer.ts';
+import { headerLines } from './header.ts';
+import { helpLines } from './help.ts';
+import { incidentLines } from './incident.ts';
+import { blank, cut, type Line, line } from './line.ts';
+import { overviewLines } from './overview.ts';
+import { targetLines } from './target.ts';
+
+export interface Frame {
+  header: Line[];
+  body: Line[];
+  footer: Line[];
+}
+
+/** On a smaller one nothing can be read. */
+const least: Size = { columns: 40, rows: 8 };
+
+const above = 3;
+const below = 1;
+
+/** Lines between header and footer. */
+export const bodyRows = ({ rows }: Size): number => Math.max(1, rows - above - below);
+
+export interface Seen {
+  view: View;
+  facts: Facts;
+  known: Known;
+  size: Size;
+  nowMs: number;
+}
+
+export function frameOf(seen: Seen): Frame {
+  const { view, facts, size, nowMs } = seen;
+  if (size.columns < least.columns || size.rows < least.rows) return smallFrame(seen);
+  const rows = bodyRows(size);
+  const page = pageLines(seen);
+  const from = fromOf(view, page.length, rows);
+  const body = page.slice(from, from + rows);
+  return {
+    header: [...headerLines(view, facts, size, nowMs), blank].map((one) => cut(one, size.columns)),
+    body: Array.from({ length: rows }, (_, nth) => cut(body[nth] ?? blank, size.columns)),
+    footer: [cut(footerLine(view, size), size.columns)],
+  };
+}
+
+/** The whole page, of which the screen shows a part. */
+export function pageLines({ view, facts, known, size, nowMs }: Seen): Line[] {
+  const body = { columns: size.columns, rows: bodyRows(size) };
+  if (view.help) return helpLines(body);
+  const { place } = view;
+  switch (place.at) {
+    case 'overview':
+      return overviewLines(view, facts, known, body, nowMs);
+    case 'target':
+      return targetLines(place, facts, known, body, nowMs);
+    case 'incident':
+      return incidentLines(place, facts, body, nowMs);
+  }
+}
+
+function fromOf({ place, help }: View, lines: number, rows: number): number {
+  if (help || place.at === 'overview') return 0;
+  return Math.min(place.from, Math.max(0, lines - rows));
+}
+
+/** What matters most, in as many words as there is room for. */
+function smallFrame({ facts: { snapshot, vitals, trouble }, size }: Seen): Frame {
+  const { down, degraded, unknown, up } = snapshot.counts;
+  const lines: Line[] = [
+    line(cell(`✗${down} !${degraded} ?${unknown} ✓${up}`, down > 0 ? 'red' : undefined)),
+    trouble === null
+      ? line(vitals?.running === false ? cell('✗ no daemon', 'red') : cell('daemon runs'))
+      : line(cell('✗ no store', 'red')),
+    line(`make it ${least.columns}×${least.rows}`),
+    line(cell('q quits', 'gray')),
+  ];
+  const body = Array.from({ length: Math.max(1, size.rows) }, (_, nth) =>
+    cut(lines[nth] ?? blank, size.columns),
+  );
+  return { header: [], body, footer: [] };
+}

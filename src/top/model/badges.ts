@@ -1,0 +1,32 @@
+// What should be said beside the name of a target? That nobody is told of it, and what makes its verdicts doubtful.
+
+import { maintenanceAt, type Window, windowsOf } from '../../engine/maintenance.ts';
+import type { Colour } from '../../report/table.ts';
+import type { Facts, Known } from './facts.ts';
+
+export interface Badge {
+  word: 'silence' | 'maintenance' | 'suspect' | 'flapping' | 'drift';
+  colour: Colour;
+}
+
+export function badgesOf(target: string, facts: Facts, known: Known): Badge[] {
+  const marks = facts.marks.get(target) ?? [];
+  const newest = facts.recent.get(target)?.at(-1);
+  const badge = (word: Badge['word'], colour: Colour, is: boolean): Badge[] => (is ? [{ word, colour }] : []);
+  return [
+    ...badge('maintenance', 'gray', maintenanceAt(plannedIn(known), target, facts.atMs) !== null),
+    ...badge('flapping', 'yellow', marks.includes('flapping')),
+    ...badge('suspect', 'yellow', newest?.suspect === true),
+    ...badge('drift', 'yellow', marks.includes('drift')),
+  ];
+}
+
+/** Windows remember what they found, so that thousands of targets cost no more than one. */
+const planned = new WeakMap<object, Window[]>();
+
+function plannedIn({ config }: Known): readonly Window[] {
+  if (config === null) return [];
+  const windows = planned.get(config) ?? windowsOf(config.maintenance);
+  planned.set(config, windows);
+  return windows;
+}

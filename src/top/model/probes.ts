@@ -1,0 +1,66 @@
+// What do the last observations of a target say at a glance? One sign for each probe, percentiles of the short past,
+// whether the queue grows, and how often somebody looks. Pure.
+
+import type { Verdict } from '../../engine/words.ts';
+import type { RecentObservation } from '../../store/read.ts';
+
+/** One probe: how the worst of its checks went, and how long the protocol took. */
+export interface Probe {
+  verdict: Verdict;
+  suspect: boolean;
+  /** Null where the protocol was not asked. */
+  durationMs: number | null;
+}
+
+const severity: Record<Verdict, number> = { fail: 3, degraded: 2, unknown: 1, pass: 0 };
+
+/** Oldest first. Each begins with a look at the protocol: what comes before the next belongs to it. */
+export function probesOf(recent: readonly RecentObservation[]): Probe[] {
+  const probes: Probe[] = [];
+  for (const { check, verdict, durationMs, suspect } of recent) {
+    const last = probes.at(-1);
+    if (check === 'protocol' || last === undefined) {
+      const own = check === 'protocol' ? durationMs : null;
+      probes.push({ verdict, suspect, durationMs: own });
+    } else {
+      last.suspect ||= suspect;
+      if (severity[verdict] > severity[last.verdict]) last.verdict = verdict;
+    }
+  }
+  return probes;
+}
+
+/** Of those that passed: how long a failure took says nothing of speed. Nearest rank; null without any. */
+export function percentileMs(recent: readonly RecentObservation[], share: number): number | null {
+  const sorted = recent
+    .filter(({ check, verdict }) => check === 'protocol' && verdict !== 'fail' && verdict !== 'unknown')
+    .map(({ durationMs }) => durationMs)
+    .sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
+}
+
+export type Trend = 'grows' | 'falls' | 'steady';
+
+/** A change smaller than this is none. */
+const leastChange = 2;
+
+/** Of what waits: the newest reading against the mean of those before it. Null where too little is known. */
+export function trendOf(recent: readonly RecentObservation[]): Trend | null {
+  const depths = recent.flatMap(({ waiting }) => waiting ?? []).slice(-6);
+  const newest = depths.pop();
+  if (newest === undefined || depths.length < 2) return null;
+  const before = depths.reduce((sum, one) => sum + one, 0) / depths.length;
+  const change = newest - before;
+  if (Math.abs(change) < Math.max(leastChange, before * 0.1)) return 'steady';
+  return change > 0 ? 'grows' : 'falls';
+}
+
+/** The middle of the gaps between looks at the protocol: confirmations, which come soon, do not count for much. */
+export function usualGapMs(recent: readonly RecentObservation[]): number | null {
+  const begun = recent.filter(({ check }) => check === 'protocol').map(({ startedAtMs }) => startedAtMs);
+  const gaps = begun
+    .slice(1)
+    .map((atMs, nth) => atMs - (begun[nth] ?? atMs))
+    .sort((a, b) => a - b);
+  return gaps[Math.floor(gaps.length / 2)] ?? null;
+}
