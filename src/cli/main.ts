@@ -14,6 +14,7 @@ import { addConfigCommands } from './config-commands.ts';
 import type { CliIo } from './io.ts';
 import { addOnCall } from './on-call-commands.ts';
 import { addLookingBack } from './past-commands.ts';
+import { addTop } from './top-command.ts';
 
 /** Resolves with the exit code. Never rejects. */
 export async function main(args: readonly string[], io: CliIo): Promise<number> {
@@ -52,6 +53,7 @@ function createProgram(io: CliIo, ends: Ends): Command {
   addRun(program, io, ends);
   addCheck(program, io, ends);
   addLookingBack(program, io, ends);
+  addTop(program, io, ends);
   addAsking(program, io, ends);
   addOnCall(program, io, ends);
   addAlert(program, io, ends);

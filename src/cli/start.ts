@@ -28,6 +28,10 @@ export async function start(): Promise<void> {
   process.stderr.on('error', () => {});
   const { stdout, stderr, env } = process;
   process.exitCode = await main(process.argv.slice(2), {
+    // To look at it is to open it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout,
     stderr,
     env,

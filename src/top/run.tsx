@@ -78,7 +78,8 @@ function screenOn(
 ): OnScreen {
   let instance: Instance | null = null;
   let last = '';
-  const text = (lines: readonly Line[]): string[] => lines.map((one) => painted(one, colour ? inColour : plain));
+  const text = (lines: readonly Line[]): string[] =>
+    lines.map((one) => painted(one, colour ? inColour : plain));
   const onKey = (input: string, pressed: Pressed): void => {
     try {
       key(input, pressed);

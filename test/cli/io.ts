@@ -1,6 +1,6 @@
 // What does a test put in place of a shell? Streams that remember, an environment and a signal of its own.
 
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { CliIo } from '../../src/cli/io.ts';
 
 export interface Shell extends CliIo {
@@ -23,6 +23,7 @@ export function shell(parts: Partial<CliIo> = {}): Shell {
   const stdout = remembering();
   const stderr = remembering();
   return {
+    stdin: Readable.from([]),
     stdout: stdout.stream,
     stderr: stderr.stream,
     env: {},

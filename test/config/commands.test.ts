@@ -20,6 +20,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 async function run(command: (io: CliIo) => Promise<number>) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const code = await command({
+    stdin: new PassThrough(),
     stdout,
     stderr,
     env: {},

@@ -37,10 +37,10 @@ const wanted: Record<ColumnName, Wanted> = {
   pipeline: { title: 'PIPELINE', least: 8, most: 10 },
   why: { title: 'WHY', least: 13, most: 48 },
   since: { title: 'FOR', least: 4, right: true },
-  probes: { title: 'PROBES', least: 10, most: 30 },
+  probes: { title: 'PROBES', least: 8, most: 30 },
   last: { title: 'LAST', least: 7, right: true },
   p95: { title: 'P95', least: 7, right: true },
-  queue: { title: 'WAIT/ACT/FAIL', least: 13, right: true },
+  queue: { title: 'QUEUE', least: 9, most: 13, right: true },
   day: { title: '24 H (SEEN)', least: 14, right: true },
   month: { title: '30 D (SEEN)', least: 14, right: true },
   next: { title: 'NEXT', least: 4, right: true },
@@ -56,22 +56,31 @@ const order: ColumnName[] = [
 /** Those that stand on every screen, then the others as there is room for them. */
 const always: ColumnName[] = ['target', 'server', 'pipeline', 'why', 'since'];
 const rest: ColumnName[] = ['probes', 'queue', 'next', 'last', 'day', 'notes', 'p95', 'month'];
-const growing: ColumnName[] = ['target', 'server', 'pipeline', 'why', 'probes', 'why'];
+const growing: ColumnName[] = ['target', 'why', 'server', 'pipeline', 'queue', 'why', 'probes', 'why'];
 
 export const gap = 2;
 
+/** From here on names and causes are rather whole than that there is one column more. */
+const roomyColumns = 100;
+const readable = 22;
+
 /** `longest` is the widest name. A screen that is too narrow for all of the first gets fewer of them. */
 export function placed(columns: number, longest: number): PlacedColumn[] {
+  const roomy = columns >= roomyColumns;
+  const least: Partial<Record<ColumnName, number>> = {
+    target: Math.min(Math.max(wanted.target.least, longest), roomy ? 28 : 16),
+    why: roomy ? 18 : wanted.why.least,
+  };
   let left = columns;
   const widths = new Map<ColumnName, number>();
   for (const name of [...always, ...rest]) {
-    const { least } = wanted[name];
-    if (least > left) {
+    const width = least[name] ?? wanted[name].least;
+    if (width > left) {
       if (always.includes(name)) break;
       continue;
     }
-    widths.set(name, least);
-    left -= least + gap;
+    widths.set(name, width);
+    left -= width + gap;
   }
   left += gap;
   for (const name of growing) {
@@ -81,8 +90,8 @@ export function placed(columns: number, longest: number): PlacedColumn[] {
       name === 'target'
         ? Math.max(has, Math.min(longest, wanted.target.most ?? 0))
         : (wanted[name].most ?? has);
-    // The first time causes only get what they need to be read whole.
-    const aim = name === 'why' && growing.indexOf(name) === 3 && has < 22 ? Math.min(most, 22) : most;
+    // Causes first get what most of them need, and the details only what is left in the end.
+    const aim = name === 'why' && has < readable ? Math.min(most, readable) : most;
     const more = Math.max(0, Math.min(aim - has, left));
     widths.set(name, has + more);
     left -= more;

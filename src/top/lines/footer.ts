@@ -21,7 +21,7 @@ export function footerLine({ prompt, said, place, help }: View, { columns }: Siz
     return widthOfLine([...asked, hint]) <= columns ? [...asked, hint] : asked;
   }
   if (said !== null) return line(cell(said.text, tones[said.tone]));
-  if (help) return line(cell('any key leads back', 'gray'));
+  if (help !== null) return line(cell('↑↓ scroll  any other key leads back', 'gray'));
   return hints(place.at, columns);
 }
 

@@ -52,7 +52,7 @@ export function frameOf(seen: Seen): Frame {
 /** The whole page, of which the screen shows a part. */
 export function pageLines({ view, facts, known, size, nowMs }: Seen): Line[] {
   const body = { columns: size.columns, rows: bodyRows(size) };
-  if (view.help) return helpLines(body);
+  if (view.help !== null) return helpLines(body);
   const { place } = view;
   switch (place.at) {
     case 'overview':
@@ -65,8 +65,8 @@ export function pageLines({ view, facts, known, size, nowMs }: Seen): Line[] {
 }
 
 function fromOf({ place, help }: View, lines: number, rows: number): number {
-  if (help || place.at === 'overview') return 0;
-  return Math.min(place.from, Math.max(0, lines - rows));
+  const from = help ?? (place.at === 'overview' ? 0 : place.from);
+  return Math.min(from, Math.max(0, lines - rows));
 }
 
 /** What matters most, in as many words as there is room for. */

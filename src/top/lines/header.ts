@@ -9,8 +9,12 @@ import type { Facts, Size } from '../model/facts.ts';
 import type { View } from '../model/view.ts';
 import { apart, type Line, line } from './line.ts';
 
+/** Narrower, the day is left out of the clock. */
+const wide = 100;
+
 export function headerLines(view: View, facts: Facts, { columns }: Size, nowMs: number): Line[] {
-  const clock = line(cell(moment(nowMs), 'gray'));
+  const time = moment(nowMs);
+  const clock = line(cell(columns < wide ? time.slice(time.indexOf(' ') + 1) : time, 'gray'));
   return [
     apart([...line(cell('coalmine', 'bold'), '  '), ...countLine(facts)], clock, columns),
     facts.trouble === null

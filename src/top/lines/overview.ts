@@ -149,12 +149,9 @@ export function speaking({ lights }: TargetOverview): LightOverview | null {
 function whyWords({ status, incident }: LightOverview, columns: number): string {
   if (status === 'up' || incident === null) return '';
   const { cause, reason, stage } = incident;
-  const short = cause ?? reason ?? '';
-  const detail = [cause === null ? '' : (reason ?? ''), stage === null ? '' : `at ${stage}`].filter(
-    (part) => part !== '',
-  );
-  const long = [short, detail.join(' ')].filter((part) => part !== '').join(' · ');
-  return widthOf(long) <= columns ? long : short;
+  const seen = [reason, stage === null ? null : `at ${stage}`].filter((part) => part !== null).join(' ');
+  const whole = [cause, seen].filter((part) => part !== null && part !== '').join(' · ');
+  return widthOf(whole) <= columns ? whole : (cause ?? reason ?? '');
 }
 
 /** No wider than seven columns: `9.9 ms`, `812 ms`, `30.0 s`, `4 min`. */
@@ -198,5 +195,5 @@ function nextWords(
       : nextVisitMs(config, { check: 'protocol', status: 'up', last } as Parameters<typeof nextVisitMs>[1]);
   if (nextMs === null) return '–';
   const leftMs = nextMs - nowMs;
-  return leftMs > 0 ? age(leftMs) : leftMs > -5_000 ? 'now' : 'late';
+  return leftMs >= 1_000 ? age(leftMs) : leftMs > -5_000 ? 'now' : 'late';
 }

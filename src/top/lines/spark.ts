@@ -19,9 +19,7 @@ function barOf(durationMs: number, usualMs: number): string {
 /** Exactly so many columns, the newest at the right. */
 export function sparkline(probes: readonly Probe[], columns: number): Line {
   const shown = probes.slice(-columns);
-  const usualMs = middle(
-    shown.flatMap(({ durationMs, verdict }) => (verdict === 'pass' ? (durationMs ?? []) : [])),
-  );
+  const usualMs = middle(shown.flatMap(({ durationMs, verdict }) => (verdict === 'pass' ? durationMs : [])));
   const cells: Cell[] = [];
   const add = (text: string, colour: Colour | null): void => {
     const last = cells.at(-1);
@@ -31,7 +29,7 @@ export function sparkline(probes: readonly Probe[], columns: number): Line {
   };
   if (shown.length < columns) add(' '.repeat(columns - shown.length), null);
   for (const { verdict, suspect, durationMs } of shown) {
-    const sign = signs[verdict] ?? (durationMs === null ? '·' : barOf(durationMs, usualMs));
+    const sign = signs[verdict] ?? barOf(durationMs, usualMs);
     add(suspect ? 's' : sign, suspect ? 'gray' : verdictColours[verdict]);
   }
   return cells;

@@ -1,13 +1,21 @@
 // What does the page of one target show? What is wrong first, then where the time of the last probe went, the past in
 // charts, incidents, what each check saw, and the tools. On a wide screen in two columns.
 
+import { formatDuration } from '../../base/duration.ts';
 import { chart } from '../../report/chart.ts';
 import { driftCounts, driftLines } from '../../report/drift.ts';
 import { incidentStatus } from '../../report/incident-list.ts';
 import { cell } from '../../report/table.ts';
 import { whyText } from '../../report/why-text.ts';
 import { age, counted, moment } from '../../report/words.ts';
-import { type Facts, type Known, ranges, type Size, type TargetFacts } from '../model/facts.ts';
+import {
+  type Facts,
+  type Known,
+  ranges,
+  type Size,
+  speakingCheck,
+  type TargetFacts,
+} from '../model/facts.ts';
 import { percentileMs, trendOf } from '../model/probes.ts';
 import type { Place } from '../model/view.ts';
 import { checkLines } from './checks.ts';
@@ -102,11 +110,14 @@ function whyLines(
 
 function speed({ recent }: TargetFacts): string {
   const p95 = percentileMs(recent, 0.95);
-  return p95 === null ? '' : `, p95 of the last ones ${Math.round(p95)} ms`;
+  return p95 === null
+    ? ''
+    : `  (p95 of the last ${recent.filter(({ check }) => check === 'protocol').length}: ${formatDuration(p95)})`;
 }
 
-function chartSection({ check, range }: TargetPlace, { checks }: TargetFacts, columns: number): Section {
-  const shown = checks.find((one) => one.check === check) ?? checks[0];
+function chartSection({ check, range }: TargetPlace, target: TargetFacts, columns: number): Section {
+  const { checks } = target;
+  const shown = checks.find((one) => one.check === (check ?? speakingCheck(target))) ?? checks[0];
   const title = `Last ${ranges[range]?.says ?? ''} of ${shown?.check ?? 'it'}: p95 of what passed`;
   if (shown === undefined || checks.every(({ history }) => history.buckets.length === 0))
     return { title, lines: [line(cell('  nothing was observed in this time', 'gray'))] };

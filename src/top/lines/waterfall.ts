@@ -68,7 +68,8 @@ function barOf(
   return room > 0 ? inColumn(bar, room) : cell('');
 }
 
-const wordsOf = ({ reason, isOlder, startedAtMs, outcome }: Timed, nowMs: number): Cell =>
-  reason !== null
-    ? cell(reason, signs[outcome].colour)
-    : cell(isOlder ? `${age(nowMs - startedAtMs)} ago` : outcome === 'skip' ? 'not asked' : '', 'gray');
+const wordsOf = ({ reason, isOlder, startedAtMs, outcome }: Timed, nowMs: number): Cell => {
+  const when = isOlder ? `${age(nowMs - startedAtMs)} ago` : '';
+  if (reason !== null) return cell([reason, when].filter(Boolean).join(', '), signs[outcome].colour);
+  return cell(outcome === 'skip' ? 'not asked' : when, 'gray');
+};

@@ -79,6 +79,12 @@ export const ranges = [
   { says: '90 d', ms: 90 * 24 * 3_600_000 },
 ] as const;
 
+/** The check that one came to see: the first that is not well, else the protocol. */
+export const speakingCheck = ({ why, checks }: TargetFacts): CheckName | null =>
+  why?.state.checks.find(({ status }) => status === 'down' || status === 'degraded')?.check ??
+  checks[0]?.check ??
+  null;
+
 /** The checks of the open target, as the chart can show them. */
 export const checkNames = (facts: TargetFacts | null): CheckName[] =>
   facts?.checks.map(({ check }) => check) ?? [];

@@ -8,24 +8,26 @@ import type { RecentObservation } from '../../store/read.ts';
 export interface Probe {
   verdict: Verdict;
   suspect: boolean;
-  /** Null where the protocol was not asked. */
-  durationMs: number | null;
+  durationMs: number;
 }
 
 const severity: Record<Verdict, number> = { fail: 3, degraded: 2, unknown: 1, pass: 0 };
 
-/** Oldest first. Each begins with a look at the protocol: what comes before the next belongs to it. */
+/** The checks of one probe begin within so much of each other, and any of them first. */
+const sameMomentMs = 100;
+
+/** Oldest first. What begins between two looks at the protocol belongs to the first of them. */
 export function probesOf(recent: readonly RecentObservation[]): Probe[] {
-  const probes: Probe[] = [];
-  for (const { check, verdict, durationMs, suspect } of recent) {
-    const last = probes.at(-1);
-    if (check === 'protocol' || last === undefined) {
-      const own = check === 'protocol' ? durationMs : null;
-      probes.push({ verdict, suspect, durationMs: own });
-    } else {
-      last.suspect ||= suspect;
-      if (severity[verdict] > severity[last.verdict]) last.verdict = verdict;
-    }
+  const looks = recent.filter(({ check }) => check === 'protocol');
+  const probes: Probe[] = looks.map(({ verdict, suspect, durationMs }) => ({ verdict, suspect, durationMs }));
+  let at = 0;
+  for (const { check, verdict, suspect, startedAtMs } of recent) {
+    if (check === 'protocol') continue;
+    while ((looks[at + 1]?.startedAtMs ?? Number.POSITIVE_INFINITY) <= startedAtMs + sameMomentMs) at += 1;
+    const probe = probes[at];
+    if (probe === undefined) continue;
+    probe.suspect ||= suspect;
+    if (severity[verdict] > severity[probe.verdict]) probe.verdict = verdict;
   }
   return probes;
 }

@@ -3,7 +3,7 @@
 import { parseDuration } from '../../base/duration.ts';
 import type { Incident } from '../../engine/words.ts';
 import type { TargetOverview } from '../../store/readings.ts';
-import { checkNames, type Facts, type Known, ranges, type Size } from './facts.ts';
+import { checkNames, type Facts, type Known, ranges, type Size, speakingCheck } from './facts.ts';
 import { type Command, commandFor } from './keys.ts';
 import { labelsOf, listed, placeOf, type Row, sorts, targetAt } from './rows.ts';
 import { type Place, type Prompt, type Said, targetPlace, type View } from './view.ts';
@@ -39,8 +39,18 @@ export function press(view: View, key: string, scene: Scene): Stepped {
   if (view.prompt !== null && key !== 'ctrl+c') return type(view, view.prompt, key);
   const command = commandFor(key, view.place.at);
   const quiet = view.said === null ? view : { ...view, said: null };
-  if (quiet.help && command !== 'quit') return only({ ...quiet, help: false });
+  if (quiet.help !== null && command !== 'quit') return only(inHelp(quiet, quiet.help, command, scene));
   return command === null ? only(quiet) : obey(quiet, command, scene);
+}
+
+const moves: ReadonlySet<Command | null> = new Set(['up', 'down', 'page_up', 'page_down', 'first', 'last']);
+const isMove = (command: Command | null): command is Move => moves.has(command);
+
+/** It is longer than a small screen; whatever does not move in it leads back. */
+function inHelp(view: View, from: number, command: Command | null, { lines, shown }: Scene): View {
+  if (!isMove(command)) return { ...view, help: null };
+  const most = Math.max(0, lines - shown);
+  return { ...view, help: Math.min(most, Math.max(0, moved(from, command, shown, lines))) };
 }
 
 function obey(view: View, command: Command, scene: Scene): Stepped {
@@ -48,7 +58,7 @@ function obey(view: View, command: Command, scene: Scene): Stepped {
     case 'quit':
       return { view, effect: { kind: 'quit' } };
     case 'help':
-      return only({ ...view, help: true });
+      return only({ ...view, help: 0 });
     case 'back':
       return only(back(view));
     case 'open':
@@ -160,7 +170,8 @@ function nextCheck(view: View, { target }: Facts): View {
   const { place } = view;
   const checks = checkNames(target);
   if (place.at !== 'target' || checks.length === 0) return view;
-  const now = place.check === null ? 0 : checks.indexOf(place.check);
+  const shown = place.check ?? (target === null ? null : speakingCheck(target));
+  const now = shown === null ? 0 : checks.indexOf(shown);
   return { ...view, place: { ...place, check: checks[(now + 1) % checks.length] ?? null } };
 }
 

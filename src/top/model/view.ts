@@ -43,7 +43,8 @@ export interface View extends Listing {
   /** Of the overview. Null is the first. */
   selected: string | null;
   prompt: Prompt | null;
-  help: boolean;
+  /** The first line of the help that is shown; null while it is closed. */
+  help: number | null;
   /** The answer to what was asked last. The next key takes it away. */
   said: Said | null;
 }
@@ -56,7 +57,7 @@ export const firstView: View = {
   sort: 'trouble',
   group: null,
   prompt: null,
-  help: false,
+  help: null,
   said: null,
 };
 

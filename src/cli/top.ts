@@ -1,0 +1,97 @@
+// How does `coalmine top` begin? It finds the store without waiting for the config, says what is wrong with it before
+// it takes the screen, and prints one plain frame where there is no terminal.
+
+import { resolve } from 'node:path';
+import type { ReadStream, WriteStream } from 'node:tty';
+import { systemClock } from '../base/clock.ts';
+import { systemRandom } from '../base/random.ts';
+import { loadAside } from '../config/load-aside.ts';
+import { formatProblem } from '../config/problem.ts';
+import { storePathOf } from '../config/store-path.ts';
+import { exitCodes } from '../report/exit-code.ts';
+import { openReader, type Reader } from '../store/read.ts';
+import type { Known } from '../top/model/facts.ts';
+import { UsageError } from './command-error.ts';
+import type { CliIo } from './io.ts';
+import { whoAmI } from './who.ts';
+
+export interface TopFlags {
+  config: string;
+  /** In place of the config. */
+  store: string | null;
+  once: boolean;
+  refreshMs: number;
+}
+
+/** Of a frame for a pipe, whose width nobody knows. */
+const usualColumns = 120;
+
+/** 0 when it was left by a key, 130 by a signal. @throws UsageError when there is no store that can be read. */
+export async function runTop(flags: TopFlags, io: CliIo): Promise<number> {
+  const path = await pathOf(flags, io);
+  const opened = openReader(path);
+  if (!opened.ok) throw new UsageError(opened.error.sentence);
+  const terminal = terminalOf(io);
+  if (flags.once || terminal === null) return printOnce(opened.reader, path, io);
+  const [{ runTop: show }, { askDaemon }] = await Promise.all([
+    import('../top/run.tsx'),
+    import('../top/ask.ts'),
+  ]);
+  const means = { path, clock: systemClock, random: systemRandom, author: whoAmI(io), signal: io.signal };
+  const left = await show(
+    {
+      path,
+      reader: opened.reader,
+      clock: systemClock,
+      refreshMs: flags.refreshMs,
+      ask: (question) => askDaemon(question, means),
+      learn: flags.store === null ? () => learn(flags.config, path, io) : null,
+      signal: io.signal,
+    },
+    { ...terminal, colour: (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb' },
+  );
+  return left ? exitCodes.passed : exitCodes.interrupted;
+}
+
+async function printOnce(reader: Reader, path: string, io: CliIo): Promise<number> {
+  try {
+    const { onceText } = await import('../top/once.ts');
+    const columns = 'columns' in io.stdout ? Number(io.stdout.columns) : Number(io.env.COLUMNS);
+    io.stdout.write(await onceText(reader, path, columns || usualColumns, systemClock.nowMs()));
+    return exitCodes.passed;
+  } finally {
+    await reader.close();
+  }
+}
+
+async function pathOf({ store, config }: TopFlags, io: CliIo): Promise<string> {
+  if (store !== null) return resolve(io.cwd, store);
+  const found = await storePathOf(config, io);
+  if (found.ok) return found.path;
+  throw new UsageError(
+    `${found.problems.map(formatProblem).join('\n')}\nWith --store FILE the config is not read.`,
+  );
+}
+
+/** Null when there is none, or only one half of it. */
+function terminalOf({ stdout, stdin }: CliIo): { stdout: WriteStream; stdin: ReadStream } | null {
+  const isTerminal = (stream: unknown): boolean =>
+    (stream as { isTTY?: boolean } | undefined)?.isTTY === true;
+  return isTerminal(stdout) && isTerminal(stdin)
+    ? { stdout: stdout as WriteStream, stdin: stdin as ReadStream }
+    : null;
+}
+
+/** In a thread of its own, so that keys are heard meanwhile. Null when it was called off. */
+async function learn(config: string, path: string, io: CliIo): Promise<Known | null> {
+  const loaded = await loadAside(config, io, io.signal);
+  if (loaded === null) return null;
+  const missing = (why: string): Known => ({ config: null, targets: new Map(), missing: why });
+  if (!loaded.ok)
+    return missing(
+      `labels and maintenance are not known: \`coalmine validate\` says what is wrong with ${config}`,
+    );
+  if (loaded.config.store.path !== path) return missing(`${config} names another store by now`);
+  const targets = new Map(loaded.config.targets.map((target) => [target.name, target]));
+  return { config: loaded.config, targets, missing: null };
+}
