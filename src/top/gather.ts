@@ -35,6 +35,7 @@ export async function gather(reader: Reader, path: string, wanted: Wanted, nowMs
     recent: new Map(),
     marks: await reader.marks(),
     vitals: await reader.vitals(nowMs),
+    silences: await reader.silences(nowMs),
     target: null,
     incident: null,
   };

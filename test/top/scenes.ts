@@ -152,6 +152,17 @@ export function factsAt(moment: Moment, part: Partial<Facts> = {}): Facts {
       owedSinceMs: moment === 'killed' ? ago(9) : null,
       dead: 0,
     },
+    silences: [
+      {
+        id: 'sil_1',
+        selector: { names: ['exports-*'], labels: {}, light: null },
+        reason: 'moving house',
+        author: 'anna',
+        createdAtMs: ago(60),
+        endsAtMs: ago(-3_600),
+        endedAtMs: null,
+      },
+    ],
     target: null,
     incident: null,
     ...part,

@@ -48,8 +48,9 @@ const signs: Line[] = [
   line('          ✗ failed, ! degraded, ? could not be judged, s while we were unwell'),
   line('  QUEUE   jobs in it: waiting (↑ more, ↓ fewer than before) / active / failed'),
   line('  24 H, 30 D  how available, and in brackets the share of that time that was watched'),
-  line('  NOTES  maintenance, silence: nobody is told; flapping: comes and goes;'),
-  line('         drift: other tools than were accepted; suspect: we were unwell ourselves'),
+  line('  NOTES   ack: somebody works on it; silence, maintenance: nobody is told;'),
+  line('          flapping: it comes and goes; drift: other tools than were accepted;'),
+  line('          suspect: we were unwell ourselves'),
   line('  late  how long after its time a probe begins; owed  messages not yet delivered;'),
   line('  dead  messages given up within a week: `coalmine alert dead` lists them'),
 ];

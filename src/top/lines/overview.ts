@@ -98,7 +98,7 @@ function textOf(
 ): Cell {
   const recent = facts.recent.get(target.target) ?? [];
   const light = speaking(target);
-  const notes = badgesOf(target.target, facts, known);
+  const notes = badgesOf(target, facts, known);
   const worded = cell(
     notes.map(({ word }) => word).join(' '),
     notes.some(({ colour }) => colour === 'yellow') ? 'yellow' : 'gray',

@@ -1,24 +1,42 @@
 // What should be said beside the name of a target? That nobody is told of it, and what makes its verdicts doubtful.
 
 import { maintenanceAt, type Window, windowsOf } from '../../engine/maintenance.ts';
+import { holds, selects } from '../../engine/silence.ts';
 import type { Colour } from '../../report/table.ts';
+import type { TargetOverview } from '../../store/readings.ts';
 import type { Facts, Known } from './facts.ts';
 
 export interface Badge {
-  word: 'silence' | 'maintenance' | 'suspect' | 'flapping' | 'drift';
+  word: 'ack' | 'silence' | 'maintenance' | 'suspect' | 'flapping' | 'drift';
   colour: Colour;
 }
 
-export function badgesOf(target: string, facts: Facts, known: Known): Badge[] {
+export function badgesOf({ target, lights }: TargetOverview, facts: Facts, known: Known): Badge[] {
   const marks = facts.marks.get(target) ?? [];
   const newest = facts.recent.get(target)?.at(-1);
   const badge = (word: Badge['word'], colour: Colour, is: boolean): Badge[] => (is ? [{ word, colour }] : []);
   return [
+    ...badge(
+      'ack',
+      'gray',
+      lights.some(({ incident }) => (incident?.acknowledged ?? null) !== null),
+    ),
+    ...badge('silence', 'gray', isSilent(target, facts, known)),
     ...badge('maintenance', 'gray', maintenanceAt(plannedIn(known), target, facts.atMs) !== null),
     ...badge('flapping', 'yellow', marks.includes('flapping')),
     ...badge('suspect', 'yellow', newest?.suspect === true),
     ...badge('drift', 'yellow', marks.includes('drift')),
   ];
+}
+
+/** One by label is only known of a target whose labels are. */
+function isSilent(name: string, { silences, atMs }: Facts, known: Known): boolean {
+  const target = { name, labels: known.targets.get(name)?.labels ?? {} };
+  return silences.some(
+    (silence) =>
+      holds(silence, atMs) &&
+      (['server', 'pipeline', null] as const).some((light) => selects(silence.selector, target, light)),
+  );
 }
 
 /** Windows remember what they found, so that thousands of targets cost no more than one. */

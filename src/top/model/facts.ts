@@ -2,6 +2,7 @@
 // config adds once it was read.
 
 import type { Config, TargetConfig } from '../../config/schema.ts';
+import type { Silence } from '../../engine/silence.ts';
 import type { CheckName, Incident, LightName } from '../../engine/words.ts';
 import type { Drift } from '../../probe/drift/drift.ts';
 import type { Drawn } from '../../report/chart.ts';
@@ -22,6 +23,8 @@ export interface Facts {
   recent: ReadonlyMap<string, readonly RecentObservation[]>;
   marks: ReadonlyMap<string, readonly Mark[]>;
   vitals: Vitals | null;
+  /** Those that hold now. */
+  silences: readonly Silence[];
   /** Of the one that is open. */
   target: TargetFacts | null;
   incident: Story | null;
@@ -63,6 +66,7 @@ export const emptyFacts = (path: string, trouble: string | null, atMs: number): 
   recent: new Map(),
   marks: new Map(),
   vitals: null,
+  silences: [],
   target: null,
   incident: null,
 });

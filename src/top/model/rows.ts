@@ -48,7 +48,7 @@ function textOf(target: TargetOverview, facts: Facts, known: Known): string {
     target.target,
     ...lights,
     ...labels.map(([key, value]) => `${key}=${value}`),
-    ...badgesOf(target.target, facts, known).map(({ word }) => word),
+    ...badgesOf(target, facts, known).map(({ word }) => word),
   ]
     .join(' ')
     .toLowerCase();
