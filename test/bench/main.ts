@@ -6,12 +6,14 @@ import { benchCli } from './cli.ts';
 import { benchEngine } from './engine.ts';
 import { benchProbe } from './probe.ts';
 import { benchStore } from './store.ts';
+import { benchTop } from './top.ts';
 
 const benches: Record<string, () => Promise<boolean>> = {
   probe: benchProbe,
   engine: benchEngine,
   store: benchStore,
   cli: benchCli,
+  top: benchTop,
 };
 
 const asked = process.argv.slice(2);

@@ -331,6 +331,8 @@ export const story = (moment: Moment): NonNullable<Facts['incident']> => ({
     {
       ...record.delivery({ createdAtMs: ago(180), status: 'done', finishedAtMs: ago(170) }),
       type: 'incident.opened',
+      foldedInto: null,
+      incidents: 1,
       attempts: [
         record.attempt({ atMs: ago(180), answer: 'no\u001b[2J' }),
         record.attempt({ atMs: ago(170), httpStatus: 204, error: null, answer: null }),

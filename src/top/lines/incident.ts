@@ -36,6 +36,8 @@ const statuses: Record<ToldDelivery['status'], Cell> = {
   dead: cell('✗ given up', 'red'),
   pending: cell('… waits', 'yellow'),
   leased: cell('→ on its way'),
+  dropped: cell('– dropped', 'gray'),
+  folded: cell('✓ in a digest', 'green'),
 };
 
 function deliveryLine(
@@ -48,7 +50,7 @@ function deliveryLine(
   const next = status === 'pending' ? `, again in ${age(nextAttemptAtMs - nowMs)}` : '';
   return line(
     cell(selected ? '› ' : '  ', 'bold'),
-    inColumn(statuses[status], 12),
+    inColumn(statuses[status], 13),
     '  ',
     inColumn(cell(receiver, 'bold'), 16),
     '  ',
