@@ -1,46 +1,37 @@
 // What does Coalmine do, in one command? It starts the bundled job system, the daemon and a webhook receiver as real
-// processes, kills the worker, and tells what happens, with times.
+// processes, kills the worker, and tells what happens, with times: in lines, or inside the dashboard.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { NotificationBody } from '../engine/words.ts';
 import { exitCodes } from '../report/exit-code.ts';
-import { UsageError } from './command-error.ts';
-import { demoConfig, demoTiming, longestToWebhookMs } from './demo-config.ts';
-import { type Child, startChild } from './demo-process.ts';
+import { longestToWebhookMs } from './demo-config.ts';
+import { Story } from './demo-story.ts';
 import { queueNames } from './fixture.ts';
 import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
 import { asked } from './ready.ts';
 
-interface Ready {
-  mcpUrl: string;
-  healthUrl: string;
-  controlUrl: string;
-  queue: 'redis' | 'postgres' | 'pgboss';
+export interface DemoFlags {
+  queue: 'auto' | 'redis' | 'postgres' | 'pgboss';
+  top: boolean;
 }
 
-type Receiver = Awaited<ReturnType<typeof import('../../fixtures/receivers/webhook.ts')['startReceiver']>>;
-
-/** A step that never happens must not hang the demo. */
-const patienceMs = 60_000;
-
-export async function runDemo(
-  { queue }: { queue: 'auto' | 'redis' | 'postgres' | 'pgboss' },
-  io: CliIo,
-): Promise<number> {
+export async function runDemo({ queue, top }: DemoFlags, io: CliIo): Promise<number> {
+  const showInside = top ? (await import('./demo-top.ts')).inDashboard(io) : null;
   const folder = mkdtempSync(join(tmpdir(), 'coalmine-demo-'));
   const { startReceiver } = await import('../../fixtures/receivers/webhook.ts');
   const secret = `whsec_${Buffer.from(`demo ${folder}`).toString('base64')}`;
   const receiver = await startReceiver({ secret });
   const story = new Story(io, folder, receiver);
+  const teller = new Teller(io, story);
   let told = false;
   try {
     told = await Promise.race([
-      story.tell(queue, secret).then(() => true),
+      teller.tell(queue, secret, showInside).then(() => true),
       asked(io.signal).then(() => false),
     ]);
     return told ? exitCodes.passed : exitCodes.interrupted;
@@ -52,39 +43,41 @@ export async function runDemo(
   }
 }
 
-class Story {
+class Teller {
   readonly #io: CliIo;
-  readonly #folder: string;
-  readonly #receiver: Receiver;
-  readonly #children: Child[] = [];
+  readonly #story: Story;
   readonly #fromMs = systemClock.monotonicMs();
 
-  constructor(io: CliIo, folder: string, receiver: Receiver) {
+  constructor(io: CliIo, story: Story) {
     this.#io = io;
-    this.#folder = folder;
-    this.#receiver = receiver;
+    this.#story = story;
   }
 
-  /** Rejects soon after an interrupt, whatever it waits for. */
-  async tell(queue: string, secret: string): Promise<void> {
-    const config = join(this.#folder, 'coalmine.yaml');
-    const ready = await this.#startFixture(queue);
-    writeFileSync(config, demoConfig({ ...ready, receiverUrl: this.#receiver.url, secret }));
-    const daemon = this.#start(['run', '--config', config]);
-    await this.#within(
-      'the daemon did not start',
-      daemon.logged((line) => line.event === 'started'),
-    );
-    await this.#within('the lights did not turn up', lightsUp(daemon));
-    this.#say('healthy: both lights are up. `coalmine check` sees the same:');
-    await this.#check(config);
+  async tell(
+    queue: string,
+    secret: string,
+    showInside: ((story: Story) => Promise<void>) | null,
+  ): Promise<void> {
+    const story = this.#story;
+    this.#say('starting a real job system: an MCP server, its queue, one worker process');
+    const ready = await story.startJobs(queue);
+    this.#say(`queue: ${queueNames[ready.queue]}; MCP at ${ready.mcpUrl}`);
+    await story.startDaemon(ready, secret);
+    if (showInside === null) await this.#tellInLines();
+    else await showInside(story);
+    this.#closing();
+  }
 
-    const worker = (await this.#control(ready, 'GET')).workers[0];
-    await this.#control(ready, 'POST', { name: 'worker-killed' });
+  async #tellInLines(): Promise<void> {
+    const story = this.#story;
+    this.#say('healthy: both lights are up. `coalmine check` sees the same:');
+    await this.#check();
+
+    const worker = await story.killWorker();
     const killedMs = systemClock.monotonicMs();
     this.#say(`worker process ${worker} killed (SIGKILL). The MCP server answers as before.`);
 
-    const opened = await this.#webhook('incident.opened');
+    const opened = await story.webhook('incident.opened');
     const tookMs = systemClock.monotonicMs() - killedMs;
     this.#say(
       `webhook after ${formatDuration(tookMs)} (at most ${formatDuration(longestToWebhookMs)}), signature verified:`,
@@ -93,78 +86,21 @@ class Story {
     if (opened.incident?.cause !== 'worker_down')
       throw new Error(`the cause is ${opened.incident?.cause}, not worker_down`);
     this.#say('the server light is up and the pipeline is down, and the cause is named:');
-    await this.#check(config);
+    await this.#check();
 
-    await this.#control(ready, 'DELETE');
-    const back = (await this.#control(ready, 'GET')).workers[0];
-    this.#say(`a new worker is up: process ${back}.`);
-    this.#quote(await this.#webhook('incident.resolved'));
+    this.#say(`a new worker is up: process ${await story.bringWorkerBack()}.`);
+    this.#quote(await story.webhook('incident.resolved'));
     this.#say('resolved. That is the whole story.');
-    this.#closing(config);
-  }
-
-  /** Whatever the story started is gone afterwards. */
-  async end(): Promise<void> {
-    await Promise.all(this.#children.map((child) => child.end()));
-  }
-
-  async #startFixture(queue: string): Promise<Ready> {
-    this.#say('starting a real job system: an MCP server, its queue, one worker process');
-    const timeout = `${demoTiming.sentinelTimeoutMs}ms`;
-    const flags = ['--format', 'json', '--queue', queue, '--sentinel-timeout', timeout];
-    const fixture = this.#start(['fixture', ...flags]);
-    const ready = (await this.#within('the fixture did not start', fixture.printed())) as Ready;
-    this.#say(`queue: ${queueNames[ready.queue]}; MCP at ${ready.mcpUrl}`);
-    return ready;
-  }
-
-  async #webhook(type: string): Promise<NotificationBody> {
-    const found = this.#receiver.waitFor((one) => one.type === type);
-    const received = await this.#within(`no ${type} arrived`, found);
-    if (received.verified !== true) throw new Error(`the signature of ${received.id} did not verify`);
-    return received.body as NotificationBody;
   }
 
   /** Shows what a person would see; the exit code is part of the picture. */
-  async #check(config: string): Promise<void> {
-    const { text, code } = await this.#start(['check', '--config', config]).ended();
-    this.#io.signal.throwIfAborted();
+  async #check(): Promise<void> {
+    const { text, code } = await this.#story.check();
     const lines = text
       .trimEnd()
       .split('\n')
       .map((line) => `         │ ${line}`);
     this.#io.stdout.write(`${lines.join('\n')}\n         │ exit code ${code}\n`);
-  }
-
-  async #control(ready: Ready, method: string, body?: object): Promise<{ workers: number[] }> {
-    const url = method === 'GET' ? ready.controlUrl : new URL('/fault', ready.controlUrl);
-    const response = await fetch(url, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      signal: this.#io.signal,
-    });
-    return (await response.json()) as { workers: number[] };
-  }
-
-  #start(args: string[]): Child {
-    this.#io.signal.throwIfAborted();
-    const child = startChild(args, this.#io);
-    this.#children.push(child);
-    return child;
-  }
-
-  async #within<T>(otherwise: string, wanted: Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>();
-    const cancel = systemClock.timer(patienceMs, () =>
-      late.reject(new UsageError(`${otherwise} within ${formatDuration(patienceMs)}`)),
-    );
-    try {
-      return await Promise.race([wanted, late.promise]);
-    } finally {
-      cancel();
-    }
   }
 
   #say(sentence: string): void {
@@ -177,13 +113,14 @@ class Story {
     this.#io.stdout.write(`         │ ${type}: ${bold('bold', title)}\n         │ ${text}\n`);
   }
 
-  #closing(config: string): void {
+  #closing(): void {
+    const { config, store } = this.#story;
     const shown =
       relative(this.#io.cwd, config).length < config.length ? relative(this.#io.cwd, config) : config;
     this.#io.stdout.write(
       [
         '',
-        `The history is in ${join(this.#folder, 'coalmine.db')} (SQLite).`,
+        `The history is in ${store} (SQLite).`,
         `The config is    ${shown}`,
         'Next:',
         '  npm run -s coalmine -- fixture                        a job system to play with, faults on request',
@@ -193,11 +130,4 @@ class Story {
       ].join('\n'),
     );
   }
-}
-
-/** The daemon says so itself: both lights have turned from unknown to up. */
-async function lightsUp(daemon: Child): Promise<void> {
-  const turned = (light: string) =>
-    daemon.logged((line) => line.event === 'transition' && line.light === light && line.to === 'up');
-  await Promise.all([turned('server'), turned('pipeline')]);
 }

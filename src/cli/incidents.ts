@@ -1,7 +1,7 @@
 // What went wrong, and what is wrong now? The list of incidents, or the story of one.
 
-import { incidentList } from '../report/incident-list.ts';
 import { gatherStory } from '../report/incident-facts.ts';
+import { incidentList } from '../report/incident-list.ts';
 import { storyJson, storyText } from '../report/incident-story.ts';
 import { incidentJson } from '../report/snapshot-json.ts';
 import { iso } from '../report/words.ts';
@@ -29,8 +29,7 @@ export function runIncidents(options: ListOptions, io: CliIo): Promise<number> {
 export function runIncident(id: string, place: Place, io: CliIo): Promise<number> {
   return lookBack(place, io, async (past) => {
     const story = await gatherStory(id, past);
-    if (story === null)
-      throw new UsageError(`there is no incident ${id}: \`coalmine incidents\` lists them`);
+    if (story === null) throw new UsageError(`there is no incident ${id}: \`coalmine incidents\` lists them`);
     if (place.json) printJson(io, storyJson(story));
     else io.stdout.write(storyText(story, sheetOf(io)));
     return 0;

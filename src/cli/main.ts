@@ -68,6 +68,7 @@ function createProgram(io: CliIo, ends: Ends): Command {
         .choices(['auto', 'redis', 'postgres', 'pgboss'])
         .default('auto' as const),
     )
+    .option('--top', 'tell it inside the dashboard', false)
     .action((flags) => ends(import('./demo.ts').then(({ runDemo }) => runDemo(flags, io))));
   return program;
 }

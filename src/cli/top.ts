@@ -11,6 +11,7 @@ import { storePathOf } from '../config/store-path.ts';
 import { exitCodes } from '../report/exit-code.ts';
 import { openReader, type Reader } from '../store/read.ts';
 import type { Known } from '../top/model/facts.ts';
+import type { TopOptions } from '../top/run.tsx';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { whoAmI } from './who.ts';
@@ -33,24 +34,46 @@ export async function runTop(flags: TopFlags, io: CliIo): Promise<number> {
   if (!opened.ok) throw new UsageError(opened.error.sentence);
   const terminal = terminalOf(io);
   if (flags.once || terminal === null) return printOnce(opened.reader, path, io);
+  const config = flags.store === null ? flags.config : null;
+  const shown = { path, reader: opened.reader, config, refreshMs: flags.refreshMs, meanwhile: null };
+  return (await showTop(shown, terminal, io)) ? exitCodes.passed : exitCodes.interrupted;
+}
+
+export interface Shown {
+  path: string;
+  reader: Reader;
+  /** Null where only a store was given. */
+  config: string | null;
+  refreshMs: number;
+  /** What happens while one looks; its words stand in the last line. */
+  meanwhile: TopOptions['meanwhile'];
+}
+
+/** True when it was left by a key. */
+export async function showTop(
+  { path, reader, config, refreshMs, meanwhile }: Shown,
+  terminal: NonNullable<ReturnType<typeof terminalOf>>,
+  io: CliIo,
+): Promise<boolean> {
   const [{ runTop: show }, { askDaemon }] = await Promise.all([
     import('../top/run.tsx'),
     import('../top/ask.ts'),
   ]);
-  const means = { path, clock: systemClock, random: systemRandom, author: whoAmI(io), signal: io.signal };
-  const left = await show(
+  const { signal } = io;
+  const means = { path, clock: systemClock, random: systemRandom, author: whoAmI(io), signal };
+  return show(
     {
       path,
-      reader: opened.reader,
+      reader,
       clock: systemClock,
-      refreshMs: flags.refreshMs,
+      refreshMs,
       ask: (question) => askDaemon(question, means),
-      learn: flags.store === null ? () => learn(flags.config, path, io) : null,
-      signal: io.signal,
+      learn: config === null ? null : () => learn(config, path, io),
+      meanwhile,
+      signal,
     },
     { ...terminal, colour: (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb' },
   );
-  return left ? exitCodes.passed : exitCodes.interrupted;
 }
 
 async function printOnce(reader: Reader, path: string, io: CliIo): Promise<number> {
@@ -74,7 +97,7 @@ async function pathOf({ store, config }: TopFlags, io: CliIo): Promise<string> {
 }
 
 /** Null when there is none, or only one half of it. */
-function terminalOf({ stdout, stdin }: CliIo): { stdout: WriteStream; stdin: ReadStream } | null {
+export function terminalOf({ stdout, stdin }: CliIo): { stdout: WriteStream; stdin: ReadStream } | null {
   const isTerminal = (stream: unknown): boolean =>
     (stream as { isTTY?: boolean } | undefined)?.isTTY === true;
   return isTerminal(stdout) && isTerminal(stdin)

@@ -41,7 +41,12 @@ export function requestOf(question: Question, nowMs: number): Request {
       return { kind: 'acknowledge', incidentId: question.incidentId, note: question.note };
     case 'silence': {
       const { target, forMs, reason } = question;
-      return { kind: 'silence', selector: { target }, reason, endsAtMs: nowMs + forMs };
+      return {
+        kind: 'silence',
+        selector: { names: [target], labels: {}, light: null },
+        reason,
+        endsAtMs: nowMs + forMs,
+      };
     }
     case 'resend':
       return { kind: 'resend', deliveryId: question.deliveryId };

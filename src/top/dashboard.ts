@@ -102,7 +102,7 @@ export class Dashboard {
       this.#options.onQuit();
       return;
     }
-    if (effect !== null) void this.#options.ask(effect).then((said) => this.#say(said));
+    if (effect !== null) void this.#options.ask(effect).then((said) => this.say(said));
     if (isElsewhere(before, view)) this.#do(() => this.#read());
     else {
       this.#paintSoon(keyEveryMs);
@@ -110,7 +110,8 @@ export class Dashboard {
     }
   }
 
-  #say(said: Said): void {
+  /** In the last line, until the next key. */
+  say(said: Said): void {
     if (this.#ended) return;
     this.#view = { ...this.#view, said };
     this.#again();

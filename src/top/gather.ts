@@ -3,7 +3,7 @@
 
 import { driftBetween, isDrift } from '../probe/drift/drift.ts';
 import { bucketFor, type Drawn } from '../report/chart.ts';
-import { readStory } from '../report/incident-story.ts';
+import { gatherStory } from '../report/incident-facts.ts';
 import { serverFirst, snapshotOf } from '../report/snapshot.ts';
 import { gatherWhy } from '../report/why-facts.ts';
 import type { Reader, RecentObservation } from '../store/read.ts';
@@ -26,7 +26,7 @@ export interface Wanted {
 
 export async function gather(reader: Reader, path: string, wanted: Wanted, nowMs: number): Promise<Facts> {
   const { place } = wanted.view;
-  const snapshot = snapshotOf(await reader.overview(nowMs), nowMs);
+  const snapshot = snapshotOf(await reader.overview(nowMs), nowMs, await reader.silences(nowMs));
   const bare: Facts = {
     atMs: nowMs,
     path,
@@ -35,7 +35,6 @@ export async function gather(reader: Reader, path: string, wanted: Wanted, nowMs
     recent: new Map(),
     marks: await reader.marks(),
     vitals: await reader.vitals(nowMs),
-    silences: await reader.silences(nowMs),
     target: null,
     incident: null,
   };
@@ -44,7 +43,10 @@ export async function gather(reader: Reader, path: string, wanted: Wanted, nowMs
     ...bare,
     recent,
     target: place.at === 'target' ? await readTarget(reader, place, bare, wanted) : null,
-    incident: place.at === 'incident' ? await readStory(reader, place.id, nowMs) : null,
+    incident:
+      place.at === 'incident'
+        ? await gatherStory(place.id, { reader, config: wanted.known.config, nowMs })
+        : null,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Frame } from './lines/frame.ts';
 import { type Line, painted } from './lines/line.ts';
 import type { Known, Size } from './model/facts.ts';
 import type { Pressed } from './model/keys.ts';
+import type { Said } from './model/view.ts';
 import { inColour, plain } from './paint.ts';
 import { Screen } from './parts/screen.tsx';
 
@@ -25,12 +26,14 @@ export interface TopOptions {
   ask: DashboardOptions['ask'];
   /** What the config adds, asked for after the first frame; null when there is none to read. */
   learn: (() => Promise<Known | null>) | null;
+  /** What happens while one looks, and says so in the last line; null when nothing does. */
+  meanwhile: ((say: (said: Said) => void) => Promise<void>) | null;
   signal: AbortSignal;
 }
 
 /** Resolves when it was left: true by a key, false by a signal. Rejects with a defect, once the screen is given back. */
 export async function runTop(options: TopOptions, terminal: Terminal): Promise<boolean> {
-  const { path, reader, clock, refreshMs, ask, learn, signal } = options;
+  const { path, reader, clock, refreshMs, ask, learn, meanwhile, signal } = options;
   const { stdout } = terminal;
   const left = Promise.withResolvers<boolean>();
   const interrupted = (): void => left.resolve(false);
@@ -55,6 +58,7 @@ export async function runTop(options: TopOptions, terminal: Terminal): Promise<b
     await dashboard.start();
     const learnt = learn?.().then((known) => known && dashboard.know(known)) ?? Promise.resolve();
     learnt.catch(left.reject);
+    meanwhile?.((said) => dashboard.say(said)).catch(left.reject);
     return await left.promise;
   } finally {
     signal.removeEventListener('abort', interrupted);

@@ -1,6 +1,7 @@
 // What does the dashboard show in a test? The story of the demo at fixed times: a fleet that is well, the worker of one
 // target killed, and the worker back, all as they would be read from a store.
 
+import type { Silence } from '../../src/engine/silence.ts';
 import type { CheckState } from '../../src/engine/state.ts';
 import type { Incident, LightName, Status } from '../../src/engine/words.ts';
 import type { StageName } from '../../src/probe/report.ts';
@@ -127,13 +128,23 @@ export function recentOf(target: string, moment: Moment): RecentObservation[] {
   }).flat();
 }
 
+const silence: Silence = {
+  id: 'sil_1',
+  selector: { names: ['exports-*'], labels: {}, light: null },
+  reason: 'moving house',
+  author: 'anna',
+  createdAtMs: ago(60),
+  endsAtMs: ago(-3_600),
+  endedAtMs: null,
+};
+
 export function factsAt(moment: Moment, part: Partial<Facts> = {}): Facts {
   const targets = fleet(moment);
   return {
     atMs: nowMs,
     path: '/var/lib/coalmine/coalmine.db',
     trouble: null,
-    snapshot: snapshotOf(targets, nowMs),
+    snapshot: snapshotOf(targets, nowMs, [silence]),
     recent: new Map(
       targets
         .filter(({ target }) => target !== 'mail')
@@ -152,17 +163,6 @@ export function factsAt(moment: Moment, part: Partial<Facts> = {}): Facts {
       owedSinceMs: moment === 'killed' ? ago(9) : null,
       dead: 0,
     },
-    silences: [
-      {
-        id: 'sil_1',
-        selector: { names: ['exports-*'], labels: {}, light: null },
-        reason: 'moving house',
-        author: 'anna',
-        createdAtMs: ago(60),
-        endsAtMs: ago(-3_600),
-        endedAtMs: null,
-      },
-    ],
     target: null,
     incident: null,
     ...part,
@@ -326,6 +326,8 @@ export function exportsAt(moment: Moment): TargetFacts {
 export const story = (moment: Moment): NonNullable<Facts['incident']> => ({
   incident: moment === 'back' ? overIncident : openIncident,
   nowMs,
+  mute: null,
+  heldSinceMs: null,
   transitions: [record.transition({ atMs: ago(180) })],
   deliveries: [
     {

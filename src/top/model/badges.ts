@@ -30,9 +30,9 @@ export function badgesOf({ target, lights }: TargetOverview, facts: Facts, known
 }
 
 /** One by label is only known of a target whose labels are. */
-function isSilent(name: string, { silences, atMs }: Facts, known: Known): boolean {
+function isSilent(name: string, { snapshot, atMs }: Facts, known: Known): boolean {
   const target = { name, labels: known.targets.get(name)?.labels ?? {} };
-  return silences.some(
+  return snapshot.silences.some(
     (silence) =>
       holds(silence, atMs) &&
       (['server', 'pipeline', null] as const).some((light) => selects(silence.selector, target, light)),

@@ -2,12 +2,11 @@
 // config adds once it was read.
 
 import type { Config, TargetConfig } from '../../config/schema.ts';
-import type { Silence } from '../../engine/silence.ts';
 import type { CheckName, Incident, LightName } from '../../engine/words.ts';
 import type { Drift } from '../../probe/drift/drift.ts';
 import type { Drawn } from '../../report/chart.ts';
 import type { Story } from '../../report/incident-story.ts';
-import type { Snapshot } from '../../report/snapshot.ts';
+import { type Snapshot, snapshotOf } from '../../report/snapshot.ts';
 import type { Why } from '../../report/why.ts';
 import type { Depth, LightDay, Mark, RecentObservation, Vitals } from '../../store/read.ts';
 import type { Window } from '../../store/readings.ts';
@@ -23,8 +22,6 @@ export interface Facts {
   recent: ReadonlyMap<string, readonly RecentObservation[]>;
   marks: ReadonlyMap<string, readonly Mark[]>;
   vitals: Vitals | null;
-  /** Those that hold now. */
-  silences: readonly Silence[];
   /** Of the one that is open. */
   target: TargetFacts | null;
   incident: Story | null;
@@ -62,11 +59,10 @@ export const emptyFacts = (path: string, trouble: string | null, atMs: number): 
   atMs,
   path,
   trouble,
-  snapshot: { atMs, targets: [], counts: { up: 0, degraded: 0, down: 0, unknown: 0 }, newestMs: null },
+  snapshot: snapshotOf([], atMs),
   recent: new Map(),
   marks: new Map(),
   vitals: null,
-  silences: [],
   target: null,
   incident: null,
 });
