@@ -60,7 +60,7 @@ it('shows the death of a worker and its return, why, and what came of each key',
   await screen.press('Enter');
   await screen.shows(/incident inc_\S+ opens[\s\S]*✓ accepted +oncall +incident\.opened/);
   await screen.press('a', 'o', 'k', 'Enter');
-  await screen.shows(/acknowledg\S* by |does not understand/);
+  await screen.shows(/takes it: ok[\s\S]*has it \(inc_/);
   await screen.press('Escape');
   await screen.shows(/Last probe/);
   await screen.press('Escape', '/', 'm', 'a', 'i', 'l', 'Enter');
@@ -69,6 +69,8 @@ it('shows the death of a worker and its return, why, and what came of each key',
   await screen.shows(/^mail.*prob|prob.*mail/m);
   await screen.press('Escape');
   await screen.shows(/^› exports/m);
+  await screen.press('S', 'C-u', ...'30m deploy', 'Enter');
+  await screen.shows(/^› exports .* ack silence [\s\S]*silence \S+: nobody is told of/m);
 
   await system.heal();
   await screen.shows(/^[› ] exports +✓ up +✓ up/m);

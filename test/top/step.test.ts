@@ -44,6 +44,7 @@ describe('the keys', () => {
     expect(keysOf('', { upArrow: true })).toEqual(['up']);
     expect(keysOf('c', { ctrl: true })).toEqual(['ctrl+c']);
     expect(keysOf('G', { shift: true })).toEqual(['G']);
+    expect(keysOf('/', { meta: true })).toEqual(['esc', '/']);
     expect(keysOf('jj\r', {})).toEqual(['j', 'j', 'enter']);
   });
 });

@@ -169,6 +169,8 @@ export const commandFor = (key: string, where: Where): Command | null =>
 /** What a terminal told of a key. */
 export interface Pressed {
   ctrl?: boolean;
+  /** Alt; or an escape so close before the key that the terminal sent both at once. */
+  meta?: boolean;
   shift?: boolean;
   upArrow?: boolean;
   downArrow?: boolean;
@@ -204,7 +206,11 @@ const named = [
 /** Who types fast, or pastes, sends several keys at once. */
 export function keysOf(input: string, pressed: Pressed): string[] {
   const name = named.find(([flag]) => pressed[flag] === true)?.[1];
-  if (name !== undefined) return [name];
+  if (name !== undefined && name !== 'esc') return [name];
+  const { meta, escape, ...bare } = pressed;
+  // Nothing here is on Alt, and who is in a hurry must not have a letter taken for another command.
+  if (meta === true) return ['esc', ...(escape === true ? ['esc'] : keysOf(input, bare))];
+  if (escape === true) return ['esc'];
   if (pressed.ctrl === true) return [`ctrl+${input}`];
   return [...input].map((one) => (one === '\r' || one === '\n' ? 'enter' : one));
 }
