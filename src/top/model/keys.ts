@@ -207,10 +207,10 @@ const named = [
 export function keysOf(input: string, pressed: Pressed): string[] {
   const name = named.find(([flag]) => pressed[flag] === true)?.[1];
   if (name !== undefined && name !== 'esc') return [name];
-  const { meta, escape, ...bare } = pressed;
+  const { meta, escape: escaped, ...bare } = pressed;
   // Nothing here is on Alt, and who is in a hurry must not have a letter taken for another command.
-  if (meta === true) return ['esc', ...(escape === true ? ['esc'] : keysOf(input, bare))];
-  if (escape === true) return ['esc'];
+  if (meta === true) return ['esc', ...(escaped === true ? ['esc'] : keysOf(input, bare))];
+  if (escaped === true) return ['esc'];
   if (pressed.ctrl === true) return [`ctrl+${input}`];
   return [...input].map((one) => (one === '\r' || one === '\n' ? 'enter' : one));
 }
