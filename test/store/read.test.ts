@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { NotificationBody } from '../../src/engine/words.ts';
 import { openReader, type Reader } from '../../src/store/read.ts';
 import { opened, temporaryFolder } from './opened.ts';
 import * as record from './records.ts';
@@ -9,6 +10,26 @@ function reading(path: string): Reader {
   if (!result.ok) throw new Error(result.error.sentence);
   onTestFinished(() => result.reader.close());
   return result.reader;
+}
+
+/** A body that lists these. */
+function grouped(ids: { id: string; target: string }[]): NotificationBody {
+  const one = {
+    light: 'pipeline',
+    severity: 'critical',
+    status: 'down',
+    cause: 'worker_down',
+    reason: 'sentinel_timeout',
+    stage: 'canary:worker',
+    failures: 3,
+    started_at: new Date(record.startMs).toISOString(),
+    resolved_at: null,
+    duration_ms: null,
+    last_good_at: null,
+    acknowledged: null,
+  } as const;
+  const incidents = ids.map((part) => ({ ...one, ...part }));
+  return { ...record.notification().body, title: '2 pipelines are down: worker_down', incidents };
 }
 
 describe('the reader', () => {
@@ -39,6 +60,43 @@ describe('the reader', () => {
     await store.close();
   });
 
+  it('tells of each target what was said of it together with others', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const store = await opened(path);
+    const incidents = ['exports', 'mail'].map((target, n) => record.incident({ id: `inc_${n}`, target }));
+    const states = ['exports', 'mail'].map((target) => record.targetState({ target }));
+    const notification = record.notification({
+      incidentId: 'inc_0',
+      body: grouped(incidents.map(({ id, target }) => ({ id, target }))),
+    });
+    const deliveries = [record.delivery({ notification })];
+    await store.journal.commit(
+      record.batch({ states, incidents, notifications: [notification], deliveries }),
+    );
+    const reader = reading(path);
+    for (const { id, target } of incidents) {
+      expect(await reader.told(target, 10)).toMatchObject([{ title: '2 pipelines are down: worker_down' }]);
+      expect(await reader.deliveries(id)).toMatchObject([{ id: 'dlv_1', incidents: 2 }]);
+    }
+    await store.close();
+  });
+
+  it('tells which silences hold, and which there ever were', async () => {
+    const path = join(temporaryFolder(), 'coalmine.db');
+    const store = await opened(path);
+    const held = record.silence();
+    const over = record.silence({
+      id: 'sil_2',
+      createdAtMs: record.startMs - 9_000,
+      endsAtMs: record.startMs,
+    });
+    await store.journal.commit(record.batch({ silences: [held, over] }));
+    const reader = reading(path);
+    expect(await reader.silences(record.startMs)).toEqual([held]);
+    expect(await reader.pastSilences(10)).toEqual([held, over]);
+    await store.close();
+  });
+
   it('tells who was told of an incident, with every attempt', async () => {
     const path = join(temporaryFolder(), 'coalmine.db');
     const store = await opened(path);
@@ -64,6 +122,8 @@ describe('the reader', () => {
         createdAtMs: record.startMs,
         nextAttemptAtMs: record.startMs + 3_000,
         finishedAtMs: record.startMs + 3_020,
+        foldedInto: null,
+        incidents: 1,
         attempts: [failed, accepted],
       },
     ]);

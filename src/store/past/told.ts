@@ -90,14 +90,22 @@ async function readAttempts(db: Db, deliveryIds: string[]): Promise<Map<string, 
   return attempts;
 }
 
+/** Also what speaks of others beside it. */
 export async function readTold(db: Db, target: string, most: number): Promise<Told[]> {
+  const ofTarget = db.selectFrom('target').select('target.id').where('target.name', '=', target);
+  const listed = db
+    .selectFrom('notification_incident')
+    .innerJoin('incident', 'incident.id', 'notification_incident.incident_id')
+    .select('notification_incident.notification_id')
+    .where('incident.target_id', 'in', ofTarget);
   const rows = await db
     .selectFrom('delivery')
     .innerJoin('notification', 'notification.id', 'delivery.notification_id')
-    .innerJoin('target', 'target.id', 'notification.target_id')
     .select(['notification.type', 'notification.body', 'notification.incident_id', 'notification.at_ms'])
     .select(['delivery.receiver', 'delivery.status', 'delivery.attempts', 'delivery.finished_at_ms'])
-    .where('target.name', '=', target)
+    .where(({ eb, or }) =>
+      or([eb('notification.target_id', 'in', ofTarget), eb('notification.id', 'in', listed)]),
+    )
     .orderBy('delivery.seq', 'desc')
     .limit(Math.min(most, mostRows))
     .execute();
