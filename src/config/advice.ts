@@ -1,5 +1,6 @@
 // What in a valid config is probably not what the operator meant? Nothing here stops a start.
 
+import { adviseReceivers } from './advice-receivers.ts';
 import { canaryName } from './canary.ts';
 import { healthOf } from './health.ts';
 import type { CanaryConfig, Config, TargetConfig } from './schema.ts';
@@ -8,6 +9,7 @@ import type { CanaryConfig, Config, TargetConfig } from './schema.ts';
 export function advise(config: Config): string[] {
   return config.targets.flatMap((target) => [
     ...adviseAlerts(target, config.receivers.length),
+    ...adviseReceivers(target, config),
     ...adviseChecks(target),
     ...adviseLatency(target),
     ...adviseTls(target),

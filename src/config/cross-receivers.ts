@@ -16,8 +16,16 @@ function checkReceiver(receiver: Spot): Finding[] {
   return [
     ...checkUrl(at(receiver, 'url')),
     ...checkAddress(receiver),
+    ...checkContentType(receiver),
     ...checkHeaders(at(receiver, 'headers'), token ? [...ownOfDeliveries, 'authorization'] : ownOfDeliveries),
   ];
+}
+
+function checkContentType(receiver: Spot): Finding[] {
+  const spot = at(receiver, 'content_type');
+  const type = textOf(spot);
+  if (!spot || type === undefined || /json/i.test(type) || isThere(at(receiver, 'template'))) return [];
+  return [findingAt(spot, 'the version 1 body is JSON: another content_type goes with a template')];
 }
 
 function checkAddress(receiver: Spot): Finding[] {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { certificateFor } from '../../fixtures/servers/certificate.ts';
 import { createRedactor } from '../../src/base/redact.ts';
+import { advise } from '../../src/config/advice.ts';
 import { problemsOf, type Surroundings, valid } from './parse.ts';
 
 /** One receiver on line 2, from column 15. */
@@ -146,6 +147,10 @@ describe('a mistake in a receiver is told in one line', () => {
       `${webhook}, content_type: json`,
       '[0].content_type: expected a content type such as text/plain, got "json"',
     ],
+    [
+      `${webhook}, content_type: text/plain`,
+      '[0].content_type: the version 1 body is JSON: another content_type goes with a template',
+    ],
     [`${webhook}, fallback: r`, '[0].fallback: "r" cannot be its own fallback'],
     [
       `${webhook}, fallback: R2`,
@@ -205,6 +210,32 @@ describe('an address of the wrong kind', () => {
     expect(to('telegram', 'https://api.telegram.org/bot1:x', `, token: "${bot}", chat_id: "1"`)).toEqual([
       '[0].url: expected the address of the Bot API alone: the token stands in `token`',
     ]);
+  });
+});
+
+describe('what is probably not meant', () => {
+  const advice = (receiver: string, alerts: string) =>
+    advise(
+      valid(
+        `${receivers(`name: r, ${receiver}`)}\ntargets: [{ name: a, url: "http://h", canaries: [{ tool: t }], alerts: { to: [r], ${alerts} } }]`,
+      ).config,
+    );
+  const manager = 'type: alertmanager, url: "http://am:9093", expires: 4h';
+
+  it('is an alert that ends before it is told again', () => {
+    expect(advice(manager, 'remind_every: 3h')).toEqual([]);
+    expect(advice(manager, 'remind_every: 4h')).toEqual([
+      'a: alerts.remind_every is not below expires of r, so an alert there ends by itself while the incident goes on',
+    ]);
+    expect(advice(manager, 'remind_every: null')[0]).toContain('remind_every is null');
+  });
+
+  it('is a group for a platform that keeps an entry for each incident', () => {
+    expect(advice(`type: pagerduty, routing_key: ${key}`, 'group_window: 10s')[0]).toContain(
+      'of a group it gets the worst alone',
+    );
+    expect(advice(`type: pagerduty, routing_key: ${key}`, 'failures: 3')).toEqual([]);
+    expect(advice('type: slack, url: "http://h"', 'group_window: 10s')).toEqual([]);
   });
 });
 
