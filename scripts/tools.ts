@@ -22,6 +22,11 @@ const tools: Tool[] = [
     instead: { says: 'set REDIS_URL', is: Boolean(process.env.REDIS_URL) },
   },
   { program: 'tmux', packages: { apt: 'tmux', brew: 'tmux' }, suites: 'the suites in a real terminal' },
+  {
+    program: 'promtool',
+    packages: { apt: 'prometheus', brew: 'prometheus' },
+    suites: 'what Prometheus says of metrics, alert rules and dashboard',
+  },
 ];
 
 const aptTimeoutMs = 180_000;

@@ -13,6 +13,12 @@ export async function openHttp(
 ): Promise<Opened> {
   const connected = await client.open(signal);
   if (!connected.ok) return connected;
-  const notice = certificateNotice(connected.phases.certificate, warnDays, clock.nowMs());
-  return { ok: true, detail: phasesOf(connected.phases), notices: notice === null ? [] : [notice] };
+  const { certificate } = connected.phases;
+  const ends = certificate && { certificate_ends_at: new Date(certificate.validToMs).toISOString() };
+  const notice = certificateNotice(certificate, warnDays, clock.nowMs());
+  return {
+    ok: true,
+    detail: { ...phasesOf(connected.phases), ...ends },
+    notices: notice === null ? [] : [notice],
+  };
 }
