@@ -29,7 +29,7 @@ const tools: Tool[] = [
   },
 ];
 
-const aptTimeoutMs = 180_000;
+const aptTimeoutMs = 300_000;
 /** Debian starts a service as soon as its package is installed, unless this program says no. */
 const servicePolicy = '/usr/sbin/policy-rc.d';
 

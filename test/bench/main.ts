@@ -4,6 +4,7 @@
 import { cpus } from 'node:os';
 import { benchCli } from './cli.ts';
 import { benchEngine } from './engine.ts';
+import { benchHttp } from './http.ts';
 import { benchProbe } from './probe.ts';
 import { benchStore } from './store.ts';
 import { benchTop } from './top.ts';
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   store: benchStore,
   cli: benchCli,
   top: benchTop,
+  http: benchHttp,
 };
 
 const asked = process.argv.slice(2);

@@ -31,9 +31,9 @@ export interface Chart extends Window {
 
 const width = 640;
 const height = 180;
-const left = 56;
+const left = 72;
 const right = 8;
-const top = 10;
+const top = 16;
 const bottom = 24;
 const plotWidth = width - left - right;
 const plotHeight = height - top - bottom;

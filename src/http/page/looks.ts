@@ -4,7 +4,7 @@ export const styleSheet = `
 :root {
   color-scheme: light dark;
   --bg: #f7f7f5; --card: #ffffff; --ink: #1c1e21; --soft: #5c6370; --line: #e3e4e0;
-  --up: #1f8a4c; --degraded: #a16207; --down: #c8322b; --unknown: #6b7280;
+  --up: #176a3a; --degraded: #7d4c00; --down: #a8211a; --unknown: #4d5460;
   --up-bg: #e4f4ea; --degraded-bg: #fbf0d5; --down-bg: #fbe5e3; --unknown-bg: #ececef;
   --bar-up: #43b06f; --bar-degraded: #e5a823; --bar-down: #d9453d; --bar-none: #d5d7d3;
   --one: #2563c9; --two: #8a94a6; --link: #1d4fa3;
@@ -69,7 +69,7 @@ footer { margin-top: 40px; color: var(--soft); font-size: 13px; display: flex; f
 @media (max-width: 720px) {
   .page { padding: 0 14px 48px; } .charts { grid-template-columns: 1fr; } .hour { padding: 16px 16px; } .card { padding: 14px; }
   .light { grid-template-columns: 1fr auto; gap: 2px 10px; padding: 7px 0; } .light .name { grid-row: 1; } .light .state { grid-row: 2; grid-column: 1 / -1; }
-  .light .ends { grid-column: 1 / -1; } .tick { font-size: 21px; } th, td { white-space: nowrap; } .chart figcaption { font-size: 14px; }
+  .light .ends { grid-column: 1 / -1; } .tick { font-size: 18px; } th, td { white-space: nowrap; } .chart figcaption { font-size: 14px; }
   .light .share { grid-row: 1; grid-column: 2; } .light .share small { display: inline; margin-left: 6px; } .light .days { grid-column: 1 / -1; } .strip { height: 22px; }
 }
 @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 1.2s ease-out; } @keyframes fresh { from { background: var(--unknown-bg); } } }
