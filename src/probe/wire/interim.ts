@@ -11,6 +11,10 @@ export interface Interim {
 /** Longer than this no 100 is, with headers of its own. */
 const longest = 8_192;
 
+/** Of the status in `HTTP/1.1 100`, and its first figure. */
+const statusAt = 'HTTP/1.1 '.length;
+const one = '1'.charCodeAt(0);
+
 const start = /^HTTP\/1\.[01] 100[ \r\n]/;
 /** What may still become one. */
 const isBeginning = (text: string): boolean =>
@@ -23,6 +27,11 @@ export function withoutInterim(socket: Socket): Interim {
   const filtered = (size?: number): Buffer | null => {
     const chunk = read(size) as Buffer | null;
     if (!awaiting || chunk === null) return chunk;
+    // Nearly always the answer itself: its status begins with another figure.
+    if (held === null && chunk.length > statusAt && chunk[statusAt] !== one) {
+      awaiting = false;
+      return chunk;
+    }
     let bytes: Buffer = held === null ? chunk : Buffer.concat([held, chunk]);
     held = null;
     for (;;) {
