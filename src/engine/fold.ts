@@ -40,10 +40,12 @@ export function gather(
   let isOver = false;
   for (const standing of standings) {
     const { state, target } = standing;
-    const sinceMs = state.lights.flatMap((light) => light.heldSinceMs ?? []);
-    if (sinceMs.length === 0) continue;
+    // Nearly always there are none, and this is asked of all targets every second.
+    if (!state.lights.some(waits)) continue;
     held.push(standing);
-    isOver ||= sinceMs.some((one) => passed(one, moment.nowMs) >= target.alerts.groupWindowMs);
+    const isRipe = ({ heldSinceMs }: LightState): boolean =>
+      heldSinceMs !== undefined && passed(heldSinceMs, moment.nowMs) >= target.alerts.groupWindowMs;
+    isOver ||= state.lights.some(isRipe);
   }
   if (!isOver) return null;
   const targets = new Map(held.map(({ target }) => [target.name, target]));
@@ -58,6 +60,8 @@ export function gather(
     ),
   };
 }
+
+const waits = ({ heldSinceMs }: LightState): boolean => heldSinceMs !== undefined;
 
 function toldOf(
   { state, target }: Standing,

@@ -3,6 +3,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Incident } from '../engine/words.ts';
 import type { Known } from './known.ts';
+import { writeMany } from './many.ts';
 import type { IncidentRow, Tables } from './schema.ts';
 
 /** Writes nothing when it lies there already. */
@@ -12,17 +13,47 @@ export async function storeIncident(
   targetId: number,
   incident: Incident,
 ): Promise<void> {
-  const { id, ...values } = toRow(targetId, incident);
-  const text = JSON.stringify(values);
+  const row = toRow(targetId, incident);
+  const { id } = row;
+  const text = JSON.stringify(row);
   if (known.incidents.get(id) === text) return;
-  await db
-    .insertInto('incident')
-    .values({ id, ...values })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
-    .execute();
+  await upsert(db, [row]);
   if (incident.resolvedAtMs === null) known.incidents.set(id, text);
   else known.incidents.delete(id);
 }
+
+const columns = [
+  'target_id',
+  'light',
+  'severity',
+  'status',
+  'cause',
+  'reason',
+  'stage',
+  'failures',
+  'started_at_ms',
+  'opened_at_ms',
+  'resolved_at_ms',
+  'close_reason',
+  'observable',
+  'told',
+  'last_good_ms',
+  'acknowledged',
+] as const satisfies (keyof IncidentRow)[];
+
+/** In a storm there are a thousand of them in one transaction. */
+const upsert = writeMany<IncidentRow>(['id', ...columns], (db, rows) =>
+  db
+    .insertInto('incident')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet(({ ref }) =>
+          Object.fromEntries(columns.map((column) => [column, ref(`excluded.${column}`)])),
+        ),
+    ),
+);
 
 /** What people see of an incident. The count of failures and the newest reason grow with every observation. */
 export function visibleOf({ failures, reason, stage, ...visible }: Incident): string {

@@ -1,7 +1,7 @@
 // What is written when a check was recorded? Everything that it changed, in one transaction.
 
 import type { Kysely } from 'kysely';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, nextTurn } from '../base/clock.ts';
 import type { TargetEvent } from '../engine/memory.ts';
 import type { Batch, Journal } from '../engine/ports.ts';
 import type { Incident, Transition } from '../engine/words.ts';
@@ -48,12 +48,16 @@ function createTelling(): (batch: Batch) => boolean {
     [transitions, notifications, deliveries, silences].some((list) => list.length > 0);
 }
 
+/** In a storm other work of the process gets its turn after so many, within the transaction. */
+const slice = 100;
+
 /** Incidents come before what points at them, and a removal last: its incidents are closed in the same batch. */
 export async function storeBatch(db: Db, known: Known, batch: Batch, atMs: number): Promise<void> {
   const { names } = known;
   await storeObservations(db, known, batch.observations);
-  for (const incident of batch.incidents) {
+  for (const [index, incident] of batch.incidents.entries()) {
     await storeIncident(db, known, await names.target(db, incident.target), incident);
+    if (index % slice === slice - 1) await nextTurn();
   }
   await storeStates(db, known, batch.states);
   for (const { target, memory } of batch.memories) await storeMemory(db, names, target, memory);
