@@ -25,6 +25,7 @@ import { createPulse } from './engine/pulse.ts';
 import { Recorder } from './engine/recorder.ts';
 import type { Answer, Request } from './engine/request-words.ts';
 import { createAnswering } from './engine/requests.ts';
+import { watchSlo } from './engine/slo-watch.ts';
 import { lookForStandstill, type Part } from './engine/vitals.ts';
 import type { Doors, Opened as Entered } from './http/doors.ts';
 import { probe } from './probe/probe.ts';
@@ -191,9 +192,10 @@ async function begin({ recorder, pulse, loop, relay, store, answering, show }: R
 }
 
 async function end(running: Running, log: Log): Promise<void> {
-  const { store, pulse, loop, relay, answering, endTelling, closeDoors } = running;
+  const { store, pulse, loop, relay, answering, endSloWatch, endTelling, closeDoors } = running;
   pulse.stop();
   endTelling();
+  await endSloWatch();
   await closeDoors();
   await loop.stop();
   await relay.stop();
@@ -256,10 +258,11 @@ function wire(config: Config, parts: Parts, store: Store, visit: Visit) {
     log,
     onBroken,
   });
+  const endSloWatch = watchSlo({ recorder, downs: store.downs, clock, onBroken });
   const endTelling = hourly(clock, () =>
     log.info('loop_figures', { ...loop.stats(), lateness: loop.lateness() }),
   );
-  return { store, windows, relay, recorder, pulse, loop, answering, endTelling };
+  return { store, windows, relay, recorder, pulse, loop, answering, endSloWatch, endTelling };
 }
 
 function retarget(running: ReturnType<typeof wire>, config: Config): void {

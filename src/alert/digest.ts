@@ -6,11 +6,12 @@ import type { BodyIncident, Notification, NotificationBody, NotificationType } f
 
 /** A digest is of the type of the weightiest message in it. */
 const weight: Record<NotificationType, number> = {
-  'incident.opened': 11,
-  'incident.escalated': 10,
-  'incident.updated': 9,
-  'incident.reminder': 8,
-  'monitor.unhealthy': 7,
+  'incident.opened': 12,
+  'incident.escalated': 11,
+  'incident.updated': 10,
+  'incident.reminder': 9,
+  'monitor.unhealthy': 8,
+  'slo.burning': 7,
   'target.flapping': 6,
   'target.notice': 5,
   'incident.resolved': 4,

@@ -45,7 +45,7 @@ export function say(announcement: Announcement, subject: string): Sentences {
 
 const mostBehind = 5;
 
-function sayOne({ type, atMs, incident, chain, notice }: Announcement, subject: string): Sentences {
+function sayOne({ type, atMs, incident, chain, notice, burning }: Announcement, subject: string): Sentences {
   switch (type) {
     case 'incident.opened':
       return opened(demanded(incident), chain);
@@ -64,6 +64,11 @@ function sayOne({ type, atMs, incident, chain, notice }: Announcement, subject: 
       return {
         title: `${subject} is flapping`,
         text: `It comes and goes: what opens next is told once it is calm or stays down: ${chain}`,
+      };
+    case 'slo.burning':
+      return {
+        title: `${subject} ${burning?.light ?? ''} burns its error budget (${burning?.pair ?? ''})`,
+        text: `What was promised of it will not hold if this goes on: ${chain}`,
       };
     case 'monitor.unhealthy':
       return {

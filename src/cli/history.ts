@@ -6,11 +6,21 @@ import type { CheckName, LightName } from '../engine/words.ts';
 import { bucketFor } from '../report/chart.ts';
 import { pastJson, pastText, type Past as Told } from '../report/past.ts';
 import { replayJson, replayText } from '../report/replayed.ts';
+import { readSlo } from '../report/slo.ts';
 import type { Window } from '../store/readings.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import { type Moment, momentMs } from './moment.ts';
-import { columnsOf, lookBack, type Past, type Place, printJson, refuseUnknown, sheetOf } from './past.ts';
+import {
+  columnsOf,
+  configured,
+  lookBack,
+  type Past,
+  type Place,
+  printJson,
+  refuseUnknown,
+  sheetOf,
+} from './past.ts';
 import type { Policy } from './policy.ts';
 import { replayPast } from './replay.ts';
 
@@ -54,8 +64,9 @@ async function readPast(
   window: Window,
   stage: string,
   columns: number,
-  { reader, nowMs }: Past,
+  past: Past,
 ): Promise<Told> {
+  const { reader, nowMs } = past;
   const names = inOrder(await reader.checks(target));
   const chosen = chosenOf(stage, names);
   const question = { ...window, bucketMs: bucketFor(window, names, columns) };
@@ -66,10 +77,12 @@ async function readPast(
     const speaks = check === chosen || (history?.buckets.length ?? 0) > 0;
     if (history !== null && speaks) checks.push({ check, history });
   }
+  const config = configured(target, past);
+  const sloOf = await readSlo(reader, config === null ? [] : [config], window.untilMs);
   const lights: Told['lights'] = [];
   for (const light of lightsOf(names)) {
     const availability = await reader.availability(target, light, window);
-    if (availability !== null) lights.push({ light, availability });
+    if (availability !== null) lights.push({ light, availability, slo: sloOf(target, light) });
   }
   const transitions = await reader.transitions(target, window);
   return { target, ...window, nowMs, chosen, checks, lights, transitions };

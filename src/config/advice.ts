@@ -13,6 +13,7 @@ export function advise(config: Config): string[] {
     ...adviseChecks(target),
     ...adviseLatency(target),
     ...adviseTls(target),
+    ...adviseSlo(target),
   ]);
 }
 
@@ -59,6 +60,14 @@ function adviseLatency({ name, latency, timeouts, canaries }: TargetConfig): str
   return limits
     .filter(([, levels, limitMs]) => Math.max(levels?.warnMs ?? 0, levels?.failMs ?? 0) >= limitMs)
     .map(([path, , , limit]) => `${name}: ${path} is not below ${limit}, so that level is never reached`);
+}
+
+/** Nothing is down for longer than all the time. */
+function adviseSlo({ name, slo }: TargetConfig): string[] {
+  if (slo === null || slo.objective > 100 - 100 / 14.4) return [];
+  return [
+    `${name}: slo.objective is so low that a whole hour down burns less than 14.4 times too fast, so that is never told`,
+  ];
 }
 
 type Levels = CanaryConfig['latency'];

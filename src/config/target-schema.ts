@@ -71,6 +71,17 @@ const tls = section({
   warn_days: count(0, 3650).default(21).describe('A certificate that ends within so many days is a notice.'),
 }).prefault({});
 
+const objectivePhrase = 'a percentage from 50 to below 100, such as 99.9';
+
+const slo = section({
+  objective: z
+    .number(objectivePhrase)
+    .min(50, objectivePhrase)
+    .lt(100, objectivePhrase)
+    .describe('Each light is to be available so many percent of the time that is known.'),
+  window: duration('3d').prefault('30d').describe('Over so long, up to now.'),
+});
+
 /** The system takes no NUL in what it starts. */
 const argument = z.string().regex(/^[^\0]*$/, 'text without NUL');
 
@@ -142,6 +153,12 @@ export const targetSchema = section({
     .array(name)
     .default([])
     .describe('Targets: while the server light of one is not up, this one is recorded and nobody is told.'),
+  slo: slo
+    .nullable()
+    .prefault(null)
+    .describe(
+      'What is promised of it: how much of the error budget is left is shown, and told when it burns too fast.',
+    ),
 }).transform((one) => ({ ...one, intervalMs: leastGapMs(one) }));
 
 /** How soon one tick may follow another. Milliseconds. */

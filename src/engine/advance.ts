@@ -38,6 +38,9 @@ export interface Advanced {
   announcements: Announcement[];
 }
 
+/** How something beside a probe changes a target. Null when nothing changed. */
+export type Change = (state: TargetState, target: TargetConfig, moment: Moment) => Advanced | null;
+
 export const newTarget = (target: string): TargetState => ({
   target,
   checks: [],

@@ -5,15 +5,18 @@ import type { TargetConfig } from '../config/schema.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { Notice, QueueReading } from '../probe/report.ts';
+import type { Span } from './maintenance.ts';
 import type { Place, TargetEvent, TargetMemory } from './memory.ts';
 import type { Answer, Asked } from './request-words.ts';
 import type { Silence } from './silence.ts';
+import type { BurnPair } from './slo.ts';
 import type { TargetState } from './state.ts';
 import type {
   Attempt,
   Delivery,
   DeliveryStatus,
   Incident,
+  LightName,
   Notification,
   NotificationType,
   Observation,
@@ -123,6 +126,14 @@ export interface Baselines {
   seen(target: string, tools: ToolSnapshot, sound: boolean): Promise<void>;
 }
 
+/** When the lights of a target were down, of the time that counts in availability. */
+export type TargetDowns = Record<LightName, Span[]>;
+
+export interface Downs {
+  /** By target. Null when the disk cannot say. */
+  of(targets: readonly string[], within: Span): Promise<Map<string, TargetDowns> | null>;
+}
+
 /** What other processes ask of the daemon. */
 export interface Requests {
   /** Those without an answer, oldest first, and not too many of them. */
@@ -157,6 +168,8 @@ export interface Announcement {
   queue: QueueReading | null;
   /** What a `target.notice` is about; null when it is a light unknown for long. */
   notice?: Notice & { place: Place };
+  /** Of `slo.burning`. */
+  burning?: { light: LightName; pair: BurnPair };
 }
 
 /** Writes the message and addresses it. Pure: `newId` is where the ids come from. */

@@ -3,11 +3,12 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { byName } from '../config/by-name.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import type { CheckPart } from '../probe/probe.ts';
 import { acknowledge } from './acknowledge.ts';
-import { type Advanced, advance, newTarget, review } from './advance.ts';
-import { everybody } from './audience.ts';
+import { type Advanced, advance, type Change, newTarget, review } from './advance.ts';
+import { unwellWords } from './audience.ts';
 import { type Batches, createBatches } from './batch.ts';
 import { behindIn } from './behind.ts';
 import { type Gathered, gather, type Standing } from './fold.ts';
@@ -22,8 +23,8 @@ import { everyCanaryPassed, observe } from './observe.ts';
 import { type Announcement, type Announcer, type Batch, emptyBatch, type Journal } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import { holds, type Selector, type Silence, selects } from './silence.ts';
-import { type CheckState, newCheck, type TargetState } from './state.ts';
-import type { CheckName, Delivery, Incident, Observation } from './words.ts';
+import { type CheckState, checkIn, type TargetState } from './state.ts';
+import type { Delivery, Incident, Observation } from './words.ts';
 
 export interface RecorderOptions {
   journal: Journal;
@@ -149,19 +150,27 @@ export class Recorder {
       const next = state ? review(state, target, this.#moment()) : null;
       if (state && next !== null) this.#keep(target, state, next, []);
     }
-    const gathered = gather(this.#standings(), this.#moment(), this.#apart);
+    const gathered = gather(this.standings(), this.#moment(), this.#apart);
     if (gathered !== null) this.#keepGathered(gathered);
   }
 
   /** As it is then. Null when no such incident is open. */
   acknowledge(incidentId: string, by: string, note: string | null): Incident | null {
-    for (const { state, target } of this.#standings()) {
+    for (const { state, target } of this.standings()) {
       const next = acknowledge(state, target, { incidentId, by, note }, this.#moment());
       if (next === null) continue;
       this.#keep(target, state, next, []);
       return next.incidents.find(({ id }) => id === incidentId) ?? null;
     }
     return null;
+  }
+
+  /** Something beside a probe changes how a target stands. */
+  change(name: string, how: Change): void {
+    const target = this.#targets.get(name);
+    const state = this.#states.get(name);
+    const next = target && state ? how(state, target, this.#moment()) : null;
+    if (target && state && next) this.#keep(target, state, next, []);
   }
 
   selected(selector: Selector): number {
@@ -210,11 +219,9 @@ export class Recorder {
   tellUnwell(why: string): void {
     const { clock, log } = this.#options;
     log.warn('monitor_unwell', { why });
-    const to = [...new Set([...this.#targets.values()].flatMap(({ alerts }) => everybody(alerts)))];
-    if (to.length === 0) return;
-    const chain = `coalmine: ${why}`;
-    const said = { type: 'monitor.unhealthy', atMs: clock.nowMs(), incident: null, to, chain } as const;
-    this.#commit({ ...emptyBatch, ...this.#batches.write([{ ...said, queue: null }], { name: 'coalmine' }) });
+    const said = unwellWords(why, this.#targets.values(), clock.nowMs());
+    if (said.to.length === 0) return;
+    this.#commit({ ...emptyBatch, ...this.#batches.write([said], { name: 'coalmine' }) });
   }
 
   /** Resolves when everything recorded up to now has reached the journal. */
@@ -259,7 +266,8 @@ export class Recorder {
     this.#commit(batch, gathered.announcements);
   }
 
-  *#standings(): Iterable<Standing> {
+  /** Every target that was seen. */
+  *standings(): Iterable<Standing> {
     for (const target of this.#targets.values()) {
       const state = this.#states.get(target.name);
       if (state !== undefined) yield { state, target };
@@ -289,9 +297,3 @@ export class Recorder {
     this.#commits.add(done);
   }
 }
-
-const checkIn = (state: TargetState | undefined, name: CheckName, nowMs: number): CheckState =>
-  state?.checks.find((check) => check.check === name) ?? newCheck(name, nowMs);
-
-const byName = (targets: readonly TargetConfig[]): Map<string, TargetConfig> =>
-  new Map(targets.map((target) => [target.name, target]));

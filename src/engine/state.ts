@@ -3,6 +3,7 @@
 
 import type { HealthMemory } from '../probe/health/health-memory.ts';
 import type { HealthRead, StageReport } from '../probe/report.ts';
+import type { Burning } from './burning.ts';
 import type { Flapping } from './flapping.ts';
 import type { TargetMemory } from './memory.ts';
 import type { Cause, CheckName, Incident, Judgement, LightName, Status, Verdict } from './words.ts';
@@ -53,6 +54,8 @@ export interface LightState {
   unknownTold: boolean;
   /** Absent while the light is steady. */
   flapping?: Flapping;
+  /** Burns of its error budget that have not ended. Absent when there is none. */
+  burning?: Burning[];
   /** Since when words of its incidents wait for those of others; absent while none does. */
   heldSinceMs?: number;
   /** Incidents that ended, of which that is not said yet. Absent when there is none. */
@@ -87,3 +90,7 @@ export const newLight = (light: LightName, nowMs: number): LightState => ({
   causeRow: [],
   unknownTold: false,
 });
+
+/** As it stands; a check that nobody has seen yet is new. */
+export const checkIn = (state: TargetState | undefined, name: CheckName, nowMs: number): CheckState =>
+  state?.checks.find((check) => check.check === name) ?? newCheck(name, nowMs);

@@ -125,6 +125,7 @@ export type NotificationType =
   | 'incident.resolved'
   | 'target.flapping'
   | 'target.notice'
+  | 'slo.burning'
   | 'monitor.unhealthy'
   | 'test';
 

@@ -5,6 +5,7 @@ import { muted } from '../engine/mute.ts';
 import type { TargetState } from '../engine/state.ts';
 import type { Incident } from '../engine/words.ts';
 import type { Story } from '../report/incident-story.ts';
+import { readSlo } from '../report/slo.ts';
 import { serverFirst } from '../report/snapshot.ts';
 import type { Why } from '../report/why.ts';
 import type { PastObservation, Reader } from '../store/read.ts';
@@ -25,10 +26,16 @@ export async function gatherWhy(target: string, source: Source): Promise<Why | n
   const { reader, known, nowMs } = source;
   const state = await reader.state(target);
   if (state === null) return null;
+  const config = known.targets.find(({ name }) => name === target) ?? null;
+  const sloOf = await readSlo(reader, config === null ? [] : [config], nowMs);
   return {
     nowMs,
     state: { ...state, lights: serverFirst(state.lights) },
-    config: known.targets.find(({ name }) => name === target) ?? null,
+    config,
+    slo: state.lights.flatMap(({ light }) => {
+      const slo = sloOf(target, light);
+      return slo === null ? [] : [{ light, slo }];
+    }),
     mutes: await mutesOf(state, source),
     evidence: await evidenceOf(state, reader),
     told: await reader.told(target, mostTold),

@@ -6,7 +6,8 @@ import type { CheckName, Incident } from '../engine/words.ts';
 import { bucketFor } from '../report/chart.ts';
 import type { Story } from '../report/incident-story.ts';
 import type { Past } from '../report/past.ts';
-import { type Snapshot, serverFirst, snapshotOf } from '../report/snapshot.ts';
+import { readSlo } from '../report/slo.ts';
+import { type Snapshot, serverFirst, sloIn, snapshotOf } from '../report/snapshot.ts';
 import type { Why } from '../report/why.ts';
 import type { Reader } from '../store/read.ts';
 import type { Window } from '../store/readings.ts';
@@ -51,7 +52,8 @@ export interface ViewMeans {
 export function createViews({ reader, clock, known, open }: ViewMeans): Views {
   const all = kept(clock, snapshotForMs, async () => {
     const nowMs = clock.nowMs();
-    return snapshotOf(await reader.overview(nowMs), nowMs);
+    const sloOf = await readSlo(reader, known().targets, nowMs);
+    return snapshotOf(await reader.overview(nowMs), nowMs, [], sloOf);
   });
   const isOpen = (target: string): boolean => open.some((pattern) => nameFits(pattern, target));
   const maySee = (visitor: Visitor, target: string): boolean => visitor === 'trusted' || isOpen(target);
@@ -66,10 +68,12 @@ export function createViews({ reader, clock, known, open }: ViewMeans): Views {
       return snapshotOf(
         snapshot.targets.filter(({ target }) => isOpen(target)),
         snapshot.atMs,
+        [],
+        sloIn(snapshot),
       );
     },
     why: (target) => gatherWhy(target, { reader, known: known(), nowMs: clock.nowMs() }),
-    past: (target, question) => pastOf(target, question, reader, clock.nowMs()),
+    past: (target, question) => pastOf(target, question, reader, known(), clock.nowMs()),
     story: (incident) => gatherStory(incident, { reader, known: known(), nowMs: clock.nowMs() }),
   };
 }
@@ -78,6 +82,7 @@ async function pastOf(
   target: string,
   { check, bucketMs, ...window }: PastQuestion,
   reader: Reader,
+  { targets }: Known,
   nowMs: number,
 ): Promise<Past | null> {
   const names = await reader.checks(target);
@@ -89,10 +94,12 @@ async function pastOf(
     const history = await reader.history(target, name, question);
     if (history !== null) checks.push({ check: name, history });
   }
+  const promised = targets.filter(({ name }) => name === target);
+  const sloOf = await readSlo(reader, promised, window.untilMs);
   const lights = [];
   for (const { light } of serverFirst((await reader.state(target))?.lights ?? [])) {
     const availability = await reader.availability(target, light, window);
-    if (availability !== null) lights.push({ light, availability });
+    if (availability !== null) lights.push({ light, availability, slo: sloOf(target, light) });
   }
   const transitions = await reader.transitions(target, window);
   return { target, nowMs, ...window, chosen, checks, lights, transitions };

@@ -5,6 +5,7 @@ import { formatDuration } from '../base/duration.ts';
 import type { CheckName, LightName, Transition } from '../engine/words.ts';
 import type { Availability, Counts, History, Percentiles, Window } from '../store/readings.ts';
 import { chart, type Drawn } from './chart.ts';
+import { type LightSlo, sloJson, sloWords } from './slo.ts';
 import { availabilityJson } from './snapshot-json.ts';
 import { type Cell, cell, type Sheet, table } from './table.ts';
 import {
@@ -24,7 +25,8 @@ export interface Past extends Window {
   /** The check that is drawn. */
   chosen: CheckName;
   checks: Drawn[];
-  lights: { light: LightName; availability: Availability }[];
+  /** `slo`: what is left of what was promised, at the end of the window. */
+  lights: { light: LightName; availability: Availability; slo: LightSlo | null }[];
   transitions: Transition[];
 }
 
@@ -43,7 +45,10 @@ export function pastText(past: Past, sheet: Sheet): string {
   const drawn = past.checks.find(({ check }) => check === chosen);
   return [
     `${paint('bold', target)}  ${moment(sinceMs)} – ${moment(untilMs)}, ${formatDuration(untilMs - sinceMs)}`,
-    ...lights.map(({ light, availability }) => `  ${light.padEnd(8)}  ${lightWords(availability)}`),
+    ...lights.flatMap(({ light, availability, slo }) => [
+      `  ${light.padEnd(8)}  ${lightWords(availability)}`,
+      ...(slo === null ? [] : [`  ${''.padEnd(8)}  ${sloWords(slo)}`]),
+    ]),
     '',
     ...table(checkColumns, past.checks.map(checkRow), sheet),
     '',
@@ -126,7 +131,11 @@ export function pastJson({ target, sinceMs, untilMs, nowMs, chosen, checks, ligh
     target,
     since: iso(sinceMs),
     until: iso(untilMs),
-    lights: lights.map(({ light, availability }) => ({ light, ...availabilityJson(availability) })),
+    lights: lights.map(({ light, availability, slo }) => ({
+      light,
+      ...availabilityJson(availability),
+      slo: sloJson(slo),
+    })),
     checks: checks.map(({ check, history }) => ({ check, ...summaryJson(history.total) })),
     chart: chartJson(chosen, checks.find(({ check }) => check === chosen)?.history ?? null),
     transitions: transitions.map(transitionJson),

@@ -3,9 +3,10 @@
 
 import type { Incident } from '../engine/words.ts';
 import type { QueueReading } from '../probe/report.ts';
-import type { Availability, LightOverview, TargetOverview } from '../store/readings.ts';
+import type { Availability } from '../store/readings.ts';
 import { silenceJson } from './silence-list.ts';
-import type { Snapshot } from './snapshot.ts';
+import { sloJson } from './slo.ts';
+import type { LightSnapshot, Snapshot, TargetSnapshot } from './snapshot.ts';
 import { iso, isoOrNull, tenths } from './words.ts';
 
 export const snapshotJson = ({ atMs, targets, counts, newestMs, silences }: Snapshot) => ({
@@ -17,19 +18,20 @@ export const snapshotJson = ({ atMs, targets, counts, newestMs, silences }: Snap
   silences: silences.map((one) => silenceJson(one, atMs)),
 });
 
-const targetJson = ({ target, lights, last, queue }: TargetOverview) => ({
+const targetJson = ({ target, lights, last, queue }: TargetSnapshot) => ({
   name: target,
   lights: lights.map(lightJson),
   last_probe: last && { at: iso(last.atMs), duration_ms: tenths(last.durationMs), verdict: last.verdict },
   queue: queue && queueJson(queue),
 });
 
-const lightJson = ({ light, status, sinceMs, incident, day, month }: LightOverview) => ({
+const lightJson = ({ light, status, sinceMs, incident, day, month, slo }: LightSnapshot) => ({
   light,
   status,
   since: iso(sinceMs),
   incident: incident && incidentJson(incident),
   availability: { day: availabilityJson(day), month: availabilityJson(month) },
+  slo: sloJson(slo),
 });
 
 export const incidentJson = (incident: Incident) => ({

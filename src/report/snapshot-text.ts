@@ -3,9 +3,10 @@
 import { formatDuration } from '../base/duration.ts';
 import { oneLine } from '../base/text.ts';
 import type { Status } from '../engine/words.ts';
-import type { Availability, LightOverview, TargetOverview } from '../store/readings.ts';
+import type { Availability } from '../store/readings.ts';
 import { silenceWords } from './silence-list.ts';
-import type { Snapshot } from './snapshot.ts';
+import { budgetCell } from './slo.ts';
+import type { LightSnapshot, Snapshot, TargetSnapshot } from './snapshot.ts';
 import { type Cell, type Column, cell, type Sheet, table } from './table.ts';
 import { age, counted, percent, statusCell } from './words.ts';
 
@@ -20,21 +21,25 @@ const columns: Column[] = [
   { title: '30 D (SEEN)', align: 'right', optional: true },
 ];
 
+/** Of those who promised something. */
+const budgetColumn: Column = { title: 'BUDGET LEFT', align: 'right', optional: true };
+
 /** A probe this old is worth a word: the daemon may not be running. */
 const oldMs = 5 * 60_000;
 
 export function snapshotText(snapshot: Snapshot, sheet: Sheet): string {
   const { targets, counts, newestMs, atMs, silences } = snapshot;
   if (targets.length === 0) return 'no target was probed yet: `coalmine run` probes them\n';
+  const promised = targets.some(({ lights }) => lights.some(({ slo }) => slo !== null));
   const rows = targets.flatMap((target) =>
-    target.lights.map((light, nth) => lightRow(target, light, nth === 0, atMs)),
+    target.lights.map((light, nth) => lightRow(target, light, nth === 0, promised, atMs)),
   );
   const words = (['down', 'degraded', 'unknown', 'up'] as Status[])
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${status}`);
   const old = newestMs !== null && atMs - newestMs > oldMs;
   return [
-    ...table(columns, rows, sheet),
+    ...table(promised ? [...columns, budgetColumn] : columns, rows, sheet),
     sheet.paint('gray', `${counted(targets.length, 'target')}: ${words.join(', ')}`),
     ...takenWords(targets),
     ...silences.map((one) => `silence ${one.id}: ${silenceWords(one, atMs)}`),
@@ -44,7 +49,7 @@ export function snapshotText(snapshot: Snapshot, sheet: Sheet): string {
 }
 
 /** One line for each open incident that somebody has. */
-const takenWords = (targets: readonly TargetOverview[]): string[] =>
+const takenWords = (targets: readonly TargetSnapshot[]): string[] =>
   targets.flatMap(({ lights }) =>
     lights.flatMap(({ incident }) => {
       if (incident === null || incident.acknowledged === null) return [];
@@ -57,7 +62,13 @@ const takenWords = (targets: readonly TargetOverview[]): string[] =>
 const staleWords = (ageMs: number, { paint }: Sheet): string =>
   paint('yellow', `! the newest probe is ${formatDuration(ageMs)} old: is \`coalmine run\` running?`);
 
-function lightRow(target: TargetOverview, light: LightOverview, first: boolean, nowMs: number): Cell[] {
+function lightRow(
+  target: TargetSnapshot,
+  light: LightSnapshot,
+  first: boolean,
+  promised: boolean,
+  nowMs: number,
+): Cell[] {
   const { incident, status, sinceMs, day, month } = light;
   const why = status === 'up' || status === 'unknown' ? null : (incident?.cause ?? incident?.reason ?? null);
   const { last, queue } = target;
@@ -72,6 +83,7 @@ function lightRow(target: TargetOverview, light: LightOverview, first: boolean, 
     cell(first ? probed : ''),
     cell(ofQueue ? [queue.waiting, queue.active, queue.failed].map((count) => count ?? '–').join('/') : ''),
     cell(shareWords(month)),
+    ...(promised ? [budgetCell(light.slo)] : []),
   ];
 }
 

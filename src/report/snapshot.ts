@@ -4,12 +4,22 @@
 import type { Silence } from '../engine/silence.ts';
 import { worstStatus } from '../engine/status.ts';
 import type { LightName, Status } from '../engine/words.ts';
-import type { TargetOverview } from '../store/readings.ts';
+import type { LightOverview, TargetOverview } from '../store/readings.ts';
+import { type LightSlo, nothingPromised, type SloOf } from './slo.ts';
+
+export interface LightSnapshot extends LightOverview {
+  /** What is left of what was promised; null where nothing is. */
+  slo: LightSlo | null;
+}
+
+export interface TargetSnapshot extends TargetOverview {
+  lights: LightSnapshot[];
+}
 
 export interface Snapshot {
   atMs: number;
   /** The worst light first, then by name. */
-  targets: TargetOverview[];
+  targets: TargetSnapshot[];
   /** Targets by their worst light. */
   counts: Record<Status, number>;
   /** The newest probe of any target: an old one says that no daemon runs. Null when there was none. */
@@ -27,10 +37,21 @@ export const standingOf = ({ lights }: TargetOverview): Status =>
 export const serverFirst = <L extends { light: LightName }>(lights: readonly L[]): L[] =>
   lights.toSorted((a, b) => Number(b.light === 'server') - Number(a.light === 'server'));
 
+/** As it was read for this snapshot. */
+export function sloIn({ targets }: Snapshot): SloOf {
+  const read = new Map(
+    targets.flatMap(({ target, lights }) =>
+      lights.map(({ light, slo }) => [`${target} ${light}`, slo] as const),
+    ),
+  );
+  return (target, light) => read.get(`${target} ${light}`) ?? null;
+}
+
 export function snapshotOf(
   targets: readonly TargetOverview[],
   atMs: number,
   silences: readonly Silence[] = [],
+  sloOf: SloOf = nothingPromised,
 ): Snapshot {
   const counts: Record<Status, number> = { up: 0, degraded: 0, down: 0, unknown: 0 };
   for (const target of targets) counts[standingOf(target)] += 1;
@@ -38,7 +59,13 @@ export function snapshotOf(
   return {
     atMs,
     targets: targets
-      .map((target) => ({ ...target, lights: serverFirst(target.lights) }))
+      .map((target) => ({
+        ...target,
+        lights: serverFirst(target.lights).map((light) => ({
+          ...light,
+          slo: sloOf(target.target, light.light),
+        })),
+      }))
       .toSorted((a, b) => urgency[standingOf(a)] - urgency[standingOf(b)] || (a.target < b.target ? -1 : 1)),
     counts,
     newestMs: seen.length === 0 ? null : seen.reduce((newest, one) => Math.max(newest, one)),

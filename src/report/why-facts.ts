@@ -5,6 +5,7 @@ import { windowsOf } from '../engine/maintenance.ts';
 import { muted } from '../engine/mute.ts';
 import type { TargetState } from '../engine/state.ts';
 import type { PastObservation, Reader } from '../store/read.ts';
+import { readSlo } from './slo.ts';
 import { serverFirst } from './snapshot.ts';
 import type { Why } from './why.ts';
 
@@ -26,10 +27,16 @@ export async function gatherWhy(
   { reader, config, nowMs }: Sources,
 ): Promise<Why> {
   const { target } = state;
+  const own = config?.targets.find(({ name }) => name === target) ?? null;
+  const sloOf = await readSlo(reader, own === null ? [] : [own], nowMs);
   return {
     nowMs,
     state: { ...state, lights: serverFirst(state.lights) },
-    config: config?.targets.find(({ name }) => name === target) ?? null,
+    config: own,
+    slo: state.lights.flatMap(({ light }) => {
+      const slo = sloOf(target, light);
+      return slo === null ? [] : [{ light, slo }];
+    }),
     mutes: await mutesOf(state, states, { reader, config, nowMs }),
     evidence: await evidenceOf(state, reader),
     told: await reader.told(target, mostTold),

@@ -7,6 +7,7 @@ import type { StageReport } from '../probe/report.ts';
 import type { PastObservation } from '../store/read.ts';
 import { muteJson } from './mutes.ts';
 import { nextVisitMs } from './next-visit.ts';
+import { sloJson } from './slo.ts';
 import { incidentJson, queueJson } from './snapshot-json.ts';
 import { chainOf, type Why } from './why.ts';
 import { iso, isoOrNull, tenths } from './words.ts';
@@ -39,7 +40,7 @@ export function whyJson(why: Why) {
   };
 }
 
-function lightJson(light: LightState, { state, mutes, config }: Why) {
+function lightJson(light: LightState, { state, mutes, config, slo }: Why) {
   const mute = mutes.find((one) => one.light === light.light)?.mute ?? null;
   return {
     light: light.light,
@@ -47,6 +48,7 @@ function lightJson(light: LightState, { state, mutes, config }: Why) {
     since: iso(light.sinceMs),
     chain: chainOf(state, light),
     incident: light.incident && incidentJson(light.incident),
+    slo: sloJson(slo.find((one) => one.light === light.light)?.slo ?? null),
     waits_for_others_since: isoOrNull(light.heldSinceMs ?? null),
     // Without a config nobody knows.
     muted: config === null ? null : mute !== null,

@@ -13,6 +13,7 @@ import type { PastObservation, Told } from '../store/read.ts';
 import { hintFor } from './hints.ts';
 import { muteWords } from './mutes.ts';
 import { nextVisitMs } from './next-visit.ts';
+import { sloWords } from './slo.ts';
 import { type Cell, cell, type Sheet, table } from './table.ts';
 import { chainOf, ownChecks, type Streak, streakOf, type Why } from './why.ts';
 import { age, moment, statusCell } from './words.ts';
@@ -40,6 +41,7 @@ export function whyText(why: Why, sheet: Sheet): string {
       ({ place, reason, about, lastSeenMs }) =>
         `notice   ${reason} at ${place}${about === '' ? '' : ` (${oneLine(about)})`}, last seen ${age(nowMs - lastSeenMs)} ago`,
     ),
+    ...why.slo.map(({ light, slo }) => `slo      ${light}: ${sloWords(slo)}`),
     ...muteLines(why),
     ...(told.length === 0 ? ['told     nobody yet'] : told.map(toldLine)),
     '',

@@ -10,12 +10,15 @@ import type { CheckState, LightState, TargetState } from '../engine/state.ts';
 import { lightOf } from '../engine/verdict.ts';
 import type { LightName } from '../engine/words.ts';
 import type { PastObservation, Told } from '../store/read.ts';
+import type { LightSlo } from './slo.ts';
 
 export interface Why {
   nowMs: number;
   state: TargetState;
   /** Null when only a store was given: thresholds, mutes and the next visit are then not known. */
   config: TargetConfig | null;
+  /** What is left of what was promised of each light. */
+  slo: { light: LightName; slo: LightSlo }[];
   /** What keeps people from hearing of it. */
   mutes: { light: LightName; mute: Mute }[];
   /** The newest observation of each check that did not pass. */

@@ -8,7 +8,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { PlannedSpan } from '../engine/maintenance.ts';
-import type { Baselines, Journal, Outbox, Requests } from '../engine/ports.ts';
+import type { Baselines, Downs, Journal, Outbox, Requests } from '../engine/ports.ts';
 import { loadBaselines, storeSight } from './baseline.ts';
 import { storeStep } from './delivery-row.ts';
 import { type Connection, connect, dataVersion } from './dialect.ts';
@@ -22,6 +22,7 @@ import { createKnown } from './known.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { createOutbox, findOwed } from './outbox.ts';
+import { createDowns } from './past/downs.ts';
 import { sayWatching } from './past/watched.ts';
 import { type Content, findPlace, readContent } from './place.ts';
 import { createRequests, storeAnswer, storeAsked } from './requests.ts';
@@ -33,6 +34,7 @@ export interface Store {
   outbox: Outbox;
   baselines: Baselines;
   requests: Requests;
+  downs: Downs;
   /** From now on, what other processes write counts within half a second. `look` is called at once, and when they did. */
   follow(look?: () => Promise<void>): void;
   /** Writes a word that a daemon is watching, in its turn. Null when it is on disk, else the trouble that it met. */
@@ -139,6 +141,7 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     outbox,
     baselines,
     requests: createRequests(db, writer, clock),
+    downs: createDowns(db),
     follow(look = async () => {}) {
       endFollowing = follow(db, clock, version, async (written) => {
         if (written) await baselines.reload();

@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import type { TargetEvent } from '../engine/memory.ts';
+import type { TargetDowns } from '../engine/ports.ts';
 import type { Silence } from '../engine/silence.ts';
 import type { LightState, TargetState } from '../engine/state.ts';
 import type { CheckName, Incident, LightName, Transition } from '../engine/words.ts';
@@ -13,6 +14,7 @@ import { loadLights, loadStates } from './load-state.ts';
 import { isLocked } from './lock.ts';
 import { readAvailability } from './past/availability.ts';
 import { type LightDay, readLightDays } from './past/days.ts';
+import { readDowns } from './past/downs.ts';
 import { readHistory } from './past/history.ts';
 import { type IncidentsQuestion, newestIncidents, readIncident, readIncidents } from './past/incidents.ts';
 import { type Mark, readMarks } from './past/marks.ts';
@@ -124,6 +126,8 @@ export interface Reader {
   history(target: string, check: CheckName, question: HistoryQuestion): Promise<History | null>;
   /** Null when there is no such target. */
   availability(target: string, light: LightName, window: Window): Promise<Availability | null>;
+  /** When the lights of these targets were down, of the time that counts in availability. */
+  downs(targets: readonly string[], window: Window): Promise<Map<string, TargetDowns>>;
   /** Every target that is configured, by name. */
   overview(nowMs: number): Promise<TargetOverview[]>;
   /** The newest opened first. */
@@ -187,6 +191,7 @@ function createReader({ db, close }: Connection, path: string): Reader {
     checks: (target) => readChecks(db, target),
     history: (...asked) => snapshot((moment) => readHistory(moment, ...asked)),
     availability: (...asked) => snapshot((moment) => readAvailability(moment, ...asked)),
+    downs: (...asked) => snapshot((moment) => readDowns(moment, ...asked)),
     overview: (nowMs) => snapshot((moment) => readOverview(moment, nowMs)),
     incidentPage: (question) => readIncidentPage(db, question),
     deliveryPage: (question) => readDeliveryPage(db, question),

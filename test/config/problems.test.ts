@@ -54,7 +54,7 @@ const cases: Record<string, [text: string, ...problems: string[]]> = {
   ],
   'a key of a later version': [
     target('quota: x'),
-    '5:5 targets[0].quota: unknown key `quota`, expected one of name, transport, url, command, args, env, cwd, protocol, headers, auth, tls, interval, cron, timezone, timeouts, cold_start, latency, labels, tools, canaries, health, alerts, depends_on',
+    '5:5 targets[0].quota: unknown key `quota`, expected one of name, transport, url, command, args, env, cwd, protocol, headers, auth, tls, interval, cron, timezone, timeouts, cold_start, latency, labels, tools, canaries, health, alerts, depends_on, slo',
   ],
   'a cron that is none': [
     target('cron: every day'),

@@ -42,8 +42,12 @@ const past: Past = {
     { check: 'health', history: health },
   ],
   lights: [
-    { light: 'server', availability: availability({ share: 0.9981, coverage: 0.83333, downMs: 120_000 }) },
-    { light: 'pipeline', availability: availability({ share: null, coverage: 0 }) },
+    {
+      light: 'server',
+      availability: availability({ share: 0.9981, coverage: 0.83333, downMs: 120_000 }),
+      slo: null,
+    },
+    { light: 'pipeline', availability: availability({ share: null, coverage: 0 }), slo: null },
   ],
   transitions: [
     record.transition({

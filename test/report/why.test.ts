@@ -53,6 +53,7 @@ const why: Why = {
       told: [{ place: 'connect', reason: 'tls_expiring', about: 'exp\u001b[2Jorts', lastSeenMs: ago(30) }],
     },
   },
+  slo: [],
   mutes: [{ light: 'pipeline', mute: { by: 'maintenance', window: 'nightly', untilMs: ago(-48) } }],
   evidence: [record.failedObservation({ startedAtMs: ago(0.5), suspect: true })],
   told: [

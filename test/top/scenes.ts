@@ -291,6 +291,7 @@ export function exportsAt(moment: Moment): TargetFacts {
         lights: (seen?.lights ?? []).map((one) => record.lightState({ ...one, involved: [], causeRow: [] })),
         memory: { server: { era: 'legacy', transport: 'http', checkedAtMs: ago(10_000) }, told: [] },
       },
+      slo: [],
       mutes: [],
       evidence:
         moment === 'killed' ? [record.failedObservation({ startedAtMs: ago(18), durationMs: 2_000 })] : [],

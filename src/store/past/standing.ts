@@ -24,23 +24,37 @@ const measures = { up: 'upMs', degraded: 'degradedMs', down: 'downMs' } as const
 /** `changes` are the last before the window and all within it, oldest first; `counted` do not overlap. */
 export function standingIn(window: Window, changes: readonly Change[], counted: readonly Window[]): Standing {
   const standing = { ...noStanding };
-  const stand = (status: Status, sinceMs: number, untilMs: number): void => {
-    if (status === 'unknown') return;
-    const span = {
-      sinceMs: Math.max(sinceMs, window.sinceMs),
+  for (const { status, ...stretch } of stretchesOf(window, changes)) {
+    if (status === 'unknown') continue;
+    for (const one of counted) standing[measures[status]] += overlapMs(stretch, one);
+  }
+  return standing;
+}
+
+export interface Stretch extends Window {
+  status: Status;
+}
+
+/** How it stood from one change to the next, within the window, oldest first. */
+export function stretchesOf(window: Window, changes: readonly Change[]): Stretch[] {
+  let status: Status = changes[0]?.from ?? 'unknown';
+  let fromMs = window.sinceMs;
+  const stretches: Stretch[] = [];
+  const stand = (untilMs: number): void => {
+    const stretch = {
+      status,
+      sinceMs: Math.max(fromMs, window.sinceMs),
       untilMs: Math.min(untilMs, window.untilMs),
     };
-    for (const one of counted) standing[measures[status]] += overlapMs(span, one);
+    if (stretch.sinceMs < stretch.untilMs) stretches.push(stretch);
   };
-  let status: Status = changes[0]?.from ?? 'unknown';
-  let sinceMs = window.sinceMs;
   for (const change of changes) {
-    stand(status, sinceMs, change.atMs);
+    stand(change.atMs);
     status = change.to;
-    sinceMs = change.atMs;
+    fromMs = change.atMs;
   }
-  stand(status, sinceMs, window.untilMs);
-  return standing;
+  stand(window.untilMs);
+  return stretches;
 }
 
 export const plus = (one: Standing, other: Standing): Standing => ({
