@@ -49,7 +49,7 @@ export function addCheck(program: Command, io: CliIo, ends: (work: Promise<numbe
         ...{ config: flags.config, format: flags.format, failOn: flags.failOn, confirm: flags.confirm },
         ...{ waitMs: flags.wait ?? null, timeoutMs: flags.timeout ?? null },
         ...{ repeat: { times: flags.repeat, pauseMs: flags.interval ?? 1_000 } },
-        ...{ junit: flags.junit ?? null, github: flags.github },
+        ...{ junit: flags.junit ?? null, github: flags.github, record: flags.record },
       };
       return ends(import('./check.ts').then(({ runCheck }) => runCheck(names, options, io)));
     });
@@ -121,6 +121,7 @@ const withReports = (command: ReturnType<typeof withPatience>) =>
         .default('text' as const),
     )
     .option('--junit <file>', 'write JUnit XML there as well', toFile)
+    .option('--record', 'leave what was seen in the store of the config, as the daemon does', false)
     .option('--github', 'annotate (on stderr), and append to GITHUB_STEP_SUMMARY', false);
 
 function toLabels(text: string, before?: Label[]): Label[] {

@@ -12,9 +12,10 @@ import type { AdHoc } from './ad-hoc.ts';
 import { asBaseline, type PinnedTools, readBaselineFile } from './baseline-file.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
-import { confirming, type ProbedOnce, probeAll, type Watcher, within } from './probe-all.ts';
+import { confirming, type ProbedOnce, probeAll, together, type Watcher, within } from './probe-all.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { redactorOf } from './ready.ts';
+import type { Recording } from './record.ts';
 import { type Wanted, writeReports } from './report-out.ts';
 import { repeatedly, untilWell } from './rounds.ts';
 import { configFor, type Label, missingFrom, nothingChosen, select } from './selection.ts';
@@ -31,6 +32,8 @@ export interface CheckOptions extends Wanted {
   timeoutMs: number | null;
   /** A file of accepted tools: what breaks against it fails the server light. */
   baseline: string | null;
+  /** Leave in the store what was seen. */
+  record: boolean;
   /** Until everything passes, for so long. */
   waitMs: number | null;
   /** So often more before a failure is believed. */
@@ -55,13 +58,20 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
 
   const startedAtMs = systemClock.nowMs();
   const fromMs = systemClock.monotonicMs();
+  const recording = options.record ? await recordingOf(config, redactor, options, io) : null;
   const progress = createProgress(io, wanted.length);
   const reportOf = (one: Probed): TargetReport => {
     const report = targetReport(one, options.only);
     // A key in the query or among the arguments lets one in.
     return { ...report, url: redactor.redact(report.url) };
   };
-  const probed = await probeAsAsked(wanted, { config, redactor, pinned, progress }, reportOf, options, io);
+  const probed = await probeAsAsked(
+    wanted,
+    { config, redactor, pinned, progress, recording },
+    reportOf,
+    options,
+    io,
+  );
   const reports = probed.map(reportOf);
   const interrupted = io.signal.aborted;
   const failOnDegraded = options.failOn === 'degraded';
@@ -77,11 +87,12 @@ interface Means {
   redactor: Redactor;
   pinned: PinnedTools | null;
   progress: Progress;
+  recording: Recording | null;
 }
 
 async function probeAsAsked(
   targets: readonly TargetConfig[],
-  { config, redactor, pinned, progress }: Means,
+  { config, redactor, pinned, progress, recording }: Means,
   reportOf: (one: Probed) => TargetReport,
   options: CheckOptions,
   io: CliIo,
@@ -91,8 +102,12 @@ async function probeAsAsked(
   const { signal } = limit;
   const baselineOf = ({ name }: TargetConfig) =>
     pinned === null ? null : asBaseline(pinned.get(name) ?? []);
-  const watcher = options.format === 'ndjson' ? await tellingStages(progress, io) : progress;
-  const round = { config, redactor, signal, baselineOf, watcher };
+  const watchers = [
+    progress,
+    ...(options.format === 'ndjson' ? [await stagesTo(io)] : []),
+    ...(recording === null ? [] : [recording]),
+  ];
+  const round = { config, redactor, signal, baselineOf, watcher: together(watchers) };
   const probe = (these: readonly TargetConfig[]) =>
     probeAll(these, round, (one, called) => confirming(one, confirm, called));
   const policy = { only, failOnDegraded: failOn === 'degraded', interrupted: false };
@@ -105,19 +120,34 @@ async function probeAsAsked(
   } finally {
     limit.clear();
     progress.end();
+    await recording?.close();
   }
 }
 
 /** Stages go to stdout as the check that they belong to ends. */
-async function tellingStages(progress: Progress, io: CliIo): Promise<Watcher> {
+async function stagesTo({ stdout }: CliIo): Promise<Watcher> {
   const { stageLine } = await import('../report/ndjson.ts');
   return {
-    ...progress,
+    began() {},
     part(target, part) {
-      progress.part(target, part);
-      for (const stage of part.stages) io.stdout.write(stageLine(target.name, stage));
+      for (const stage of part.stages) stdout.write(stageLine(target.name, stage));
     },
+    ended() {},
   };
+}
+
+async function recordingOf(
+  config: Config,
+  redactor: Redactor,
+  { adHoc }: CheckOptions,
+  io: CliIo,
+): Promise<Recording> {
+  if (adHoc !== null)
+    throw new UsageError(
+      '--record goes with a config file, whose store it writes to: leave out --url or --stdio',
+    );
+  const { openRecording } = await import('./record.ts');
+  return openRecording(config, redactor, io);
 }
 
 function configured(options: CheckOptions, io: CliIo): { config: Config; redactor: Redactor } {

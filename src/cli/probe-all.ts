@@ -11,6 +11,7 @@ import { createProbeTools, probeOnce } from '../engine/probe-once.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { CheckPart } from '../probe/probe.ts';
+import type { ProbeReport } from '../probe/report.ts';
 import type { Probed } from '../report/build.ts';
 
 export interface Round {
@@ -25,13 +26,20 @@ export interface Round {
 export interface Watcher {
   began(target: TargetConfig): void;
   part(target: TargetConfig, part: CheckPart): void;
-  ended(target: TargetConfig): void;
+  ended(target: TargetConfig, report: ProbeReport): void;
 }
 
-/** `parts` are the checks as they were seen, for who records them. */
-export type ProbedOnce = Probed & { tools: ToolSnapshot | null; parts: CheckPart[]; cut: boolean };
+/** `cut`: it was called off before its end. */
+export type ProbedOnce = Probed & { tools: ToolSnapshot | null; cut: boolean };
 
 export type ProbeOne = (target: TargetConfig) => Promise<ProbedOnce>;
+
+/** Each hears of everything. */
+export const together = (watchers: readonly Watcher[]): Watcher => ({
+  began: (target) => watchers.forEach((one) => void one.began(target)),
+  part: (target, part) => watchers.forEach((one) => void one.part(target, part)),
+  ended: (target, report) => watchers.forEach((one) => void one.ended(target, report)),
+});
 
 /** What it answers probes one target, as often as it is called. */
 export function createProber({
@@ -46,16 +54,12 @@ export function createProber({
   return async (target) => {
     // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
     const onVisited = await gate.enter(hostOf(target));
-    const parts: CheckPart[] = [];
-    const onPart = (part: CheckPart): void => {
-      parts.push(part);
-      watcher?.part(target, part);
-    };
+    const onPart = (part: CheckPart): void => watcher?.part(target, part);
     watcher?.began(target);
     const around = { onVisited, onPart, baseline: baselineOf(target) };
     const once = await probeOnce(target, signal, around, tools);
-    watcher?.ended(target);
-    return { target, ...once, parts, cut: signal.aborted };
+    watcher?.ended(target, once.report);
+    return { target, ...once, cut: signal.aborted };
   };
 }
 
