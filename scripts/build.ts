@@ -13,18 +13,17 @@ const { optionalDependencies, peerDependencies } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 ) as Record<string, Record<string, string>>;
 
-/** Whatever is started as a process or a thread of its own keeps its path. */
-const started = globSync(
+/** Whatever is started as a process or a thread of its own keeps its path. The fixture is a bundle of its own. */
+const bundles = [
+  ['src/cli/bin.ts', 'src/**/*-thread.ts'],
   [
-    'src/cli/bin.ts',
-    'src/**/*-thread.ts',
-    'fixtures/start.ts',
+    'fixtures/*.ts',
     'fixtures/programs/*.ts',
     'fixtures/receivers/*.ts',
+    'fixtures/servers/catalogue.ts',
     'fixtures/servers/stdio/main.ts',
   ],
-  { cwd: root },
-);
+].map((patterns) => globSync(patterns, { cwd: root }));
 
 /** They hold machine code, or are asked for only on a machine that has them. */
 const external = ['better-sqlite3', ...Object.keys({ ...optionalDependencies, ...peerDependencies })];
@@ -36,6 +35,12 @@ const unused = ['protobufjs', 'react-devtools-core'];
 const whereItStood: Plugin = {
   name: 'where it stood',
   setup(builder) {
+    // The monitor reaches the fixture only lazily, from one of its parts.
+    builder.onResolve({ filter: /\/fixtures\/.*\.ts$/ }, ({ path, importer, kind }) =>
+      kind === 'dynamic-import' && importer.includes('/src/')
+        ? { path: path.replace(/^.*\/fixtures\/(.*)\.ts$/, '../fixtures/$1.js'), external: true }
+        : null,
+    );
     builder.onLoad({ filter: /\/(src|fixtures)\/.*\.tsx?$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
       const built = relative(root, path).replace(/\.tsx?$/, '.js');
@@ -63,6 +68,13 @@ const partly: Plugin = {
     builder.onLoad({ filter: /undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({
       contents: 'module.exports = null;',
     }));
+    // One schema of the SDK is needed, of hundreds that are made at once: what nobody uses may go.
+    builder.onLoad({ filter: /sdk\/dist\/esm\/(types|shared\/auth)\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        /^((?:export )?const \w+ = )((?:z\b|[A-Z]\w*Schema\b)[\s\S]*?);$(?=\n(?:[^\s})]|$))/gm,
+        '$1/* @__PURE__ */ (() => $2)();',
+      ),
+    }));
     builder.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));
@@ -76,34 +88,46 @@ const banner = [
   "const __dist = import.meta.url.slice(0, import.meta.url.lastIndexOf('/dist/') + 6);",
 ].join('\n');
 
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: started,
-  outdir: dist,
-  outbase: root,
-  chunkNames: 'parts/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.19',
-  jsx: 'automatic',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  external: [...external, ...unused],
-  banner: { js: banner },
-  plugins: [whereItStood, partly],
-  metafile: true,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-});
+const bundle = (entryPoints: string[]) =>
+  build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: dist,
+    outbase: root,
+    chunkNames: `${entryPoints[0]?.startsWith('fixtures') ? 'fixtures/' : ''}parts/[name]-[hash]`,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.19',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    external: [...external, ...unused],
+    banner: { js: banner },
+    plugins: [whereItStood, partly],
+    metafile: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+
+const built = (await Promise.all(bundles.map(bundle))).map(({ metafile }) => metafile);
 
 const notices = join(dist, 'LICENCES.txt');
-writeFileSync(notices, licencesOf(Object.keys(metafile.inputs), root));
+writeFileSync(
+  notices,
+  licencesOf(
+    built.flatMap(({ inputs }) => Object.keys(inputs)),
+    root,
+  ),
+);
 
 // What an earlier build left goes last: a program that runs meanwhile finds its parts until then.
-const made = new Set([notices, ...Object.keys(metafile.outputs).map((file) => join(root, file))]);
+const made = new Set([
+  notices,
+  ...built.flatMap(({ outputs }) => Object.keys(outputs)).map((file) => join(root, file)),
+]);
 for (const { parentPath, name } of readdirSync(dist, { recursive: true, withFileTypes: true }).filter((one) =>
   one.isFile(),
 )) {

@@ -19,7 +19,6 @@ import type { Recording } from './record.ts';
 import { type Wanted, writeReports } from './report-out.ts';
 import { repeatedly, untilWell } from './rounds.ts';
 import { configFor, type Label, missingFrom, nothingChosen, select } from './selection.ts';
-import { setUp } from './setup.ts';
 
 export interface CheckOptions extends Wanted {
   config: string;
@@ -43,7 +42,7 @@ export interface CheckOptions extends Wanted {
 }
 
 export async function runCheck(names: string[], options: CheckOptions, io: CliIo): Promise<number> {
-  const { config, redactor } = configured(options, io);
+  const { config, redactor } = await configured(options, io);
   const selected = select(config.targets, names, options.labels);
   const { chosen } = selected;
   const missing = missingFrom(config.targets, selected);
@@ -150,8 +149,9 @@ async function recordingOf(
   return openRecording(config, redactor, io);
 }
 
-function configured(options: CheckOptions, io: CliIo): { config: Config; redactor: Redactor } {
-  if (options.adHoc === null) return setUp(options.config, io);
+async function configured(options: CheckOptions, io: CliIo): Promise<{ config: Config; redactor: Redactor }> {
+  // Without a file nothing that reads one is loaded.
+  if (options.adHoc === null) return (await import('./setup.ts')).setUp(options.config, io);
   const { config, secrets } = configFor(options.adHoc, io.cwd);
   return { config, redactor: redactorOf(secrets) };
 }

@@ -2,9 +2,10 @@
 
 import { basename } from 'node:path';
 import { nameFits, oneLine } from '../base/text.ts';
-import { type LoadResult, parseConfig } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
-import type { TargetConfig } from '../config/schema.ts';
+import { judge, type Plain, spotOf } from '../config/judge.ts';
+import { formatProblem, toProblems } from '../config/problem.ts';
+import type { Config, TargetConfig } from '../config/schema.ts';
+import type { MapSpot } from '../config/spot.ts';
 import type { AdHoc } from './ad-hoc.ts';
 import { UsageError } from './command-error.ts';
 
@@ -77,16 +78,14 @@ export const nothingChosen = (targets: readonly TargetConfig[], config: string):
     ? `${config} has no targets: add an entry under targets`
     : 'no target has such a name and all of these labels';
 
-type Loaded = Extract<LoadResult, { ok: true }>;
-
 /** Judged by the same rules as a config file. @throws UsageError */
-export function configFor(adHoc: AdHoc, cwd: string): Loaded {
+export function configFor(adHoc: AdHoc, cwd: string): { config: Config; secrets: string[] } {
   const { url, command, transport, protocol, canaries, canaryKind, health } = adHoc;
   const { headers, bearer, expect } = adHoc;
   const [program, ...args] = command ?? [];
-  const target = {
+  const target: Plain = {
     name: nameFor(url === null ? basename(program ?? '') : hostIn(url)),
-    ...(command === null ? { transport, url } : { transport: 'stdio', command: program, args }),
+    ...(command === null ? { transport, url } : { transport: 'stdio', command: program ?? '', args }),
     protocol,
     canaries: canaries.map((tool, index) => ({ name: `canary-${index + 1}`, kind: canaryKind, tool })),
     health: health === null ? null : { url: health },
@@ -94,17 +93,14 @@ export function configFor(adHoc: AdHoc, cwd: string): Loaded {
     ...(bearer === null ? {} : { auth: { bearer } }),
     tools: { expect },
   };
-  // JSON is YAML; a `${` on the command line is the shell's business, and is taken as it stands.
-  const text = JSON.stringify({ version: 1, targets: [target] }).replaceAll('${', '$$${');
-  const readFile = () => ({ ok: false as const, why: 'the command line reads no files' });
-  const parsed = parseConfig(text, { file: 'command line', baseDir: cwd, env: {}, readFile });
-  if (parsed.ok)
-    return {
-      ...parsed,
-      secrets: [...parsed.secrets, ...adHoc.secrets, ...queryValues(url), ...queryValues(health)],
-    };
-  throw new UsageError(parsed.problems.map((problem) => formatProblem({ ...problem, line: 0 })).join('\n'));
+  const { config, findings, secrets } = judge(spotOf({ version: 1, targets: [target] }) as MapSpot, cwd);
+  const problems = toProblems(findings, 'command line', nowhere);
+  if (config === null || problems.length > 0) throw new UsageError(problems.map(formatProblem).join('\n'));
+  return { config, secrets: [...secrets, ...adHoc.secrets, ...queryValues(url), ...queryValues(health)] };
 }
+
+/** A command line has no lines. */
+const nowhere = { linePos: () => ({ line: 0, col: 0 }) };
 
 /** What stands in a query often lets one in. */
 const queryValues = (url: string | null): string[] =>

@@ -2,19 +2,15 @@
 
 import { dirname, resolve } from 'node:path';
 import type { LineCounter } from 'yaml';
-import { crossCheck } from './cross.ts';
-import { withListenAddress } from './cross-listen.ts';
 import { type FileText, mostConfigBytes, readTextFile } from './file.ts';
-import { withDefaults } from './merge.ts';
+import { judge } from './judge.ts';
 import { type Finding, fileProblem, findingAt, type Problem, toProblems } from './problem.ts';
 import { readYaml } from './read.ts';
 import { type Config, configSchema } from './schema.ts';
-import { secretsOf } from './secrets.ts';
 import { digestOf, type SeenFile } from './seen.ts';
 import { keysOf } from './shape.ts';
 import { at, itemsOf, type Spot, textOf } from './spot.ts';
 import type { Env } from './substitute.ts';
-import { validate } from './validate.ts';
 
 export type LoadResult =
   | {
@@ -87,12 +83,11 @@ export function parseConfig(
       templates: [],
     };
   }
-  const root = withListenAddress(withDefaults(written));
+  const { root, config, findings: unfit, secrets } = judge(written, baseDir);
   const templates = itemsOf(at(root, 'receivers')).flatMap((one) => templateIn(one, file, lines));
-  const { config, findings: unfit } = validate(root);
-  const problems = told([...unfit, ...crossCheck(root)]);
+  const problems = told(unfit);
   if (!config || problems.length > 0) return { ok: false, problems, templates };
-  return { ok: true, config: located(config, baseDir), secrets: secretsOf(root), templates };
+  return { ok: true, config, secrets, templates };
 }
 
 function templateIn(receiver: Spot, file: string, lines: LineCounter): WrittenTemplate[] {
@@ -104,13 +99,6 @@ function templateIn(receiver: Spot, file: string, lines: LineCounter): WrittenTe
   const { message: _, ...place } = problem ?? fileProblem(file, '');
   return [{ ...place, text, contentType }];
 }
-
-/** With paths that mean the same wherever the program runs. */
-const located = ({ store, targets, ...rest }: Config, baseDir: string): Config => ({
-  ...rest,
-  store: { ...store, path: resolve(baseDir, store.path) },
-  targets: targets.map((target) => ({ ...target, cwd: target.cwd && resolve(baseDir, target.cwd) })),
-});
 
 /** What stands wholly before the first break in the syntax was read as written; the rest is guesswork. */
 function standsBefore(breaks: readonly Finding[]): (finding: Finding) => boolean {

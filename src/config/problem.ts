@@ -49,7 +49,11 @@ export const findingAt = (spot: Spot, message: string, ...below: Path): Finding 
 });
 
 /** In the order of the file, none twice: what stands in `defaults` is found again in every target. */
-export function toProblems(findings: readonly Finding[], file: string, lines: LineCounter): Problem[] {
+export function toProblems(
+  findings: readonly Finding[],
+  file: string,
+  lines: Pick<LineCounter, 'linePos'>,
+): Problem[] {
   const told = new Map(
     findings.map((one) => [`${one.offset} ${one.path.at(-1) ?? ''} ${one.message}`, one] as const).reverse(),
   );
