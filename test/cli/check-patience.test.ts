@@ -63,7 +63,7 @@ describe('--wait', () => {
 
   it('is cut by --timeout', async () => {
     server.become('sick');
-    const { code } = await check('exports', '--wait', '5m', '--timeout', '700ms');
+    const { code } = await check('exports', '--wait', '5m', '--timeout', '4s');
     expect(code).toBe(1);
   });
 });
