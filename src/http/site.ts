@@ -44,7 +44,13 @@ const openTo = /^\/(?:$|healthz$|readyz$|targets\/|badge\/|assets\/|api\/v1\/eve
 
 export function createSite(parts: SiteParts): Site {
   const { listen, version, clock, reader, wire, exposition } = parts;
-  const views = createViews({ reader, clock, known: wire.known, open: listen.public });
+  const views = createViews({
+    reader,
+    clock,
+    known: wire.known,
+    open: listen.public,
+    onChange: wire.onChange,
+  });
   const streams = createStreams(wire, clock);
   const asks = createAsks(parts.storePath, clock);
   const site = new Hono();

@@ -28,6 +28,8 @@ export interface Views {
   /** Null when there is no such target, or no such check. */
   past(target: string, question: PastQuestion): Promise<Past | null>;
   story(incident: Incident): Promise<Story>;
+  /** Hears when something changed, so that nothing older is shown. */
+  onChange(heard: () => void): void;
 }
 
 export interface PastQuestion extends Window {
@@ -47,14 +49,16 @@ export interface ViewMeans {
   known(): Known;
   /** Patterns of what everybody may see. */
   open: readonly string[];
+  onChange(heard: () => void): void;
 }
 
-export function createViews({ reader, clock, known, open }: ViewMeans): Views {
+export function createViews({ reader, clock, known, open, onChange }: ViewMeans): Views {
   const all = kept(clock, snapshotForMs, async () => {
     const nowMs = clock.nowMs();
     const sloOf = await readSlo(reader, known().targets, nowMs);
     return snapshotOf(await reader.overview(nowMs), nowMs, [], sloOf);
   });
+  onChange(all.forget);
   const isOpen = (target: string): boolean => open.some((pattern) => nameFits(pattern, target));
   const maySee = (visitor: Visitor, target: string): boolean => visitor === 'trusted' || isOpen(target);
   return {
@@ -62,6 +66,7 @@ export function createViews({ reader, clock, known, open }: ViewMeans): Views {
     clock,
     known,
     maySee,
+    onChange,
     async snapshot(visitor) {
       const snapshot = await all();
       if (visitor === 'trusted') return snapshot;

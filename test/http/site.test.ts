@@ -1,6 +1,7 @@
 // What does a visitor get to see, and what not?
 
 import { describe, expect, it } from 'vitest';
+import { batch, lightState, targetState, transition } from '../store/records.ts';
 import { stand } from './site.ts';
 
 const token = 'correct-horse-battery-staple';
@@ -107,7 +108,29 @@ describe('health', () => {
   });
 });
 
+describe('metrics', () => {
+  it('say that the daemon does not answer, and nothing that only it knows', async () => {
+    const { get, figures } = await stand();
+    figures(null);
+    const answer = await get('/metrics');
+    expect(answer.status).toBe(200);
+    const text = await answer.text();
+    expect(text).toContain('coalmine_monitor_up 0');
+    expect(text).not.toMatch(/^coalmine_schedule_overdue_seconds /m);
+  });
+});
+
 describe('the page', () => {
+  it('is written anew after a change', async () => {
+    const { get, store, wire } = await stand();
+    expect(await (await get('/')).text()).toContain('exports pipeline is down');
+    const again = transition({ target: 'exports', light: 'server' });
+    const lights = [lightState({ light: 'server', status: 'degraded', sinceMs: Date.now() })];
+    await store.journal.commit(batch({ states: [targetState({ target: 'reports', lights })] }));
+    wire.hear({ kind: 'changed', transitions: [again], incidents: [] });
+    expect(await (await get('/')).text()).toContain('2 of 2 targets are in trouble');
+  });
+
   it('says in one sentence how it is, and holds no markup of a server', async () => {
     const hostile = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>';
     const { get } = await stand({}, hostile);

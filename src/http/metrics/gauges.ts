@@ -26,8 +26,7 @@ export function createGauges(registry: Registry): (standing: Standing) => void {
   const all = [...Object.values(ofTargets), ...Object.values(ofMonitor), ...Object.values(totals)];
   return ({ snapshot, vitals, meter, figures }) => {
     for (const gauge of all) gauge.reset();
-    // Those without labels would read 0 where nothing is known.
-    if (figures === null) for (const gauge of Object.values(ofMonitor)) gauge.remove();
+    if (figures === null) forget(ofMonitor);
     for (const target of snapshot.targets) fillTarget(ofTargets, target, meter);
     ofMonitor.outboxDepth.set(vitals.owed);
     ofMonitor.outboxOldest.set(
@@ -41,6 +40,11 @@ export function createGauges(registry: Registry): (standing: Standing) => void {
     totals.missed.inc(figures.missedTicks);
     totals.cpu.inc(figures.cpuSeconds);
   };
+}
+
+/** Those without labels would read 0 where nothing is known. */
+function forget({ still: _, ...plain }: ReturnType<typeof createMonitorGauges>): void {
+  for (const gauge of Object.values(plain)) gauge.remove();
 }
 
 type Make = (name: string, help: string, labelNames?: string[]) => Gauge;

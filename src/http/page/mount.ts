@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Context, Hono } from 'hono';
+import { nextTurn } from '../../base/clock.ts';
 import { parseDuration } from '../../base/duration.ts';
 import type { ListenConfig } from '../../config/schema.ts';
 import type { LightName } from '../../engine/words.ts';
@@ -9,12 +10,13 @@ import { driftBetween, isDrift } from '../../probe/drift/drift.ts';
 import { sentenceOf } from '../../report/sentence.ts';
 import { serverFirst } from '../../report/snapshot.ts';
 import type { Visitor } from '../door.ts';
-import { kept } from '../kept.ts';
+import { type Kept, kept } from '../kept.ts';
 import { problem } from '../problem-details.ts';
 import type { Views } from '../views.ts';
 import { mountAssets } from './assets.ts';
 import { layout } from './layout.ts';
-import { overviewMain } from './overview.ts';
+import type { Markup } from './markup.ts';
+import { card, overviewMain } from './overview.ts';
 import { type StripDay, stripDays } from './strip.ts';
 import { createStrips } from './strips.ts';
 import { type TargetView, targetMain, windowNames } from './target.ts';
@@ -28,6 +30,7 @@ export interface PageMeans {
 const targetsOnPage = 100;
 const mostIncidents = 20;
 const pageForMs = 1_000;
+const cardsAtOnce = 10;
 const queueBars = 160;
 
 export function mountPages(site: Hono, views: Views, means: PageMeans): void {
@@ -83,19 +86,27 @@ function createOverview(views: Views, version: string) {
     const labels = new Map(known().targets.map((one) => [one.name, one.labels]));
     const recent = await reader.recentIncidents(visitor === 'trusted' ? mostIncidents : 500);
     const trusted = visitor === 'trusted';
+    const marks = trusted ? await reader.marks() : new Map();
+    const labelsOf = (target: string) => (trusted ? (labels.get(target) ?? {}) : {});
+    const cards: Markup[] = [];
+    for (const target of shown) {
+      cards.push(card(target, { atMs: snapshot.atMs, days, labels: labelsOf, marks }));
+      // Others have their turn: to write a hundred takes as long as a request may take.
+      if (cards.length % cardsAtOnce === 0) await nextTurn();
+    }
     const main = overviewMain({
       snapshot,
-      shown,
+      cards,
       pages: { number: Math.min(number, count), count },
-      days,
-      labels: (target) => (trusted ? (labels.get(target) ?? {}) : {}),
-      marks: trusted ? await reader.marks() : new Map(),
       incidents: recent.filter(({ target }) => views.maySee(visitor, target)).slice(0, mostIncidents),
     });
     const { text } = sentenceOf(snapshot);
     return layout({ title: `${text} – Coalmine`, said: text, atMs: snapshot.atMs, version, main });
   };
-  const written = new Map<string, () => Promise<string>>();
+  const written = new Map<string, Kept<string>>();
+  views.onChange(() => {
+    for (const one of written.values()) one.forget();
+  });
   return (visitor: Visitor, number: number): Promise<string> => {
     const key = `${visitor} ${number}`;
     const known = written.get(key) ?? kept(views.clock, pageForMs, () => write(visitor, number));

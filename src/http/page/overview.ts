@@ -13,26 +13,30 @@ import type { StripDay } from './strip.ts';
 
 export interface Overview {
   snapshot: Snapshot;
-  /** Of those on this page. */
-  shown: readonly TargetOverview[];
+  /** Of the targets on this page. */
+  cards: readonly Markup[];
   pages: { number: number; count: number };
-  days(target: string, light: string): readonly StripDay[];
-  labels(target: string): Readonly<Record<string, string>>;
-  marks: ReadonlyMap<string, readonly Mark[]>;
   incidents: readonly Incident[];
 }
 
+export interface Surroundings {
+  atMs: number;
+  days(target: string, light: string): readonly StripDay[];
+  labels(target: string): Readonly<Record<string, string>>;
+  marks: ReadonlyMap<string, readonly Mark[]>;
+}
+
 export function overviewMain(view: Overview): Markup {
-  const { snapshot, shown, pages, incidents } = view;
+  const { snapshot, cards, pages, incidents } = view;
   const { status, text, more } = sentenceOf(snapshot);
   return markup`<div class="hour h-${status}"><h1>${text}</h1><p>${more}</p></div>
 <h2>${counted(snapshot.targets.length, 'target')}</h2>
-<ul class="targets">${shown.map((target) => card(target, view))}</ul>
+<ul class="targets">${cards}</ul>
 ${pages.count > 1 ? pager(pages) : null}
 <h2>Incidents</h2>${incidentTable(incidents, snapshot.atMs)}`;
 }
 
-function card(target: TargetOverview, { snapshot: { atMs }, days, labels, marks }: Overview): Markup {
+export function card(target: TargetOverview, { atMs, days, labels, marks }: Surroundings): Markup {
   const { target: name, lights, last, queue } = target;
   const facts = [
     last === null ? 'not probed yet' : `probed ${age(atMs - last.atMs)} ago`,
