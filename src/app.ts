@@ -10,6 +10,7 @@ import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
 import type { Redactor } from './base/redact.ts';
 import { version } from './base/version.ts';
+import { adviseCapacity } from './config/capacity.ts';
 import type { LoadResult } from './config/load.ts';
 import { formatProblem, type Problem } from './config/problem.ts';
 import type { Config, TargetConfig } from './config/schema.ts';
@@ -42,8 +43,13 @@ export interface Parts {
 }
 
 export interface App {
-  /** Takes the store, loads what is remembered, probes, and sends what is owed. */
-  start(): Promise<{ ok: true } | { ok: false; error: Pick<StoreError, 'sentence'> }>;
+  /**
+   * Takes the store, loads what is remembered, probes, and sends what is owed. `newStore` begins a new one in place of
+   * one that is damaged.
+   */
+  start(how?: {
+    newStore: boolean;
+  }): Promise<{ ok: true } | { ok: false; error: Pick<StoreError, 'sentence'> }>;
   /**
    * Goes on with another config: targets that did not change notice nothing. One that is not right is refused as a
    * whole, and the one before stays. `file` is named in what is said of it.
@@ -84,8 +90,8 @@ export function build(first: Config, parts: Parts): App {
   };
 
   return {
-    async start() {
-      const opened = await takeStore(config, parts, {
+    async start({ newStore } = { newStore: false }) {
+      const opened = await takeStore(config, parts, newStore, {
         lateMs: () => running?.loop.lateness().lastMinute.p99Ms ?? null,
         planned: (...span) => plannedIn(running?.windows ?? windowsOf(config.maintenance), ...span),
       });
@@ -99,7 +105,7 @@ export function build(first: Config, parts: Parts): App {
         return { ok: false, error: { sentence: entered.says } };
       }
       running = entered.running;
-      await begin(running, config);
+      await begin(running, config, log);
       reloads.takenAtMs = clock.nowMs();
       log.info('started', { version, targets: config.targets.length, owed: running.relay.depth() });
       return { ok: true };
@@ -119,6 +125,7 @@ export function build(first: Config, parts: Parts): App {
       reloads.taken += 1;
       reloads.lastRefused = false;
       reloads.takenAtMs = clock.nowMs();
+      tellCrowds(config, log);
       log.info('config_reloaded', { file, ...counts });
     },
 
@@ -143,13 +150,16 @@ export function build(first: Config, parts: Parts): App {
 const takeStore = (
   { store: { path, retention } }: Config,
   { clock, log }: Parts,
+  newStore: boolean,
   told: Pick<OpenOptions, 'lateMs' | 'planned'>,
 ): Promise<Opened> =>
   openStore(path, {
     clock,
     retention,
     ...told,
-    onHeld: (trouble) => log.error('store_held', { trouble, todo: holding }),
+    ...(newStore ? { onSetAside: (kept) => log.warn('store_set_aside', { kept, todo: mourning }) } : {}),
+    onHeld: (trouble) =>
+      log.error('store_held', { trouble, todo: trouble === 'corrupt' ? damaged : holding }),
     onStored: (counts) => log.info('store_recovered', counts),
   });
 
@@ -182,7 +192,9 @@ async function doorsFor(
   return prepareDoors({ listen, store, storePath, clock, log });
 }
 
-async function begin({ recorder, pulse, loop, relay, store, answering, show }: Running, config: Config) {
+async function begin(running: Running, config: Config, log: Log): Promise<void> {
+  const { recorder, pulse, loop, relay, store, answering, show } = running;
+  tellCrowds(config, log);
   await recorder.start(config.targets);
   pulse.start();
   loop.start();
@@ -206,9 +218,18 @@ async function end(running: Running, log: Log): Promise<void> {
   log.info('stopped', { ...loop.stats(), lateness: loop.lateness(), owed: relay.depth() });
 }
 
+function tellCrowds(config: Config, log: Log): void {
+  for (const says of adviseCapacity(config)) log.warn('too_much_asked', { says });
+}
+
 const notRunning: Answer = { ok: false, why: 'stopping', says: 'the daemon is not running' };
 
 const mending = 'The config before it stays in force. Mend the file: it is read again when it changes.';
+
+const damaged =
+  'The store is damaged: probing and alerting go on from memory. Save what can be read with `coalmine db backup`, then start with --new-store.';
+
+const mourning = 'A new store begins: history and open incidents are in the file that was kept.';
 
 const holding =
   'The disk refuses to write: probing and alerting go on from memory. Free space or mend the disk.';

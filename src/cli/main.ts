@@ -85,6 +85,11 @@ function addRun(program: Command, io: CliIo, ends: Ends): void {
         .choices(['debug', 'info', 'warn', 'error'])
         .default('info' as const),
     )
+    .option(
+      '--new-store',
+      'keep a damaged store beside, and begin a new one; a sound one is used as it is',
+      false,
+    )
     .action((flags) => ends(import('./run.ts').then(({ runDaemon }) => runDaemon(flags, io))));
 }
 

@@ -16,8 +16,15 @@ import type { CliIo } from './io.ts';
 import { createNotifier } from './notify.ts';
 import { asked, setUpWith } from './ready.ts';
 
+export interface RunOptions {
+  config: string;
+  logLevel: LogLevel;
+  /** In place of one that is damaged. */
+  newStore: boolean;
+}
+
 export async function runDaemon(
-  { config: path, logLevel }: { config: string; logLevel: LogLevel },
+  { config: path, logLevel, newStore }: RunOptions,
   io: CliIo,
 ): Promise<number> {
   let hungUp = false;
@@ -42,7 +49,7 @@ export async function runDaemon(
     log,
     onBroken: broken.resolve,
   });
-  const started = await app.start();
+  const started = await app.start({ newStore });
   if (!started.ok) throw new UsageError(started.error.sentence);
   const notifier = createNotifier({ env: io.env, pid: process.pid, clock: systemClock, log });
   notifier.ready(app.standstill);

@@ -2,12 +2,13 @@
 
 import { adviseReceivers } from './advice-receivers.ts';
 import { canaryName } from './canary.ts';
+import { adviseCapacity } from './capacity.ts';
 import { healthOf } from './health.ts';
 import type { CanaryConfig, Config, TargetConfig } from './schema.ts';
 
 /** One sentence each. */
 export function advise(config: Config): string[] {
-  return config.targets.flatMap((target) => [
+  const ofTargets = config.targets.flatMap((target) => [
     ...adviseAlerts(target, config.receivers.length),
     ...adviseReceivers(target, config),
     ...adviseChecks(target),
@@ -15,6 +16,7 @@ export function advise(config: Config): string[] {
     ...adviseTls(target),
     ...adviseSlo(target),
   ]);
+  return [...adviseCapacity(config), ...ofTargets];
 }
 
 function adviseAlerts({ name, alerts }: TargetConfig, receivers: number): string[] {

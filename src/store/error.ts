@@ -30,6 +30,9 @@ export function storeError(kind: StoreErrorKind, path: string, why = ''): StoreE
 
 const asideHint = 'Move it aside and a new store is made, or restore a backup; it was not touched.';
 
+const damagedHint =
+  'Restore a backup, or start `coalmine run --new-store`, which keeps it beside and begins a new one; it was not touched.';
+
 const sentences: Record<StoreErrorKind, (path: string, why: string) => string> = {
   missing: (path) => `There is no store at ${path}: start \`coalmine run\` once, or check store.path.`,
   unwritable: (path, why) => `The store ${path} cannot be written: ${why}. Fix that or change store.path.`,
@@ -41,7 +44,7 @@ const sentences: Record<StoreErrorKind, (path: string, why: string) => string> =
     `Another coalmine daemon is using the store ${path}: stop it first, or give this one its own store.path.`,
   not_a_database: (path) => `${path} is not a SQLite database. ${asideHint}`,
   foreign: (path) => `${path} is the database of another program: set store.path to another file.`,
-  corrupt: (path) => `The store ${path} is damaged. ${asideHint}`,
+  corrupt: (path) => `The store ${path} is damaged. ${damagedHint}`,
   newer: (path, why) =>
     `The store ${path} was made by a newer coalmine (it has ${why}): use that version, or move the file aside; it was not touched.`,
   older: (path) =>

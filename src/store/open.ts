@@ -24,7 +24,7 @@ import { migrate } from './migrations.ts';
 import { createOutbox, findOwed } from './outbox.ts';
 import { createDowns } from './past/downs.ts';
 import { sayWatching } from './past/watched.ts';
-import { type Content, findPlace, readContent } from './place.ts';
+import { type Content, findPlace, readContent, setAside } from './place.ts';
 import { createRequests, storeAnswer, storeAsked } from './requests.ts';
 import { dayMs } from './spans.ts';
 import { Writer, type WriterHooks } from './writer.ts';
@@ -51,6 +51,8 @@ export interface OpenOptions extends WriterHooks {
   clock: Clock;
   /** Beyond this the oldest held observations are dropped. */
   mostHeldObservations?: number;
+  /** Hears where a damaged store was kept, in whose place a new one begins. Left out, a damaged one is refused. */
+  onSetAside?(file: string): void;
   /** What is summed up and let go as time passes. Null leaves the store as it grows. */
   retention?: Retention | null;
   /** The 99th percentile of how late probes began in the last minute; null when none did. */
@@ -84,7 +86,13 @@ export async function openStore(path: string, options: OpenOptions): Promise<Ope
 }
 
 async function openLocked(path: string, lock: Lock, options: OpenOptions): Promise<Opened> {
-  const read = readContent(path, 'write');
+  const { onSetAside, clock } = options;
+  const read = readContent(path, 'write', onSetAside !== undefined);
+  if (!read.ok && read.error.kind === 'corrupt' && onSetAside !== undefined) {
+    onSetAside(setAside(path, clock.nowMs()));
+    const { onSetAside: _, ...once } = options;
+    return openLocked(path, lock, once);
+  }
   if (!read.ok) return read;
   let connection: Connection | null = null;
   try {

@@ -4,9 +4,11 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   openSync,
   readSync,
   realpathSync,
+  renameSync,
   type Stats,
   statfsSync,
   statSync,
@@ -29,6 +31,11 @@ const networkFileSystems = new Map([
   [0xff534d42, 'CIFS'],
   [0xfe534d42, 'SMB2'],
   [0x5346414f, 'AFS'],
+  [0x73757245, 'Coda'],
+  [0xc36400, 'Ceph'],
+  [0xbd00bd0, 'Lustre'],
+  [0x47504653, 'GPFS'],
+  [0x19830326, 'BeeGFS'],
 ]);
 
 /** The name of the network file system with this number, null for any other. */
@@ -52,12 +59,16 @@ export function findPlace(path: string, access: Access): { ok: true; path: strin
   if (network !== null) return fail('network_file_system', network);
 
   const stat = look(path);
-  if (stat === 'hidden' || !allowed(folder, access)) return fail(denied, `this user may not use ${folder}`);
+  if (stat === 'hidden') return fail(denied, `this user may not use ${folder}`);
+  const barred = refusal(folder, access);
+  if (barred !== null) return fail(denied, barred === 'EROFS' ? readOnly : `this user may not use ${folder}`);
   if (stat === 'absent') return { ok: true, path: join(realpathSync(folder), basename(path)) };
   if (!stat.isFile()) return fail(denied, 'it is not a file');
-  if (!allowed(path, access)) return fail(denied, 'this user lacks the permission');
+  if (refusal(path, access) !== null) return fail(denied, 'this user lacks the permission');
   return { ok: true, path: realpathSync(path) };
 }
+
+const readOnly = 'its disk is mounted read-only';
 
 export interface Content {
   /** There is no table yet, or not even a file. */
@@ -66,8 +77,15 @@ export interface Content {
   missing: string[];
 }
 
-/** What is in the file, when it is a store of this version or an older one. */
-export function readContent(path: string, access: Access): { ok: true; content: Content } | Failed {
+/**
+ * What is in the file, when it is a store of this version or an older one. A large one is only `thoroughly` read as a
+ * whole, which takes seconds for each gigabyte.
+ */
+export function readContent(
+  path: string,
+  access: Access,
+  thoroughly = false,
+): { ok: true; content: Content } | Failed {
   const fail = (kind: StoreErrorKind, why = ''): Failed => ({
     ok: false,
     error: storeError(kind, path, why),
@@ -79,7 +97,7 @@ export function readContent(path: string, access: Access): { ok: true; content: 
   }
   if (!startsWithMagic(path)) return fail('not_a_database');
   try {
-    const { empty, ours, sound, applied } = examine(path, bytes, access);
+    const { empty, ours, sound, applied } = examine(path, thoroughly ? 0 : bytes, access);
     if (!ours) return fail('foreign');
     if (!sound) return fail('corrupt');
     const unknown = applied.filter((name) => !knownMigrations.includes(name));
@@ -101,13 +119,23 @@ function look(path: string): Stats | 'absent' | 'hidden' {
   }
 }
 
-function allowed(path: string, access: Access): boolean {
+/** Null when this user may; else the system's code. */
+function refusal(path: string, access: Access): string | null {
   try {
     accessSync(path, access === 'write' ? constants.R_OK | constants.W_OK : constants.R_OK);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'EACCES';
   }
+}
+
+/** Of a store that is damaged, with its write-ahead log, so that whoever looks at it later finds all of it. */
+export function setAside(path: string, nowMs: number): string {
+  const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
+  const aside = `${path}.damaged-${time}`;
+  for (const suffix of ['', '-wal', '-shm'])
+    if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${aside}${suffix}`);
+  return aside;
 }
 
 function startsWithMagic(path: string): boolean {

@@ -1,7 +1,7 @@
 // What does bad input get? One clear sentence that says what to do, the right exit code, and nothing is lost.
 
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -122,6 +122,24 @@ describe('run refuses, with 2 and one sentence,', () => {
     expect(code).toBe(2);
     expect(sentence).toMatch(/was made by a newer coalmine .*: use that version, or move the file aside/);
     expect(readFileSync(store).equals(before)).toBe(true);
+  });
+
+  it('a damaged database, until somebody asks for a new one: then the old one is kept and named', async () => {
+    const folder = temporaryFolder();
+    const config = configFor(folder);
+    const store = join(folder, 'coalmine.db');
+    const daemon = start(['run', '--config', config]);
+    await daemon.logged(started);
+    await stop(daemon);
+    const damaged = readFileSync(store).fill(0xa5, 4 * 4096, 5 * 4096);
+    writeFileSync(store, damaged);
+    const { code, sentence } = await refused(['run', '--config', config]);
+    expect([code, sentence]).toEqual([2, expect.stringContaining('start `coalmine run --new-store`')]);
+    const again = start(['run', '--config', config, '--new-store']);
+    const { kept } = await again.logged(({ event }) => event === 'store_set_aside');
+    await again.logged(turned('exports', 'pipeline', 'up'));
+    expect((await stop(again)).code).toBe(0);
+    expect(readFileSync(String(kept)).equals(damaged)).toBe(true);
   });
 
   it('a second daemon on the same store, and the first goes on', async () => {

@@ -18,6 +18,7 @@ import { hourMs } from '../../src/store/spans.ts';
 import { aging, beginMs, reading, rowsOf } from './aging.ts';
 import { opened, quiet, temporaryFolder } from './opened.ts';
 import * as record from './records.ts';
+import { readOnlyDisks } from './trouble.ts';
 
 async function refused(path: string): Promise<StoreError> {
   const result = await openStore(path, quiet);
@@ -66,6 +67,9 @@ const withoutSums = `
   drop table request; drop table planned;
   alter table incident drop column last_good_ms; alter table incident drop column acknowledged;
   drop table silence;
+  drop index delivery_dead; drop index delivery_folded;
+  alter table delivery drop column refused_since_ms; alter table delivery drop column folded_into;
+  drop table notification_incident; drop table receiver_standing;
   delete from kysely_migration where name >= '0004-rollup';`;
 
 describe('opening the store', () => {
@@ -146,6 +150,44 @@ describe('opening the store', () => {
     writeFileSync(path, bytes);
     expect(await refused(path)).toMatchObject({ kind: 'corrupt' });
     expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  it('keeps a damaged store beside with all of it, and begins a new one, only where that is asked', async () => {
+    const path = await filled();
+    const bytes = readFileSync(path).fill(0xa5, 4 * 4096, 5 * 4096);
+    writeFileSync(path, bytes);
+    writeFileSync(`${path}-wal`, '');
+    expect((await refused(path)).sentence).toContain('`coalmine run --new-store`');
+    const kept: string[] = [];
+    const store = await opened(path, { onSetAside: (file) => kept.push(file) });
+    expect(await store.journal.load()).toEqual([]);
+    await store.close();
+    expect(kept).toEqual([expect.stringMatching(/coalmine\.db\.damaged-\d{8}T\d{6}Z$/)]);
+    expect(readFileSync(kept[0] ?? '').equals(bytes)).toBe(true);
+    expect(existsSync(`${kept[0]}-wal`)).toBe(true);
+  });
+
+  it('uses a sound store as it is, also where a new one may begin', async () => {
+    const path = await filled();
+    const kept: string[] = [];
+    const store = await opened(path, { onSetAside: (file) => kept.push(file) });
+    expect(await store.outbox.pending()).toEqual([record.delivery()]);
+    await store.close();
+    expect(kept).toEqual([]);
+  });
+
+  it.each(['not_a_database', 'foreign'] as const)('sets nothing aside that is %s', async (kind) => {
+    const path = join(temporaryFolder(), 'theirs.db');
+    if (kind === 'foreign') change(path, 'create table theirs (id integer)');
+    else writeFileSync(path, 'do not lose this\n');
+    const result = await openStore(path, { ...quiet, onSetAside: () => expect.unreachable() });
+    expect(result).toMatchObject({ ok: false, error: { kind } });
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it.each(readOnlyDisks)('says of a disk that is mounted read-only that it is', async (mount) => {
+    const path = join(mount(), 'coalmine.db');
+    expect((await refused(path)).sentence).toContain('its disk is mounted read-only');
   });
 
   it('refuses a store that was cut short', async () => {

@@ -77,4 +77,15 @@ function canMount(): boolean {
   }
 }
 
-export const troubles: Trouble[] = canMount() ? [busy, full] : [busy];
+const mounts = canMount();
+
+export const troubles: Trouble[] = mounts ? [busy, full] : [busy];
+
+/** Each answers with a folder on a disk that is mounted read-only; none where nothing can be mounted. */
+export const readOnlyDisks: (() => string)[] = mounts ? [readOnlyDisk] : [];
+
+function readOnlyDisk(): string {
+  const folder = smallDisk();
+  execFileSync('mount', ['-o', 'remount,ro', folder], { stdio: 'pipe' });
+  return folder;
+}
