@@ -31,13 +31,16 @@ export async function benchHttp(): Promise<boolean> {
     appendFileSync(config, 'listen: 127.0.0.1:0\n');
     await buildSample(join(place.folder, 'coalmine.db'), 90, systemClock.nowMs());
     const daemon = startDaemon(config);
-    const url = String((await daemon.logged('listening')).url);
-    await daemon.logged('started');
-    // The first round comes at once, and says nothing of what follows.
-    await wait(30_000);
-    const figures = await measure(daemon, url);
-    await daemon.stop();
-    return show(`${sampleTargets} targets, 90 days, probed every minute`, figures);
+    try {
+      const url = String((await daemon.logged('listening')).url);
+      await daemon.logged('started');
+      // The first round comes at once, and says nothing of what follows.
+      await wait(30_000);
+      const figures = await measure(daemon, url);
+      return show(`${sampleTargets} targets, 90 days, probed every minute`, figures);
+    } finally {
+      await daemon.stop();
+    }
   } finally {
     await fleet.close();
     place.remove();
