@@ -3,6 +3,7 @@
 
 import { createAnnouncer } from './alert/announce.ts';
 import { apartIn } from './alert/apart.ts';
+import { createHeartbeat } from './alert/heartbeat.ts';
 import { createRelay } from './alert/relay.ts';
 import { drops, resends } from './alert/second-chance.ts';
 import type { Clock } from './base/clock.ts';
@@ -193,22 +194,24 @@ async function doorsFor(
 }
 
 async function begin(running: Running, config: Config, log: Log): Promise<void> {
-  const { recorder, pulse, loop, relay, store, answering, show } = running;
+  const { recorder, pulse, loop, relay, heartbeat, store, answering, show } = running;
   tellCrowds(config, log);
   await recorder.start(config.targets);
   pulse.start();
   loop.start();
   await relay.start();
   store.follow(answering.look);
+  heartbeat.retarget(config.heartbeat);
   await show(config);
 }
 
 async function end(running: Running, log: Log): Promise<void> {
-  const { store, pulse, loop, relay, answering, endSloWatch, endTelling, closeDoors } = running;
+  const { store, pulse, loop, relay, heartbeat, answering, endSloWatch, endTelling, closeDoors } = running;
   pulse.stop();
   endTelling();
   await endSloWatch();
   await closeDoors();
+  await heartbeat.stop();
   await loop.stop();
   await relay.stop();
   await answering.end();
@@ -279,11 +282,17 @@ function wire(config: Config, parts: Parts, store: Store, visit: Visit) {
     log,
     onBroken,
   });
+  const signs = {
+    schedulerMs: () => clock.monotonicMs() - loop.overdueMs(),
+    relayMs: () => relay.movedMs(),
+    write: async () => (await store.beat()) === null && store.held() === 0,
+  };
+  const heartbeat = createHeartbeat({ clock, log, redactor, signs });
   const endSloWatch = watchSlo({ recorder, downs: store.downs, clock, onBroken });
   const endTelling = hourly(clock, () =>
     log.info('loop_figures', { ...loop.stats(), lateness: loop.lateness() }),
   );
-  return { store, windows, relay, recorder, pulse, loop, answering, endSloWatch, endTelling };
+  return { store, windows, relay, recorder, pulse, loop, heartbeat, answering, endSloWatch, endTelling };
 }
 
 function retarget(running: ReturnType<typeof wire>, config: Config): void {
@@ -293,4 +302,5 @@ function retarget(running: ReturnType<typeof wire>, config: Config): void {
   running.windows = windowsOf(config.maintenance);
   recorder.retarget(config.targets, running.windows, apartIn(config.receivers));
   loop.retarget(config.targets, config.concurrency);
+  running.heartbeat.retarget(config.heartbeat);
 }

@@ -11,8 +11,11 @@ import { type Departure, pick } from './pick.ts';
 import { type Item, noteSent, putBack, type ReceiverQueue, take } from './queue.ts';
 import type { WorkingSet } from './working-set.ts';
 
+const toleratedMs = 1_000;
+
 export class Flights {
-  movedAtMs: number;
+  /** Monotonic. */
+  movedMs: number;
   readonly #tools: Tools;
   readonly #set: WorkingSet;
   readonly #stop = new AbortController();
@@ -24,7 +27,7 @@ export class Flights {
   constructor(tools: Tools, set: WorkingSet) {
     this.#tools = tools;
     this.#set = set;
-    this.movedAtMs = tools.clock.nowMs();
+    this.movedMs = tools.clock.monotonicMs();
   }
 
   look(): void {
@@ -39,9 +42,10 @@ export class Flights {
       lookAgainAtMs === null ? () => {} : clock.timer(lookAgainAtMs - nowMs, () => this.look());
   }
 
+  /** What falls due at this moment may be a little late. */
   nothingDue(): boolean {
     const dueMs = this.#lookAgainAtMs ?? Number.POSITIVE_INFINITY;
-    return this.#flying.size === 0 && dueMs > this.#tools.clock.monotonicMs();
+    return this.#flying.size === 0 && dueMs > this.#tools.clock.monotonicMs() - toleratedMs;
   }
 
   /** Starts nothing more, waits for what flies and cuts it off after `graceMs`. */
@@ -59,14 +63,14 @@ export class Flights {
     const [only] = items;
     if (only === undefined) return;
     noteSent(queue, clock.monotonicMs(), receiver.rate.withinMs);
-    this.movedAtMs = clock.nowMs();
+    this.movedMs = clock.monotonicMs();
     const flown =
       items.length === 1
         ? this.#fly(queue, take(queue, only), receiver)
         : this.#fold(queue, items, receiver).then((digest) => this.#fly(queue, digest, receiver));
     const flight = flown.then(() => {
       this.#flying.delete(flight);
-      this.movedAtMs = clock.nowMs();
+      this.movedMs = clock.monotonicMs();
       this.look();
     });
     this.#flying.add(flight);

@@ -47,8 +47,8 @@ export interface Relay {
   stop(): Promise<void>;
   /** How many deliveries are not finished. */
   depth(): number;
-  /** When the relay last moved; now, while nothing is due. For the heartbeat. */
-  lastMovedAtMs(): number;
+  /** When, in monotonic time, the relay last moved; now, while nothing is due. For the heartbeat. */
+  movedMs(): number;
   /** Looks again now. */
   wake(): void;
 }
@@ -101,7 +101,7 @@ export function createRelay(options: RelayOptions): Relay {
       return stopped;
     },
     depth: () => set.size,
-    lastMovedAtMs: () => (flights.nothingDue() ? clock.nowMs() : flights.movedAtMs),
+    movedMs: () => (flights.nothingDue() ? clock.monotonicMs() : flights.movedMs),
     wake: () => flights.look(),
   };
 }

@@ -75,7 +75,7 @@ export function createSender(tools: {
           dispatcher: routes.along(route),
           method,
           headers,
-          body,
+          body: method === 'GET' || method === 'OPTIONS' ? null : body,
           signal: limit.signal,
         });
         const { statusCode: status } = response;

@@ -2,6 +2,7 @@
 // `coalmine schema` and docs/config.md, the reference.
 
 import * as z from 'zod';
+import { heartbeat } from './heartbeat-schema.ts';
 import { listen } from './listen-schema.ts';
 import { maintenance } from './maintenance-schema.ts';
 import { count, duration, json, section, size } from './options.ts';
@@ -45,6 +46,7 @@ export const configSchema = section({
     .max(1_000)
     .prefault([])
     .describe('Planned work: nobody is told meanwhile, and availability leaves it out.'),
+  heartbeat,
   listen: listen
     .nullable()
     .prefault(null)
@@ -60,6 +62,7 @@ export type TlsConfig = TargetConfig['tls'];
 export type LatencyConfig = TargetConfig['latency'];
 export type HealthConfig = TargetConfig['health'][number];
 export type MaintenanceConfig = Config['maintenance'][number];
+export type HeartbeatConfig = NonNullable<Config['heartbeat']>;
 export type ListenConfig = NonNullable<Config['listen']>;
 export type ReceiverConfig = Config['receivers'][number];
 export type ReceiverType = ReceiverConfig['type'];

@@ -31,7 +31,7 @@ export const standingStill = ({ overdueMs, writeMs, relayStillMs }: Vitals): Par
 export interface Parts {
   clock: Clock;
   loop: { overdueMs(): number };
-  relay: { lastMovedAtMs(): number };
+  relay: { movedMs(): number };
   /** Ends when a word is written, or the disk has refused it. */
   store: { beat(): Promise<unknown> };
 }
@@ -48,6 +48,6 @@ export async function lookForStandstill({ clock, loop, relay, store }: Parts): P
   return standingStill({
     overdueMs: loop.overdueMs(),
     writeMs,
-    relayStillMs: clock.nowMs() - relay.lastMovedAtMs(),
+    relayStillMs: clock.monotonicMs() - relay.movedMs(),
   });
 }

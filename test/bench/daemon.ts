@@ -124,8 +124,8 @@ export async function startFleet(hosts: number): Promise<Fleet> {
 
 export interface Place {
   folder: string;
-  /** Writes a config, beside which the store will lie. */
-  config(targets: readonly object[]): string;
+  /** Writes a config, beside which the store will lie. `rest` is what else stands in it. */
+  config(targets: readonly object[], rest?: Record<string, unknown>): string;
   remove(): void;
 }
 
@@ -133,10 +133,16 @@ export function makePlace(): Place {
   const folder = mkdtempSync(join(tmpdir(), 'coalmine-bench-'));
   return {
     folder,
-    config(targets) {
+    config(targets, rest = {}) {
       const path = join(folder, 'coalmine.yaml');
       const entries = targets.map((target) => `  - ${JSON.stringify(target)}\n`);
-      writeFileSync(path, `version: 1\nstore: { path: ./coalmine.db }\ntargets:\n${entries.join('')}`);
+      const others = Object.entries(rest)
+        .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+        .join('');
+      writeFileSync(
+        path,
+        `version: 1\nstore: { path: ./coalmine.db }\n${others}targets:\n${entries.join('')}`,
+      );
       return path;
     },
     remove: () => rmSync(folder, { recursive: true }),

@@ -24,6 +24,7 @@ const env = {
   NTFY_TOPIC: 'coalmine-9f86d081884c',
   NTFY_TOKEN: 'tk_token-of-ntfy',
   MATTERMOST_URL: 'https://chat.example.com/hooks/token-of-mattermost',
+  HEARTBEAT_URL: 'https://hc-ping.com/00000000-0000-0000-0000-000000000000',
   GOOGLECHAT_URL: 'https://chat.googleapis.com/v1/spaces/S/messages?key=k&token=t',
 };
 

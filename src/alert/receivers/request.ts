@@ -5,7 +5,8 @@ import type { ReceiverConfig } from '../../config/schema.ts';
 import type { Notification } from '../../engine/words.ts';
 
 export interface ReceiverRequest {
-  method: 'POST' | 'PUT' | 'PATCH';
+  /** GET and OPTIONS only ask, and have no body. */
+  method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'OPTIONS';
   url: string;
   headers: Record<string, string>;
   body: string;
