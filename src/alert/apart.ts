@@ -5,6 +5,8 @@ import type { ReceiverConfig } from '../config/schema.ts';
 
 const kinds: ReadonlySet<ReceiverConfig['type']> = new Set<ReceiverConfig['type']>(['pagerduty', 'opsgenie']);
 
+export const keepsApart = ({ type }: ReceiverConfig): boolean => kinds.has(type);
+
 /** Their names. */
 export const apartIn = (receivers: readonly ReceiverConfig[]): ReadonlySet<string> =>
-  new Set(receivers.filter(({ type }) => kinds.has(type)).map(({ name }) => name));
+  new Set(receivers.filter(keepsApart).map(({ name }) => name));

@@ -1,6 +1,7 @@
 // What may be sent now, and when do I look again?
 
 import type { ReceiverConfig } from '../config/schema.ts';
+import { keepsApart } from './apart.ts';
 import { foldable, type Item, isUntold, type ReceiverQueue } from './queue.ts';
 
 /** So that a receiver that answers slowly is not flooded, and one slow answer does not hold up the next. */
@@ -52,7 +53,7 @@ function pickOf(
     const left = free - items.length;
     const atMs = Math.max(item.dueMs, queue.heldUntilMs, left > 0 ? nowMs : freeAtMs);
     if (atMs > nowMs) return { items, againAtMs: atMs };
-    const isLast = left === 1 && isUntold(item) && mayFold(receiver);
+    const isLast = left === 1 && isUntold(item) && !keepsApart(receiver);
     items.push(isLast ? foldable(queue, nowMs, mostInDigest, new Set(items.flat())) : [item]);
   }
   return { items, againAtMs: Number.POSITIVE_INFINITY };
@@ -67,8 +68,3 @@ function allowance(
   const counted = queue.sentMs.filter((atMs) => atMs > nowMs - rate.withinMs);
   return { free: rate.most - counted.length, freeAtMs: (counted.at(-rate.most) ?? nowMs) + rate.withinMs };
 }
-
-/** These keep an alert for each incident, and a request can tell them of one: what is over the rate waits there. */
-const oneByOne = new Set<string>(['pagerduty', 'opsgenie']);
-
-const mayFold = ({ type }: ReceiverConfig): boolean => !oneByOne.has(type);

@@ -7,7 +7,7 @@ const duration = 'a duration such as 500ms, 10s, 5m, 4h or 14d';
 const name = 'a name of a-z, 0-9, dot, dash or underscore, 63 characters at most';
 const url = 'an http:// or https:// URL';
 const keys =
-  'a map with the keys version, store, concurrency, defaults, receivers, targets, maintenance, listen';
+  'a map with the keys version, store, concurrency, defaults, receivers, targets, maintenance, heartbeat, listen';
 
 /** One target under valid keys, so that each case shows only what matters. Its lines begin at line 5. */
 const target = (...lines: string[]): string =>
@@ -50,7 +50,7 @@ const cases: Record<string, [text: string, ...problems: string[]]> = {
   ],
   'a key like no other': [
     'version: 1\nfrequency: 5s',
-    '2:1 frequency: unknown key `frequency`, expected one of version, store, concurrency, defaults, receivers, targets, maintenance, listen',
+    '2:1 frequency: unknown key `frequency`, expected one of version, store, concurrency, defaults, receivers, targets, maintenance, heartbeat, listen',
   ],
   'a key of a later version': [
     target('quota: x'),
@@ -244,7 +244,7 @@ describe('the problems of a file', () => {
   it('before a break in the syntax are told with it, and guesses beyond it are not', () => {
     const text = 'version: 1\nfoo: 2\ntargets:\n  - name: A\n    url: "http\n  - x: [\n';
     expect(problemsOf(text)).toEqual([
-      '2:1 foo: unknown key `foo`, expected one of version, store, concurrency, defaults, receivers, targets, maintenance, listen',
+      '2:1 foo: unknown key `foo`, expected one of version, store, concurrency, defaults, receivers, targets, maintenance, heartbeat, listen',
       `4:5 targets[0].name: expected ${name}, got "A"`,
       '7:1 not valid YAML: Missing closing "quote',
     ]);
