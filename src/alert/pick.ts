@@ -54,7 +54,8 @@ function pickOf(
     const atMs = Math.max(item.dueMs, queue.heldUntilMs, left > 0 ? nowMs : freeAtMs);
     if (atMs > nowMs) return { items, againAtMs: atMs };
     const isLast = left === 1 && isUntold(item) && !keepsApart(receiver);
-    items.push(isLast ? foldable(queue, nowMs, mostInDigest, new Set(items.flat())) : [item]);
+    const together = isLast ? foldable(queue, nowMs, mostInDigest, new Set(items.flat())) : [];
+    items.push(together.length > 1 ? together : [item]);
   }
   return { items, againAtMs: Number.POSITIVE_INFINITY };
 }

@@ -121,6 +121,25 @@ export function foldable(
       if (waits === 0 && isUntold(next)) ready.push(next);
     }
   }
+  return wholeLines(chosen, lines);
+}
+
+/**
+ * Nothing may stay in a line between what folds and what comes later: so a digest stands, also after a restart, where the
+ * newest of what it tells stood.
+ */
+function wholeLines(chosen: Set<Item>, lines: ReceiverQueue['lines']): Item[] {
+  for (let left = -1; left !== chosen.size; ) {
+    left = chosen.size;
+    for (const item of chosen) {
+      const isCut = item.incidentIds.some((id) => {
+        const line = lines.get(id) ?? [];
+        const next = line[line.indexOf(item) + 1];
+        return next !== undefined && !chosen.has(next);
+      });
+      if (isCut) chosen.delete(item);
+    }
+  }
   return [...chosen];
 }
 

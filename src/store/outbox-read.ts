@@ -54,8 +54,8 @@ function toDelivery(row: Row): Delivery {
 }
 
 /**
- * In the order in which they were owed. A digest stands where the oldest of what it tells stood, so that nothing which
- * waited behind that is before it.
+ * In the order in which they were owed. A digest stands where the newest of what it tells stood: what came later waits
+ * behind it.
  */
 export async function loadUnfinished(db: Db): Promise<Delivery[]> {
   const rows = await deliveryRows(db).where('delivery.finished_at_ms', 'is', null).execute();
@@ -63,7 +63,7 @@ export async function loadUnfinished(db: Db): Promise<Delivery[]> {
   const digests = await db
     .selectFrom('delivery as folded')
     .innerJoin('delivery as digest', 'digest.id', 'folded.folded_into')
-    .select(({ fn }) => ['digest.id', fn.min('folded.seq').as('seq')])
+    .select(({ fn }) => ['digest.id', fn.max('folded.seq').as('seq')])
     .where('digest.finished_at_ms', 'is', null)
     .groupBy('digest.id')
     .execute();
@@ -134,6 +134,18 @@ export async function readGaveUpOn(
   return (await speakingOf(db, receiver, incidentIds)).some(({ status }) => status === 'dead');
 }
 
+/** Of digests: where the newest of what they tell stood. What came after that may have been stored before the digest. */
+async function placesOf(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('delivery')
+    .select(({ fn }) => ['folded_into', fn.max('seq').as('seq')])
+    .where('folded_into', 'in', ids)
+    .groupBy('folded_into')
+    .execute();
+  return new Map(rows.map(({ folded_into, seq }) => [folded_into ?? '', seq as number]));
+}
+
 /** What would be owed again. A word that was let go stays so, unless it is the one that is asked for. */
 export async function findRevival(db: Db, deliveryId: string): Promise<Revival> {
   const row = await deliveryRows(db).where('delivery.id', '=', deliveryId).executeTakeFirst();
@@ -143,12 +155,21 @@ export async function findRevival(db: Db, deliveryId: string): Promise<Revival> 
   if (status !== 'dead' && status !== 'dropped')
     return { ok: false, why: 'not_dead', status, into: row.folded_into };
   const said = await speakingOf(db, delivery.receiver, incidentsOf(delivery.notification));
+  const places = await placesOf(
+    db,
+    said.map(({ id }) => id),
+  );
+  const placeOf = ({ id, seq }: { id: string; seq: number }): number => places.get(id) ?? seq;
   const later = said.filter(
-    ({ seq, status }) => seq > row.seq && status !== 'folded' && status !== 'dropped',
+    (one) =>
+      one.id !== deliveryId &&
+      placeOf(one) > placeOf(row) &&
+      one.status !== 'folded' &&
+      one.status !== 'dropped',
   );
   const overtaking = later.findLast((one) => one.status !== 'dead');
   if (overtaking) return { ok: false, why: 'overtaken', by: overtaking.type };
   const ids = [deliveryId, ...later.map(({ id }) => id)];
   const rows = await deliveryRows(db).where('delivery.id', 'in', ids).execute();
-  return { ok: true, deliveries: rows.map(toDelivery) };
+  return { ok: true, deliveries: rows.toSorted((a, b) => placeOf(a) - placeOf(b)).map(toDelivery) };
 }

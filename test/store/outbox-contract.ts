@@ -40,7 +40,7 @@ export function outboxContract(name: string, open: () => Promise<Subject>): void
       await subject.outbox.settle(id, record.attempt(), { status });
     };
 
-    it('owes a digest in place of what it tells, where the oldest of that stood', async () => {
+    it('owes a digest in place of what it tells, where the newest of that stood', async () => {
       await opened(
         word('dlv_1', of('inc_1')),
         word('dlv_2', of('inc_2')),

@@ -40,11 +40,11 @@ export function insert({ rows }: OutboxRows, deliveries: readonly Delivery[]): v
   for (const delivery of deliveries) rows.set(delivery.id, { delivery, attempts: [], into: null });
 }
 
-/** A digest stands where the oldest of what it tells stood. */
+/** A digest stands where the newest of what it tells stood. */
 export function pending({ rows }: OutboxRows): Delivery[] {
   const all = [...rows.values()];
   const placeOf = (row: OutboxRow, index: number): number => {
-    const told = all.findIndex(({ into }) => into === row.delivery.id);
+    const told = all.findLastIndex(({ into }) => into === row.delivery.id);
     return told === -1 ? index : told;
   };
   return all
@@ -115,10 +115,20 @@ export function revive(outbox: OutboxRows, id: string, atMs: number): Revival {
   const { status, receiver, notification } = row.delivery;
   if (status !== 'dead' && status !== 'dropped')
     return { ok: false, why: 'not_dead', status, into: row.into };
-  const said = speakingOf(outbox, receiver, incidentsOf(notification));
-  const later = said
-    .slice(said.indexOf(row) + 1)
-    .filter(({ delivery }) => delivery.status !== 'folded' && delivery.status !== 'dropped');
+  const all = [...outbox.rows.values()];
+  const placeOf = (one: OutboxRow): number => {
+    const newest = all.findLastIndex(({ into }) => into === one.delivery.id);
+    return newest === -1 ? all.indexOf(one) : newest;
+  };
+  const later = speakingOf(outbox, receiver, incidentsOf(notification))
+    .filter(
+      (one) =>
+        one !== row &&
+        placeOf(one) > placeOf(row) &&
+        one.delivery.status !== 'folded' &&
+        one.delivery.status !== 'dropped',
+    )
+    .sort((a, b) => placeOf(a) - placeOf(b));
   const overtaking = later.findLast(({ delivery }) => delivery.status !== 'dead');
   if (overtaking) return { ok: false, why: 'overtaken', by: overtaking.delivery.notification.type };
   for (const one of [row, ...later]) {
