@@ -52,18 +52,20 @@ export async function attempt(
   const fate = cutShort(outcome) ? again : fateOf(outcome, triedOf(item, endedMs, tools));
   item.refusedSinceMs = isRefused(fate) ? (item.refusedSinceMs ?? endedMs) : null;
   const record = recordOf(outcome, atMs, endedMs - beganMs);
-  tell(item, receiver, record, fate, log);
   const holdMs = holdOf(outcome, fate);
   const nowMs = clock.nowMs();
   if (fate.status === 'retry') {
     const next = nextOf(item, fate, nowMs, endedMs);
     await kept('settle', id, () => outbox.settle(id, record, next), log);
+    tell(item, receiver, record, fate, log);
     return { fate, holdMs, others: [] };
   }
   const end = { status: fate.status, item, receiver, attempt: record, nowMs };
   const others = await tools.aftermaths.of(end, (aftermath) =>
     kept('settle', id, () => outbox.settle(id, record, { status: fate.status }, aftermath), log),
   );
+  // Whoever reads that it is done may kill us now: it is not sent again.
+  tell(item, receiver, record, fate, log);
   return { fate, holdMs, others };
 }
 

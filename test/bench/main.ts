@@ -2,7 +2,6 @@
 // some. Ratios travel between machines; the absolute figures beside them do not.
 
 import { cpus } from 'node:os';
-import { benchAlert } from './alert.ts';
 import { benchCli } from './cli.ts';
 import { benchEngine } from './engine.ts';
 import { benchHttp } from './http.ts';
@@ -14,7 +13,6 @@ const benches: Record<string, () => Promise<boolean>> = {
   probe: benchProbe,
   engine: benchEngine,
   store: benchStore,
-  alert: benchAlert,
   cli: benchCli,
   top: benchTop,
   http: benchHttp,
