@@ -3,7 +3,7 @@
 
 import { createAnnouncer } from './alert/announce.ts';
 import { apartIn } from './alert/apart.ts';
-import { createHeartbeat } from './alert/heartbeat.ts';
+import { createHeartbeat, signsOf } from './alert/heartbeat.ts';
 import { createRelay } from './alert/relay.ts';
 import { drops, resends } from './alert/second-chance.ts';
 import type { Clock } from './base/clock.ts';
@@ -268,12 +268,8 @@ function wire(config: Config, parts: Parts, store: Store, visit: Visit) {
   });
   const { baselines } = store;
   const loop = new Loop({ targets, concurrency, recorder, baselines, probe: visit, clock, log, onBroken });
-  const handlers = {
-    probe_now: probesNow(loop, clock),
-    ...onCall(recorder, clock),
-    resend: resends(relay),
-    drop: drops(relay),
-  };
+  const again = { resend: resends(relay), drop: drops(relay) };
+  const handlers = { probe_now: probesNow(loop, clock), ...onCall(recorder, clock), ...again };
   const answering = createAnswering({
     requests: store.requests,
     handlers,
@@ -282,11 +278,7 @@ function wire(config: Config, parts: Parts, store: Store, visit: Visit) {
     log,
     onBroken,
   });
-  const signs = {
-    schedulerMs: () => clock.monotonicMs() - loop.overdueMs(),
-    relayMs: () => relay.movedMs(),
-    write: async () => (await store.beat()) === null && store.held() === 0,
-  };
+  const signs = signsOf({ clock, loop, relay, store });
   const heartbeat = createHeartbeat({ clock, log, redactor, signs });
   const endSloWatch = watchSlo({ recorder, downs: store.downs, clock, onBroken });
   const endTelling = hourly(clock, () =>

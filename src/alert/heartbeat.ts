@@ -17,6 +17,20 @@ export interface Signs {
   write(): Promise<boolean>;
 }
 
+export interface Movers {
+  clock: Clock;
+  loop: { overdueMs(): number };
+  relay: { movedMs(): number };
+  /** Null when it is on disk. */
+  store: { beat(): Promise<unknown>; held(): number };
+}
+
+export const signsOf = ({ clock, loop, relay, store }: Movers): Signs => ({
+  schedulerMs: () => clock.monotonicMs() - loop.overdueMs(),
+  relayMs: () => relay.movedMs(),
+  write: async () => (await store.beat()) === null && store.held() === 0,
+});
+
 export type Organ = 'scheduler' | 'relay' | 'writer';
 
 /** A writer that takes longer is stuck. */
