@@ -1,6 +1,7 @@
 // What does the dashboard do, and when? The one place that acts: it reads when another process wrote, draws when the
 // frame is another, asks the daemon, and lets go in the end.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { diskFailure } from '../store/error.ts';
 import { openReader, type Reader, type Vitals } from '../store/read.ts';
@@ -50,6 +51,8 @@ export class Dashboard {
   #vitalsAtMs = Number.NEGATIVE_INFINITY;
   #triedAtMs = Number.NEGATIVE_INFINITY;
   #paintedAtMs = Number.NEGATIVE_INFINITY;
+  /** Of what the last frame was made. */
+  #made: Record<string, unknown> | null = null;
   #cancelLook = (): void => {};
   #cancelPaint: (() => void) | null = null;
   /** Reads follow one another. */
@@ -167,7 +170,7 @@ export class Dashboard {
 
   #take(vitals: Vitals): void {
     this.#vitalsAtMs = this.#options.clock.monotonicMs();
-    this.#facts = { ...this.#facts, vitals };
+    if (!isDeepStrictEqual(vitals, this.#facts.vitals)) this.#facts = { ...this.#facts, vitals };
   }
 
   async #read(): Promise<void> {
@@ -237,13 +240,21 @@ export class Dashboard {
   #paint(): void {
     this.#cancelPaint?.();
     this.#cancelPaint = null;
+    const seen = this.#seen();
+    // What is told in seconds changes with them, and all else with what it is made of.
+    const made = { ...seen, nowMs: Math.floor(seen.nowMs / 1_000), ...seen.size, size: null };
+    if (this.#made !== null && isSame(made, this.#made)) return;
+    this.#made = made;
     this.#paintedAtMs = this.#options.clock.monotonicMs();
-    this.#options.draw(frameOf(this.#seen()));
+    this.#options.draw(frameOf(seen));
   }
 }
 
 const goneWords = (path: string): string =>
   `The store ${path} is gone: it was moved or deleted. What you see is what was read before; it is looked for again.`;
+
+const isSame = (one: Record<string, unknown>, other: Record<string, unknown>): boolean =>
+  Object.keys(one).every((key) => one[key] === other[key]);
 
 /** Something else must be read for this view than for that. */
 function isElsewhere(one: View, other: View): boolean {
