@@ -94,13 +94,13 @@ export function configFor(adHoc: AdHoc, cwd: string): { config: Config; secrets:
     tools: { expect },
   };
   const { config, findings, secrets } = judge(spotOf({ version: 1, targets: [target] }) as MapSpot, cwd);
-  const problems = toProblems(findings, 'command line', nowhere);
+  const problems = toProblems(findings, 'command line', nowhere).map((one) => ({ ...one, line: 0 }));
   if (config === null || problems.length > 0) throw new UsageError(problems.map(formatProblem).join('\n'));
   return { config, secrets: [...secrets, ...adHoc.secrets, ...queryValues(url), ...queryValues(health)] };
 }
 
 /** A command line has no lines. */
-const nowhere = { linePos: () => ({ line: 0, col: 0 }) };
+const nowhere = { linePos: () => ({ line: 1, col: 1 }) };
 
 /** What stands in a query often lets one in. */
 const queryValues = (url: string | null): string[] =>

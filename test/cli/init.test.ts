@@ -128,7 +128,7 @@ describe('init', () => {
       targets: [
         {
           ...{ name: 'h', url: 'https://h/mcp', auth: { bearer: 't' }, tools: { expect: ['a'] } },
-          ...{ headers: { 'X-Tenant': 'acme', 'X-Key': 'k' }, health: { url: 'https://h/health' } },
+          ...{ headers: { 'X-Tenant': 'acme', 'X-Key': 'k' }, health: [{ url: 'https://h/health' }] },
           canaries: [{ tool: 'job' }],
         },
       ],
