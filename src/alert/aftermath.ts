@@ -78,7 +78,7 @@ export class Aftermaths {
     }
   }
 
-  /** The word before it went to the fallback: who heard there that something began must hear how it went on. */
+  /** An earlier word went to the fallback: who heard there that something began must hear how it went on. */
   async #afterAcceptance({ item, receiver, nowMs }: End): Promise<Aftermath> {
     const { outbox, log } = this.#tools;
     const { name, fallback } = receiver;
@@ -86,7 +86,9 @@ export class Aftermaths {
     const back = before !== undefined && before.deadSinceMs !== null;
     if (back) log.info('receiver_accepts_again', { receiver: name });
     const stranded =
-      fallback !== null && item.incidentIds.length > 0 && (await outbox.gaveUpOn(name, item.incidentIds));
+      fallback !== null &&
+      item.incidentIds.length > 0 &&
+      (await outbox.heardInstead(fallback, name, item.incidentIds));
     return {
       deliveries: stranded ? await this.#toFallback(item.delivery.notification, receiver, nowMs) : [],
       standing: back ? { ...before, deadSinceMs: null } : null,

@@ -91,7 +91,8 @@ export class Flights {
     const { random } = this.#tools;
     const told = items.map(({ delivery }) => delivery.notification) as [Notification, ...Notification[]];
     const notification = digestOf(told, { id: random.id('ntf'), atMs, receiver: name, ...rate });
-    return newDelivery(notification, name, random.id('dlv'), atMs);
+    // On its way from the moment that it is stored: should we die now, it counts as tried, and folds into no other.
+    return { ...newDelivery(notification, name, random.id('dlv'), atMs), status: 'leased' };
   }
 
   async #fly(queue: ReceiverQueue, item: Item, receiver: ReceiverConfig): Promise<void> {

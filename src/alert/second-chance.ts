@@ -42,6 +42,8 @@ function refusalOf(id: string, revival: Extract<Revival, { ok: false }>): Answer
         'overtaken',
         `${id} is not sent again: its receiver heard something later of the same incident (${revival.by}), or is about to`,
       );
+    case 'store_unwell':
+      return refused('store_unwell', `${id} is not sent again: the store takes nothing now. Ask again`);
   }
 }
 

@@ -89,7 +89,9 @@ export type Revival =
   /** It is not given up; `into` is the digest that tells it. */
   | { ok: false; why: 'not_dead'; status: DeliveryStatus; into: string | null }
   /** A later word on the same incident was accepted, or is on its way: this one would undo it. */
-  | { ok: false; why: 'overtaken'; by: NotificationType };
+  | { ok: false; why: 'overtaken'; by: NotificationType }
+  /** Nothing can be written now. */
+  | { ok: false; why: 'store_unwell' };
 
 export interface Outbox {
   /**
@@ -101,8 +103,8 @@ export interface Outbox {
   standings(): Promise<ReceiverStanding[]>;
   /** To whom this notification was ever addressed. */
   addressees(notificationId: string): Promise<string[]>;
-  /** Was anything given up that would have told this receiver of one of these incidents? */
-  gaveUpOn(receiver: string, incidentIds: readonly string[]): Promise<boolean>;
+  /** Was this fallback ever told of one of these incidents what the receiver should have been told? */
+  heardInstead(fallback: string, receiver: string, incidentIds: readonly string[]): Promise<boolean>;
   /** Marks that an attempt is under way. */
   lease(deliveryId: string): Promise<Durability>;
   /** Records how an attempt ended, what comes next and what it brings about. */

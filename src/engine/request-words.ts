@@ -46,6 +46,8 @@ export type Refusal =
   | 'not_dead'
   /** A later word on the same incident was accepted, or is on its way. */
   | 'overtaken'
+  /** The disk takes nothing now. */
+  | 'store_unwell'
   /** The config names the receiver: what waits for it is sent. */
   | 'still_configured'
   /** By a newer version, or not by one of ours. */

@@ -65,20 +65,19 @@ export async function storeStep(db: Db, names: Names, operation: OutboxOperation
       await storeDeliveries(db, names, { deliveries: [digest], notifications: [] });
       return change(db, deliveryIds, { status: 'folded', folded_into: digest.id, finished_at_ms: atMs });
     }
-    case 'revive': {
-      const { deliveryIds, atMs } = operation;
-      return change(db, deliveryIds, {
-        status: 'pending',
-        created_at_ms: atMs,
-        next_attempt_at_ms: atMs,
-        finished_at_ms: null,
-        refused_since_ms: null,
-      });
-    }
     case 'drop':
       return change(db, operation.deliveryIds, { status: 'dropped', finished_at_ms: operation.atMs });
   }
 }
+
+export const storeRevival = (db: Db, deliveryIds: readonly string[], atMs: number): Promise<void> =>
+  change(db, deliveryIds, {
+    status: 'pending',
+    created_at_ms: atMs,
+    next_attempt_at_ms: atMs,
+    finished_at_ms: null,
+    refused_since_ms: null,
+  });
 
 type Change = Partial<Omit<Tables['delivery'], 'seq'>>;
 

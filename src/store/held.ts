@@ -20,7 +20,6 @@ export type OutboxOperation =
   | { kind: 'lease'; deliveryId: string }
   | { kind: 'settle'; deliveryId: string; attempt: Attempt; next: NextAttempt; aftermath: Aftermath }
   | { kind: 'fold'; digest: Delivery; deliveryIds: readonly string[]; atMs: number }
-  | { kind: 'revive'; deliveryIds: readonly string[]; atMs: number }
   | { kind: 'drop'; deliveryIds: readonly string[]; atMs: number };
 
 /** Whether people see what is in it: then it must survive the end of the machine too. */

@@ -9,6 +9,7 @@ import {
   type Notification,
   type ReceiverStanding,
 } from '../engine/words.ts';
+import { goesAgain, type Word } from './revival.ts';
 import type { Tables } from './schema.ts';
 import type { DeliveryRow } from './schema-outbox.ts';
 
@@ -53,23 +54,28 @@ function toDelivery(row: Row): Delivery {
   };
 }
 
+export async function loadUnfinished(db: Db): Promise<Delivery[]> {
+  const rows = await deliveryRows(db).where('delivery.finished_at_ms', 'is', null).execute();
+  return (await inOrder(db, rows)).map(toDelivery);
+}
+
 /**
  * In the order in which they were owed. A digest stands where the newest of what it tells stood: what came later waits
  * behind it.
  */
-export async function loadUnfinished(db: Db): Promise<Delivery[]> {
-  const rows = await deliveryRows(db).where('delivery.finished_at_ms', 'is', null).execute();
-  if (rows.length === 0) return [];
-  const digests = await db
-    .selectFrom('delivery as folded')
-    .innerJoin('delivery as digest', 'digest.id', 'folded.folded_into')
-    .select(({ fn }) => ['digest.id', fn.max('folded.seq').as('seq')])
-    .where('digest.finished_at_ms', 'is', null)
-    .groupBy('digest.id')
-    .execute();
-  const standsAt = new Map(digests.map(({ id, seq }) => [id, seq as number]));
+async function inOrder(db: Db, rows: readonly Row[]): Promise<Row[]> {
+  const ids = rows.map(({ id }) => id);
+  const digests = await inParts(ids, (some) =>
+    db
+      .selectFrom('delivery')
+      .select(({ fn }) => ['folded_into', fn.max('seq').as('seq')])
+      .where('folded_into', 'in', some)
+      .groupBy('folded_into')
+      .execute(),
+  );
+  const standsAt = new Map(digests.map(({ folded_into, seq }) => [folded_into, seq as number]));
   const placeOf = ({ id, seq }: Row): number => standsAt.get(id) ?? seq;
-  return rows.toSorted((a, b) => placeOf(a) - placeOf(b)).map(toDelivery);
+  return rows.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 export async function readStandings(db: Db): Promise<ReceiverStanding[]> {
@@ -93,83 +99,104 @@ export async function readAddressees(db: Db, notificationId: string): Promise<st
 /** Of each incident there may be thousands in one digest: no more are asked for in one statement. */
 const mostInOne = 500;
 
-/** Deliveries to this receiver that speak of one of these incidents, digests included. */
-async function speakingOf(db: Db, receiver: string, incidentIds: readonly string[]): Promise<Spoken[]> {
-  const found = new Map<string, Spoken>();
-  for (let from = 0; from < incidentIds.length; from += mostInOne) {
-    const some = incidentIds.slice(from, from + mostInOne);
-    const rows = await db
-      .selectFrom('delivery')
-      .innerJoin('notification', 'notification.id', 'delivery.notification_id')
-      .select(['delivery.id', 'delivery.seq', 'delivery.status', 'notification.type'])
-      .where('delivery.receiver', '=', receiver)
-      .where(({ eb, or, selectFrom }) =>
-        or([
-          eb('notification.incident_id', 'in', some),
-          eb(
-            'notification.id',
-            'in',
-            selectFrom('notification_incident').select('notification_id').where('incident_id', 'in', some),
-          ),
-        ]),
-      )
-      .execute();
-    for (const row of rows) found.set(row.id, row as Spoken);
-  }
-  return [...found.values()].toSorted((a, b) => a.seq - b.seq);
+async function inParts<T, R>(all: readonly T[], read: (some: readonly T[]) => Promise<R[]>): Promise<R[]> {
+  const found: R[] = [];
+  for (let from = 0; from < all.length; from += mostInOne)
+    found.push(...(await read(all.slice(from, from + mostInOne))));
+  return found;
 }
 
-interface Spoken {
-  id: string;
-  seq: number;
-  status: DeliveryStatus;
-  type: Notification['type'];
+/** What this receiver was, is or would be told of these incidents, digests included. */
+async function wordsOn(db: Db, receiver: string, incidentIds: readonly string[]): Promise<Word[]> {
+  const words = db
+    .selectFrom('delivery')
+    .innerJoin('notification', 'notification.id', 'delivery.notification_id')
+    .select([
+      'delivery.id as deliveryId',
+      'delivery.seq',
+      'delivery.status',
+      'delivery.folded_into as foldedInto',
+    ])
+    .select('notification.type')
+    .where('delivery.receiver', '=', receiver);
+  const rows = await inParts(incidentIds, async (some) => [
+    ...(await words
+      .select('notification.incident_id as incidentId')
+      .where('notification.incident_id', 'in', some)
+      .execute()),
+    ...(await words
+      .innerJoin('notification_incident as of', 'of.notification_id', 'notification.id')
+      .select('of.incident_id as incidentId')
+      .where('of.incident_id', 'in', some)
+      .execute()),
+  ]);
+  // What has one incident may name it in both ways.
+  return [...new Map(rows.map((row) => [`${row.deliveryId} ${row.incidentId}`, row as Word])).values()];
 }
 
-export async function readGaveUpOn(
+export async function readHeardInstead(
   db: Db,
+  fallback: string,
   receiver: string,
   incidentIds: readonly string[],
 ): Promise<boolean> {
-  return (await speakingOf(db, receiver, incidentIds)).some(({ status }) => status === 'dead');
+  const heard = await wordsOn(db, fallback, incidentIds);
+  const ids = [...new Set(heard.map(({ deliveryId }) => deliveryId))];
+  const both = await inParts(ids, (some) =>
+    db
+      .selectFrom('delivery as one')
+      .innerJoin('delivery as other', 'other.notification_id', 'one.notification_id')
+      .select('one.id')
+      .where('one.id', 'in', some)
+      .where('other.receiver', '=', receiver)
+      .limit(1)
+      .execute(),
+  );
+  return both.length > 0;
 }
 
-/** Of digests: where the newest of what they tell stood. What came after that may have been stored before the digest. */
-async function placesOf(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('delivery')
-    .select(({ fn }) => ['folded_into', fn.max('seq').as('seq')])
-    .where('folded_into', 'in', ids)
-    .groupBy('folded_into')
-    .execute();
-  return new Map(rows.map(({ folded_into, seq }) => [folded_into ?? '', seq as number]));
-}
-
-/** What would be owed again. A word that was let go stays so, unless it is the one that is asked for. */
-export async function findRevival(db: Db, deliveryId: string): Promise<Revival> {
+/** What would be owed again. In one transaction with the writing of it, so that no later word comes between. */
+export async function findRevival(
+  db: Db,
+  deliveryId: string,
+  inMemory: readonly Delivery[],
+): Promise<Revival> {
   const row = await deliveryRows(db).where('delivery.id', '=', deliveryId).executeTakeFirst();
   if (row === undefined) return { ok: false, why: 'unknown' };
-  const delivery = toDelivery(row);
-  const { status } = delivery;
+  const { status, receiver } = row;
   if (status !== 'dead' && status !== 'dropped')
-    return { ok: false, why: 'not_dead', status, into: row.folded_into };
-  const said = await speakingOf(db, delivery.receiver, incidentsOf(delivery.notification));
-  const places = await placesOf(
-    db,
-    said.map(({ id }) => id),
-  );
-  const placeOf = ({ id, seq }: { id: string; seq: number }): number => places.get(id) ?? seq;
-  const later = said.filter(
-    (one) =>
-      one.id !== deliveryId &&
-      placeOf(one) > placeOf(row) &&
-      one.status !== 'folded' &&
-      one.status !== 'dropped',
-  );
-  const overtaking = later.findLast((one) => one.status !== 'dead');
-  if (overtaking) return { ok: false, why: 'overtaken', by: overtaking.type };
-  const ids = [deliveryId, ...later.map(({ id }) => id)];
-  const rows = await deliveryRows(db).where('delivery.id', 'in', ids).execute();
-  return { ok: true, deliveries: rows.toSorted((a, b) => placeOf(a) - placeOf(b)).map(toDelivery) };
+    return { ok: false, why: 'not_dead', status: status as DeliveryStatus, into: row.folded_into };
+  for (let rows = [row]; ; ) {
+    const deliveries = rows.map(toDelivery);
+    const incidentIds = new Set(deliveries.flatMap(({ notification }) => incidentsOf(notification)));
+    const words = await wordsOn(db, receiver, [...incidentIds]);
+    const again = goesAgain(deliveryId, [...words, ...heldWords(words, receiver, incidentIds, inMemory)]);
+    if (!again.ok) return { ok: false, why: 'overtaken', by: again.by };
+    // With those that follow come other incidents, on which others may follow.
+    if (again.ids.length === rows.length) return { ok: true, deliveries };
+    rows = await inOrder(
+      db,
+      await inParts(again.ids, (some) => deliveryRows(db).where('delivery.id', 'in', some).execute()),
+    );
+  }
+}
+
+/** What the disk has not taken yet comes after all that it has. */
+function heldWords(
+  stored: readonly Word[],
+  receiver: string,
+  incidentIds: ReadonlySet<string>,
+  inMemory: readonly Delivery[],
+): Word[] {
+  const known = new Set(stored.map(({ deliveryId }) => deliveryId));
+  return inMemory
+    .filter((one) => one.receiver === receiver && !known.has(one.id))
+    .flatMap(({ id, status, notification }) =>
+      incidentsOf(notification)
+        .filter((incidentId) => incidentIds.has(incidentId))
+        .map((incidentId) => {
+          const { type } = notification;
+          return { deliveryId: id, incidentId, seq: Number.MAX_SAFE_INTEGER, status, type, foldedInto: null };
+        }),
+    );
 }

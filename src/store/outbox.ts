@@ -2,11 +2,17 @@
 // so that the relay goes on while the disk is not well.
 
 import type { Kysely } from 'kysely';
-import { noAftermath, type Outbox as OutboxPort } from '../engine/ports.ts';
+import { noAftermath, type Outbox as OutboxPort, type Revival } from '../engine/ports.ts';
 import type { Delivery, ReceiverStanding } from '../engine/words.ts';
-import { outcomeOf, storeInterruption } from './delivery-row.ts';
+import { outcomeOf, storeInterruption, storeRevival } from './delivery-row.ts';
 import { diskTrouble } from './error.ts';
-import { findRevival, loadUnfinished, readAddressees, readGaveUpOn, readStandings } from './outbox-read.ts';
+import {
+  findRevival,
+  loadUnfinished,
+  readAddressees,
+  readHeardInstead,
+  readStandings,
+} from './outbox-read.ts';
 import type { Tables } from './schema.ts';
 import type { Writer } from './writer.ts';
 
@@ -42,7 +48,7 @@ export function createOutbox(db: Kysely<Tables>, { unfinished, standings }: Foun
       const held = [...owed.values()].filter(({ notification }) => notification.id === notificationId);
       return [...held.map(({ receiver }) => receiver), ...(await readAddressees(db, notificationId))];
     },
-    gaveUpOn: (receiver, incidentIds) => readGaveUpOn(db, receiver, incidentIds),
+    heardInstead: (fallback, receiver, incidentIds) => readHeardInstead(db, fallback, receiver, incidentIds),
     async lease(deliveryId) {
       const delivery = find(deliveryId);
       const durability = await writer.write({ kind: 'lease', deliveryId });
@@ -67,10 +73,16 @@ export function createOutbox(db: Kysely<Tables>, { unfinished, standings }: Foun
       return durability;
     },
     async revive(deliveryId, atMs) {
-      const found = await findRevival(db, deliveryId);
+      // In one turn: whatever is committed after it also comes after it in memory.
+      const revived: Revival[] = [];
+      const trouble = await writer.aside(async (transaction) => {
+        const found = await findRevival(transaction, deliveryId, [...owed.values()]);
+        revived.push(found);
+        if (found.ok) await storeRevival(transaction, found.deliveries.map(idOf), atMs);
+      });
+      const [found] = revived;
+      if (trouble !== null || found === undefined) return { ok: false, why: 'store_unwell' };
       if (!found.ok) return found;
-      const deliveryIds = found.deliveries.map(({ id }) => id);
-      await writer.write({ kind: 'revive', deliveryIds, atMs });
       const again = {
         status: 'pending',
         createdAtMs: atMs,
@@ -83,7 +95,7 @@ export function createOutbox(db: Kysely<Tables>, { unfinished, standings }: Foun
     },
     async drop(receiver, atMs) {
       const waiting = [...owed.values()].filter((one) => one.receiver === receiver && !isLeased(one));
-      const deliveryIds = waiting.map(({ id }) => id);
+      const deliveryIds = waiting.map(idOf);
       if (deliveryIds.length > 0) await writer.write({ kind: 'drop', deliveryIds, atMs });
       for (const id of deliveryIds) owed.delete(id);
       return deliveryIds;
@@ -103,6 +115,7 @@ export async function findOwed(db: Kysely<Tables>): Promise<Found> {
   };
 }
 
+const idOf = ({ id }: Delivery): string => id;
 const isLeased = ({ status }: Delivery): boolean => status === 'leased';
 
 /** A disk that takes nothing now leaves them leased, and the next start voids them. */

@@ -34,7 +34,7 @@ export function createMemoryOutbox(): MemoryOutbox {
     },
     standings: async () => [...all.standings.values()],
     addressees: async (id) => outbox.addressees(all, id),
-    gaveUpOn: async (receiver, ids) => outbox.gaveUpOn(all, receiver, ids),
+    heardInstead: async (fallback, receiver, ids) => outbox.heardInstead(all, fallback, receiver, ids),
     lease: (id) => write(() => outbox.lease(all, id)),
     settle: (id, attempt, next, aftermath = noAftermath) =>
       write(() => outbox.settle(all, id, attempt, next, aftermath)),

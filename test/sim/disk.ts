@@ -89,7 +89,7 @@ export function mount(disk: Disk, life: Life, chance: Chance, wrong: (what: stri
       pending: async () => outbox.pending(all),
       standings: async () => [...all.standings.values()],
       addressees: async (id) => outbox.addressees(all, id),
-      gaveUpOn: async (receiver, ids) => outbox.gaveUpOn(all, receiver, ids),
+      heardInstead: async (fallback, receiver, ids) => outbox.heardInstead(all, fallback, receiver, ids),
       lease: (id) => write(async () => outbox.lease(all, id)),
       settle: (id, attempt, next, aftermath = noAftermath) =>
         write(async () => {

@@ -89,18 +89,25 @@ export function outboxContract(name: string, open: () => Promise<Subject>): void
       expect((await subject.outbox.pending())[0]).not.toHaveProperty('refusedSinceMs');
     });
 
-    it('knows what was given up of an incident, in a digest too', async () => {
+    it('knows of which incidents a fallback heard in place of another, in a digest too', async () => {
       await opened(word('dlv_1', of('inc_1')), word('dlv_2', of('inc_2')), word('dlv_3', of('inc_3')));
-      await subject.outbox.fold(digestOf('dlv_d', ['inc_1', 'inc_2']), ['dlv_1', 'dlv_2'], laterMs);
-      await end('dlv_d', 'dead');
-      const gaveUp = (id: string, receiver = 'oncall'): Promise<boolean> =>
-        subject.outbox.gaveUpOn(receiver, [id]);
-      expect(await Promise.all(['inc_1', 'inc_2', 'inc_3'].map((id) => gaveUp(id)))).toEqual([
+      const digest = digestOf('dlv_d', ['inc_1', 'inc_2']);
+      await subject.outbox.fold(digest, ['dlv_1', 'dlv_2'], laterMs);
+      const copy = { ...digest, id: 'dlv_copy', receiver: 'phone' };
+      const own = word('dlv_4', { ...of('inc_3', 'incident.updated') }, { receiver: 'phone' });
+      await subject.journal.commit(record.batch({ deliveries: [copy, own] }));
+      const heard = (id: string, fallback = 'phone'): Promise<boolean> =>
+        subject.outbox.heardInstead(fallback, 'oncall', [id]);
+      expect(await Promise.all(['inc_1', 'inc_2', 'inc_3'].map((id) => heard(id)))).toEqual([
         true,
         true,
         false,
       ]);
-      expect(await gaveUp('inc_1', 'phone')).toBe(false);
+      expect(await heard('inc_1', 'mail')).toBe(false);
+      // Sent again, it is not given up any more: what the fallback heard, it heard.
+      await end('dlv_d', 'dead');
+      await subject.outbox.revive('dlv_d', laterMs);
+      expect(await heard('inc_1')).toBe(true);
     });
 
     it('owes again what was given up, with the later words on its incident, from that moment on', async () => {
@@ -127,6 +134,52 @@ export function outboxContract(name: string, open: () => Promise<Subject>): void
       await end('dlv_2', 'done');
       expect(await subject.outbox.revive('dlv_1', laterMs)).toMatchObject({ why: 'overtaken' });
       expect(await subject.outbox.revive('dlv_9', laterMs)).toEqual({ ok: false, why: 'unknown' });
+    });
+
+    it('owes no digest again with another, when one of its other incidents went on', async () => {
+      await opened(
+        word('dlv_1', of('inc_1')),
+        word('dlv_2', of('inc_1', 'incident.updated')),
+        word('dlv_3', of('inc_2')),
+        word('dlv_4', of('inc_2', 'incident.resolved')),
+      );
+      await end('dlv_1', 'dead');
+      await subject.outbox.fold(digestOf('dlv_d', ['inc_1', 'inc_2']), ['dlv_2', 'dlv_3'], laterMs);
+      await end('dlv_d', 'dead');
+      await end('dlv_4', 'done');
+      const overtaken = { ok: false, why: 'overtaken', by: 'incident.resolved' };
+      expect(await subject.outbox.revive('dlv_d', laterMs)).toEqual(overtaken);
+      expect(await subject.outbox.revive('dlv_1', laterMs)).toEqual(overtaken);
+      expect(await pendingIds()).toEqual([]);
+    });
+
+    it('compares a digest incident by incident: what it tells of others does not make it newer', async () => {
+      await opened(
+        word('dlv_1', of('inc_1')),
+        word('dlv_2', of('inc_1', 'incident.resolved')),
+        word('dlv_3', of('inc_2')),
+      );
+      await subject.outbox.fold(digestOf('dlv_d', ['inc_1', 'inc_2']), ['dlv_1', 'dlv_3'], laterMs);
+      await end('dlv_d', 'dead');
+      await end('dlv_2', 'done');
+      expect(await subject.outbox.revive('dlv_d', laterMs)).toMatchObject({ why: 'overtaken' });
+    });
+
+    it('owes again everything that follows, through the digests, in its order', async () => {
+      await opened(
+        word('dlv_1', of('inc_1')),
+        word('dlv_2', of('inc_1', 'incident.resolved')),
+        word('dlv_3', of('inc_2')),
+        word('dlv_4', of('inc_2', 'incident.resolved')),
+      );
+      await end('dlv_1', 'dead');
+      await subject.outbox.fold(digestOf('dlv_d', ['inc_1', 'inc_2']), ['dlv_2', 'dlv_3'], laterMs);
+      await end('dlv_d', 'dead');
+      await end('dlv_4', 'dead');
+      expect(await subject.outbox.revive('dlv_1', laterMs)).toMatchObject({ ok: true });
+      expect(await pendingIds()).toEqual(['dlv_1', 'dlv_d', 'dlv_4']);
+      subject = await subject.reopen();
+      expect(await pendingIds()).toEqual(['dlv_1', 'dlv_d', 'dlv_4']);
     });
 
     it('lets go what waits for a receiver, and owes it again when asked', async () => {

@@ -3,6 +3,7 @@
 
 import type { Aftermath, NextAttempt, Revival } from '../../src/engine/ports.ts';
 import { type Attempt, type Delivery, incidentsOf, type ReceiverStanding } from '../../src/engine/words.ts';
+import { goesAgain, type Word } from '../../src/store/revival.ts';
 
 export interface OutboxRow {
   delivery: Delivery;
@@ -40,18 +41,18 @@ export function insert({ rows }: OutboxRows, deliveries: readonly Delivery[]): v
   for (const delivery of deliveries) rows.set(delivery.id, { delivery, attempts: [], into: null });
 }
 
+export const pending = (outbox: OutboxRows): Delivery[] =>
+  inOrder(outbox)
+    .map(({ delivery }) => delivery)
+    .filter(isOwed);
+
 /** A digest stands where the newest of what it tells stood. */
-export function pending({ rows }: OutboxRows): Delivery[] {
+function inOrder({ rows }: OutboxRows): OutboxRow[] {
   const all = [...rows.values()];
-  const placeOf = (row: OutboxRow, index: number): number => {
-    const told = all.findLastIndex(({ into }) => into === row.delivery.id);
-    return told === -1 ? index : told;
-  };
-  return all
-    .map((row, index) => ({ row, place: placeOf(row, index) }))
-    .filter(({ row }) => isOwed(row.delivery))
-    .sort((a, b) => a.place - b.place)
-    .map(({ row }) => row.delivery);
+  const places = new Map(all.map(({ delivery }, index) => [delivery.id, index]));
+  for (const [index, { into }] of all.entries()) if (into !== null) places.set(into, index);
+  const placeOf = ({ delivery }: OutboxRow): number => places.get(delivery.id) ?? 0;
+  return all.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** As a process that begins finds them. */
@@ -98,46 +99,51 @@ export const addressees = ({ rows }: OutboxRows, notificationId: string): string
     .filter(({ delivery }) => delivery.notification.id === notificationId)
     .map(({ delivery }) => delivery.receiver);
 
-function speakingOf({ rows }: OutboxRows, receiver: string, incidentIds: readonly string[]): OutboxRow[] {
+export function heardInstead(
+  outbox: OutboxRows,
+  fallback: string,
+  receiver: string,
+  incidentIds: readonly string[],
+): boolean {
   const asked = new Set(incidentIds);
-  return [...rows.values()].filter(
-    ({ delivery }) =>
-      delivery.receiver === receiver && incidentsOf(delivery.notification).some((id) => asked.has(id)),
+  return [...outbox.rows.values()].some(
+    ({ delivery: { receiver: to, notification } }) =>
+      to === fallback &&
+      incidentsOf(notification).some((id) => asked.has(id)) &&
+      addressees(outbox, notification.id).includes(receiver),
   );
 }
-
-export const gaveUpOn = (outbox: OutboxRows, receiver: string, incidentIds: readonly string[]): boolean =>
-  speakingOf(outbox, receiver, incidentIds).some(({ delivery }) => delivery.status === 'dead');
 
 export function revive(outbox: OutboxRows, id: string, atMs: number): Revival {
   const row = outbox.rows.get(id);
   if (row === undefined) return { ok: false, why: 'unknown' };
-  const { status, receiver, notification } = row.delivery;
+  const { status, receiver } = row.delivery;
   if (status !== 'dead' && status !== 'dropped')
     return { ok: false, why: 'not_dead', status, into: row.into };
-  const all = [...outbox.rows.values()];
-  const placeOf = (one: OutboxRow): number => {
-    const newest = all.findLastIndex(({ into }) => into === one.delivery.id);
-    return newest === -1 ? all.indexOf(one) : newest;
-  };
-  const later = speakingOf(outbox, receiver, incidentsOf(notification))
-    .filter(
-      (one) =>
-        one !== row &&
-        placeOf(one) > placeOf(row) &&
-        one.delivery.status !== 'folded' &&
-        one.delivery.status !== 'dropped',
-    )
-    .sort((a, b) => placeOf(a) - placeOf(b));
-  const overtaking = later.findLast(({ delivery }) => delivery.status !== 'dead');
-  if (overtaking) return { ok: false, why: 'overtaken', by: overtaking.delivery.notification.type };
-  for (const one of [row, ...later]) {
+  const again = goesAgain(id, wordsTo(outbox, receiver));
+  if (!again.ok) return { ok: false, why: 'overtaken', by: again.by };
+  const rows = inOrder(outbox).filter((one) => again.ids.includes(one.delivery.id));
+  for (const one of rows) {
     const { refusedSinceMs: _, ...delivery } = one.delivery;
-    const again = { createdAtMs: atMs, nextAttemptAtMs: atMs, finishedAtMs: null } as const;
-    one.delivery = { ...delivery, status: 'pending', ...again };
+    const afresh = { createdAtMs: atMs, nextAttemptAtMs: atMs, finishedAtMs: null } as const;
+    one.delivery = { ...delivery, status: 'pending', ...afresh };
   }
-  return { ok: true, deliveries: [row, ...later].map(({ delivery }) => delivery) };
+  return { ok: true, deliveries: rows.map(({ delivery }) => delivery) };
 }
+
+const wordsTo = ({ rows }: OutboxRows, receiver: string): Word[] =>
+  [...rows.values()].flatMap(({ delivery: { id, receiver: to, status, notification }, into }, seq) =>
+    to !== receiver
+      ? []
+      : incidentsOf(notification).map((incidentId) => ({
+          deliveryId: id,
+          incidentId,
+          seq,
+          status,
+          type: notification.type,
+          foldedInto: into,
+        })),
+  );
 
 export function drop({ rows }: OutboxRows, receiver: string, atMs: number): string[] {
   const waiting = [...rows.values()].filter(
