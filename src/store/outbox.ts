@@ -83,13 +83,7 @@ export function createOutbox(db: Kysely<Tables>, { unfinished, standings }: Foun
       const [found] = revived;
       if (trouble !== null || found === undefined) return { ok: false, why: 'store_unwell' };
       if (!found.ok) return found;
-      const again = {
-        status: 'pending',
-        createdAtMs: atMs,
-        nextAttemptAtMs: atMs,
-        finishedAtMs: null,
-      } as const;
-      const deliveries = found.deliveries.map(({ refusedSinceMs: _, ...one }) => ({ ...one, ...again }));
+      const deliveries = found.deliveries.map((one) => afresh(one, atMs));
       owe(deliveries);
       return { ok: true, deliveries };
     },
@@ -114,6 +108,14 @@ export async function findOwed(db: Kysely<Tables>): Promise<Found> {
     standings: await readStandings(db),
   };
 }
+
+const afresh = ({ refusedSinceMs: _, ...delivery }: Delivery, atMs: number): Delivery => ({
+  ...delivery,
+  status: 'pending',
+  createdAtMs: atMs,
+  nextAttemptAtMs: atMs,
+  finishedAtMs: null,
+});
 
 const idOf = ({ id }: Delivery): string => id;
 const isLeased = ({ status }: Delivery): boolean => status === 'leased';
