@@ -21,8 +21,8 @@ const pointsOf = ({ incident: one, incidents }: NotificationBody): { id: string;
   }));
 
 /**
- * `oncall` must have heard the last word on every incident, and whoever else heard of one must have heard its last word
- * too. Of the `exempt` nothing but order is asked.
+ * `oncall` must have heard the last word on every incident in the end, and whoever else heard of one its last word too.
+ * Of the `exempt` nothing but order is asked.
  */
 export function faultsOf(
   { rows }: OutboxRows,
@@ -33,12 +33,12 @@ export function faultsOf(
   const truth: Points = new Map();
   for (const { delivery } of all) note(truth, delivery.notification.body);
   return Object.entries(ears).flatMap(([name, { heard }]) => {
-    const { faults, last } = listen(name, heard);
+    const last: Points = new Map(heard.flatMap(({ body }) => pointsOf(body).map(({ id, nth }) => [id, nth])));
     const stale = [...truth].filter(
       ([id, nth]) => !exempt.has(id) && (name === 'oncall' || last.has(id)) && last.get(id) !== nth,
     );
     return [
-      ...faults,
+      ...orderFaults(name, accepted(all, name, heard)),
       ...stale.map(([id, nth]) => `${name} was left with word ${last.get(id) ?? 0} of ${nth} on ${id}`),
       ...toldTwice(all, name, heard),
     ];
@@ -49,14 +49,25 @@ function note(points: Points, body: NotificationBody): void {
   for (const { id, nth } of pointsOf(body)) points.set(id, Math.max(nth, points.get(id) ?? 0));
 }
 
-function listen(name: string, heard: readonly Heard[]): { faults: string[]; last: Points } {
+/**
+ * What was heard and not acknowledged may come again later: then that counts. When it was given up instead, nobody can know
+ * that it was heard, and a person may have asked for an earlier word again.
+ */
+function accepted(rows: readonly OutboxRow[], name: string, heard: readonly Heard[]): Heard[] {
+  const done = new Set(
+    rows
+      .filter(({ delivery: { receiver, status } }) => receiver === name && status === 'done')
+      .map(({ delivery }) => delivery.notification.id),
+  );
+  return heard.filter(
+    ({ body }, index) => done.has(body.id) && heard.findLastIndex((one) => one.body.id === body.id) === index,
+  );
+}
+
+function orderFaults(name: string, heard: readonly Heard[]): string[] {
   const faults: string[] = [];
   const last: Points = new Map();
-  // What was heard and not acknowledged may come again later: then that counts.
-  const inTheEnd = heard.filter(
-    ({ body }, index) => heard.findLastIndex((one) => one.body.id === body.id) === index,
-  );
-  for (const { body } of inTheEnd) {
+  for (const { body } of heard) {
     for (const { id, nth } of pointsOf(body)) {
       const before = last.get(id) ?? 0;
       if (nth < before) faults.push(`${name} hears of ${id} backwards`);
@@ -64,7 +75,7 @@ function listen(name: string, heard: readonly Heard[]): { faults: string[]; last
     }
     note(last, body);
   }
-  return { faults, last };
+  return faults;
 }
 
 function toldTwice(rows: readonly OutboxRow[], name: string, heard: readonly Heard[]): string[] {
