@@ -12,6 +12,7 @@ export function addConfigCommands(program: Command, io: CliIo, ends: Ends): void
     .command('validate')
     .description('check the config, and name every mistake at once')
     .option('-c, --config <file>', 'the config file', 'coalmine.yaml')
+    .option('--online', 'ask the receivers too, without waking anybody', false)
     .action((flags) => ends(import('./validate.ts').then(({ runValidate }) => runValidate(flags, io))));
   addInit(program, io, ends);
   program

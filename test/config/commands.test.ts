@@ -34,7 +34,7 @@ async function run(command: (io: CliIo) => Promise<number>) {
 
 const validate = (name: string, text: string) => {
   writeFileSync(join(cwd, name), text);
-  return run((io) => runValidate({ config: name }, io));
+  return run((io) => runValidate({ config: name, online: false }, io));
 };
 
 describe('coalmine validate', () => {
