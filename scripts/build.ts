@@ -13,9 +13,13 @@ const { optionalDependencies, peerDependencies } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 ) as Record<string, Record<string, string>>;
 
+/** `check` is one file: to find and open dozens of parts would be an eighth of what a pipeline waits for it. */
+const whole = 'src/cli/start-check.ts';
+
 /** Whatever is started as a process or a thread of its own keeps its path. The fixture is a bundle of its own. */
 const bundles = [
   ['src/cli/bin.ts', 'src/**/*-thread.ts'],
+  [whole],
   [
     'fixtures/*.ts',
     'fixtures/programs/*.ts',
@@ -40,6 +44,9 @@ const whereItStood: Plugin = {
       kind === 'dynamic-import' && importer.includes('/src/')
         ? { path: path.replace(/^.*\/fixtures\/(.*)\.ts$/, '../fixtures/$1.js'), external: true }
         : null,
+    );
+    builder.onResolve({ filter: /\/start-check\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.js'), external: true } : null,
     );
     builder.onLoad({ filter: /\/(src|fixtures)\/.*\.tsx?$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
@@ -81,6 +88,19 @@ const partly: Plugin = {
   },
 };
 
+/** In one file every import from outside would happen at its start. Each is for the part that has it, when that is begun. */
+const whenAsked: Plugin = {
+  name: 'when asked',
+  setup(builder) {
+    builder.onResolve({ filter: /^(node:|better-sqlite3$)/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'when asked' } : null,
+    );
+    builder.onLoad({ filter: /./, namespace: 'when asked' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** `require` is for packages that were CommonJS. */
 const banner = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -96,7 +116,7 @@ const bundle = (entryPoints: string[]) =>
     outbase: root,
     chunkNames: `${entryPoints[0]?.startsWith('fixtures') ? 'fixtures/' : ''}parts/[name]-[hash]`,
     bundle: true,
-    splitting: true,
+    splitting: entryPoints[0] !== whole,
     format: 'esm',
     platform: 'node',
     target: 'node22.19',
@@ -104,7 +124,7 @@ const bundle = (entryPoints: string[]) =>
     define: { 'process.env.NODE_ENV': '"production"' },
     external: [...external, ...unused],
     banner: { js: banner },
-    plugins: [whereItStood, partly],
+    plugins: [whereItStood, partly, ...(entryPoints[0] === whole ? [whenAsked] : [])],
     metafile: true,
     minifySyntax: true,
     minifyWhitespace: true,

@@ -20,6 +20,6 @@ if (major < 22 || (major === 22 && minor < 19)) {
   // Before the first part is loaded: it keeps what was compiled for the next start.
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
-  const { start } = await import('./start.ts');
+  const { start } = await (process.argv[2] === 'check' ? import('./start-check.ts') : import('./start.ts'));
   await start();
 }

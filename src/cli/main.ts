@@ -1,77 +1,35 @@
-// Which command is meant? Arguments are parsed here, a command is loaded only when it is asked for, and every way to
-// fail ends in one line and an exit code.
+// Which commands are there?
 
-import { Command, CommanderError, Option } from '@commander-js/extra-typings';
-import { version } from '../base/version.ts';
-import { exitCodes } from '../report/exit-code.ts';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { addAlert } from './alert-commands.ts';
 import { toMs, whole } from './arguments.ts';
 import { addAsking } from './ask-commands.ts';
 import { addBaseline } from './baseline-commands.ts';
 import { addCheck } from './check-command.ts';
-import { UsageError } from './command-error.ts';
 import { addConfigCommands } from './config-commands.ts';
 import type { CliIo } from './io.ts';
 import { addOnCall } from './on-call-commands.ts';
 import { addLookingBack } from './past-commands.ts';
+import { type AddCommand, type Ends, runProgram } from './program.ts';
 import { addTop } from './top-command.ts';
 
+/** In the order of the help. */
+const commands: readonly AddCommand[] = [
+  addRun,
+  addCheck,
+  addLookingBack,
+  addTop,
+  addAsking,
+  addOnCall,
+  addAlert,
+  addBaseline,
+  addConfigCommands,
+  addFixture,
+  addDemo,
+];
+
 /** Resolves with the exit code. Never rejects. */
-export async function main(args: readonly string[], io: CliIo): Promise<number> {
-  let code: number = exitCodes.passed;
-  const program = createProgram(io, async (work) => {
-    code = await work;
-  });
-  try {
-    await program.parseAsync([...args], { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-    if (error instanceof UsageError) {
-      io.stderr.write(`${error.message}\n`);
-      return exitCodes.usage;
-    }
-    io.stderr.write(
-      `coalmine broke: ${error instanceof Error ? error.stack : String(error)}\nPlease report this.\n`,
-    );
-    return exitCodes.broken;
-  }
-}
-
-type Ends = (work: Promise<number>) => Promise<void>;
-
-function createProgram(io: CliIo, ends: Ends): Command {
-  const program = new Command('coalmine')
-    .description('Sends a canary down every job pipeline behind your MCP servers, and says which layer died.')
-    .version(version)
-    .exitOverride()
-    .showHelpAfterError('(coalmine --help lists the commands)')
-    .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
-    });
-  addRun(program, io, ends);
-  addCheck(program, io, ends);
-  addLookingBack(program, io, ends);
-  addTop(program, io, ends);
-  addAsking(program, io, ends);
-  addOnCall(program, io, ends);
-  addAlert(program, io, ends);
-  addBaseline(program, io, ends);
-  addConfigCommands(program, io, ends);
-  addFixture(program, io, ends);
-  program
-    .command('demo')
-    .description('the story in one command: a worker dies, is found, named, reported, and comes back')
-    .addOption(
-      new Option('--queue <kind>', 'what the jobs are queued in')
-        .choices(['auto', 'redis', 'postgres', 'pgboss'])
-        .default('auto' as const),
-    )
-    .option('--top', 'tell it inside the dashboard', false)
-    .action((flags) => ends(import('./demo.ts').then(({ runDemo }) => runDemo(flags, io))));
-  return program;
-}
+export const main = (args: readonly string[], io: CliIo): Promise<number> => runProgram(commands, args, io);
 
 const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
 
@@ -130,6 +88,19 @@ function addFixture(program: Command, io: CliIo, ends: Ends): void {
         ),
       ),
     );
+}
+
+function addDemo(program: Command, io: CliIo, ends: Ends): void {
+  program
+    .command('demo')
+    .description('the story in one command: a worker dies, is found, named, reported, and comes back')
+    .addOption(
+      new Option('--queue <kind>', 'what the jobs are queued in')
+        .choices(['auto', 'redis', 'postgres', 'pgboss'])
+        .default('auto' as const),
+    )
+    .option('--top', 'tell it inside the dashboard', false)
+    .action((flags) => ends(import('./demo.ts').then(({ runDemo }) => runDemo(flags, io))));
 }
 
 const toPort = (text: string): number => whole(text, 0, 65_535, 'a port');

@@ -6,25 +6,28 @@ import type * as z from 'zod';
 import { type Finding, findingAt, shown } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
 import { keysOf, type Schema, schemaAt } from './shape.ts';
-import { at, type Path, type Spot, textOf, toValue } from './spot.ts';
+import { at, itemsOf, type Path, type Spot, textOf, toValue } from './spot.ts';
 import { targetSchema } from './target-schema.ts';
 
 export type Validated = { config: Config | null; findings: Finding[] };
 
 /** `root` has its defaults merged in. */
 export function validate(root: Spot): Validated {
-  const parsed = configSchema.safeParse(toValue(root), { error: phrase });
+  const parsed = configSchema.safeParse(toValue(root), { error: phrase, jitless: isSmall(root) });
   const findings = parsed.success
     ? []
     : parsed.error.issues.flatMap(meantBy).flatMap((one) => explain(one, configSchema, root));
   return { config: parsed.success ? parsed.data : null, findings: [...validateDefaults(root), ...findings] };
 }
 
+/** Zod compiles a reader for each map of the schema, which takes longer than to read some targets without. */
+const isSmall = (root: Spot): boolean => itemsOf(at(root, 'targets')).length < 50;
+
 /** On their own, so that a mistake in them is told with no target at all. What is missing may be missing. */
 function validateDefaults(root: Spot): Finding[] {
   const defaults = at(root, 'defaults');
   if (defaults?.kind !== 'map') return [];
-  const parsed = targetSchema.safeParse(toValue(defaults), { error: phrase });
+  const parsed = targetSchema.safeParse(toValue(defaults), { error: phrase, jitless: true });
   const issues = parsed.success ? [] : parsed.error.issues.flatMap(meantBy);
   return issues
     .filter(({ path }) => path[0] !== 'name')
