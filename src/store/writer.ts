@@ -54,7 +54,7 @@ export class Writer {
   readonly #held: Held;
   readonly #attempt: (survives: 'process' | 'power', work: Work) => Promise<DiskTrouble | null>;
   readonly #inTurn = createTurns();
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #cancelGathering: (() => void) | null = null;
   /** 1 while an operation is out of `#held` and on its way to the disk. */
   #underWay: 0 | 1 = 0;
@@ -116,13 +116,14 @@ export class Writer {
   #storeWaiting(): void {
     this.#cancelGathering?.();
     this.#cancelGathering = null;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    if (waiting.length === 0) return;
+    if (this.#waiting.length === 0) return;
     void this.#inTurn(async () => {
-      await this.#storeGroup(waiting);
+      // What came while others had their turn goes along: a thousand told at once are a few transactions.
+      const group = this.#waiting.splice(0, mostInOne);
+      if (group.length === 0) return;
+      await this.#storeGroup(group);
       // Should another one wait behind it, everybody else comes first.
-      if (waiting.length >= mostInOne) await nextTurn();
+      if (group.length >= mostInOne) await nextTurn();
     });
   }
 

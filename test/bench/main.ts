@@ -2,6 +2,7 @@
 // some. Ratios travel between machines; the absolute figures beside them do not.
 
 import { cpus } from 'node:os';
+import { benchAlert } from './alert.ts';
 import { benchCli } from './cli.ts';
 import { benchEngine } from './engine.ts';
 import { benchHttp } from './http.ts';
@@ -13,6 +14,7 @@ const benches: Record<string, () => Promise<boolean>> = {
   probe: benchProbe,
   engine: benchEngine,
   store: benchStore,
+  alert: benchAlert,
   cli: benchCli,
   top: benchTop,
   http: benchHttp,
