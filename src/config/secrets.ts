@@ -11,7 +11,7 @@ export function secretsOf(root: Spot): string[] {
   const receivers = itemsOf(at(root, 'receivers'));
   const targets = itemsOf(at(root, 'targets'));
   const found = [
-    ...scalars(root).filter((spot) => spot.fromFile),
+    ...fromFiles(root),
     ...receivers.flatMap((one) => keysOfReceivers.flatMap((key) => scalars(at(one, key)))),
     ...targets.flatMap((one) => hiddenIn(one).flatMap(scalars)),
     ...scalars(at(root, 'listen', 'token')),
@@ -51,6 +51,16 @@ function scalars(spot: Spot | undefined): ScalarSpot[] {
   return spot.kind === 'list'
     ? spot.items.flatMap(scalars)
     : entriesOf(spot).flatMap(([, one]) => scalars(one));
+}
+
+/** Every value of the config is looked at, and hardly one is kept. */
+function fromFiles(spot: Spot, found: ScalarSpot[] = []): ScalarSpot[] {
+  if (spot.kind === 'scalar') {
+    if (spot.fromFile) found.push(spot);
+  } else {
+    for (const one of spot.kind === 'list' ? spot.items : spot.entries.values()) fromFiles(one, found);
+  }
+  return found;
 }
 
 /** The value, what variables put into it, and the credential behind a scheme or a prefix. */

@@ -46,8 +46,11 @@ export function child(spot: Spot | undefined, key: string | number): Spot | unde
   return undefined;
 }
 
-export const at = (spot: Spot | undefined, ...path: Path): Spot | undefined =>
-  path.reduce<Spot | undefined>(child, spot);
+export function at(spot: Spot | undefined, ...path: Path): Spot | undefined {
+  let here = spot;
+  for (const key of path) here = child(here, key);
+  return here;
+}
 
 export const itemsOf = (spot: Spot | undefined): readonly Spot[] => (spot?.kind === 'list' ? spot.items : []);
 
