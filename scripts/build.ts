@@ -13,13 +13,13 @@ const { optionalDependencies, peerDependencies } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 ) as Record<string, Record<string, string>>;
 
-/** `check` is one file: to find and open dozens of parts would be an eighth of what a pipeline waits for it. */
-const whole = 'src/cli/start-check.ts';
-
-/** Whatever is started as a process or a thread of its own keeps its path. The fixture is a bundle of its own. */
+/**
+ * Whatever is started as a process or a thread of its own keeps its path. The fixture is a bundle of its own, and so is
+ * `check`: cut along what other commands share with it, it would be twice as many parts.
+ */
 const bundles = [
   ['src/cli/bin.ts', 'src/**/*-thread.ts'],
-  [whole],
+  ['src/cli/start-check.ts'],
   [
     'fixtures/*.ts',
     'fixtures/programs/*.ts',
@@ -88,19 +88,6 @@ const partly: Plugin = {
   },
 };
 
-/** In one file every import from outside would happen at its start. Each is for the part that has it, when that is begun. */
-const whenAsked: Plugin = {
-  name: 'when asked',
-  setup(builder) {
-    builder.onResolve({ filter: /^(node:|better-sqlite3$)/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'when asked' } : null,
-    );
-    builder.onLoad({ filter: /./, namespace: 'when asked' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-    }));
-  },
-};
-
 /** `require` is for packages that were CommonJS. */
 const banner = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -116,7 +103,7 @@ const bundle = (entryPoints: string[]) =>
     outbase: root,
     chunkNames: `${entryPoints[0]?.startsWith('fixtures') ? 'fixtures/' : ''}parts/[name]-[hash]`,
     bundle: true,
-    splitting: entryPoints[0] !== whole,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node22.19',
@@ -124,7 +111,7 @@ const bundle = (entryPoints: string[]) =>
     define: { 'process.env.NODE_ENV': '"production"' },
     external: [...external, ...unused],
     banner: { js: banner },
-    plugins: [whereItStood, partly, ...(entryPoints[0] === whole ? [whenAsked] : [])],
+    plugins: [whereItStood, partly],
     metafile: true,
     minifySyntax: true,
     minifyWhitespace: true,
