@@ -16,7 +16,12 @@ import { secret, watching } from '../support/watching.ts';
 const kills = Number(process.env.COALMINE_SOAK_KILLS ?? 12);
 /** Most daemons are past their first round by then. */
 const longestLifeMs = 1_200;
-const names = ['first', 'second', 'third'];
+/** A light that changes often is held to flap, and told once: the more kills, the more targets take turns. */
+const names = Array.from({ length: Math.max(3, Math.ceil(kills / 4)) }, (_, index) =>
+  index === 0 ? 'first' : `target-${index + 1}`,
+);
+/** So many are probed in a second, however many there are. */
+const intervalMs = 50 * names.length;
 
 interface Scene {
   servers: Switchable[];
@@ -38,7 +43,7 @@ async function scene(canary: string): Promise<Scene> {
   const targets = servers.map(({ url }, index) => ({
     name: names[index],
     url,
-    interval: '150ms',
+    interval: `${intervalMs}ms`,
     timeouts: { canary },
     canaries: [{ tool: 'canary' }],
     alerts: { to: ['oncall'], failures: 2, successes: 1, confirm_interval: '10ms' },
@@ -75,8 +80,10 @@ async function killAtRandomMoments({ config, servers, store }: Scene): Promise<v
   for (let life = 0; life < kills; life += 1) {
     const daemon = start(['run', '--config', config]);
     if (life % 3 > 0) await daemon.logged(({ event }) => event === 'started');
-    for (const server of servers)
-      if (Math.random() < 0.8) server.become(Math.random() < 0.5 ? 'sick' : 'well');
+    // As many at a time, in turns, as there are when there are few.
+    for (let turn = 0; turn < 3; turn += 1)
+      if (Math.random() < 0.8)
+        servers[(life * 3 + turn) % servers.length]?.become(Math.random() < 0.5 ? 'sick' : 'well');
     await pause(Math.random() * longestLifeMs);
     expect((await kill(daemon)).signal, daemon.stderr()).toBe('SIGKILL');
     if (!existsSync(store)) continue;
