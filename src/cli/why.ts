@@ -10,11 +10,10 @@ import { lookBack, type Place, printJson, refuseUnknown, sheetOf } from './past.
 export function runWhy(target: string, place: Place, io: CliIo): Promise<number> {
   return lookBack(place, io, async (past) => {
     await refuseUnknown([target], past);
-    const states = await past.reader.states();
-    const state = states.find((one) => one.target === target);
-    if (state === undefined)
+    const state = await past.reader.state(target);
+    if (state === null)
       throw new UsageError(`${target} is no longer probed: \`coalmine history ${target}\` tells how it was`);
-    const why = await gatherWhy(state, states, past);
+    const why = await gatherWhy(state, past);
     if (place.json) printJson(io, whyJson(why));
     else io.stdout.write(whyText(why, sheetOf(io)));
     return 0;

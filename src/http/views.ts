@@ -4,15 +4,16 @@ import type { Clock } from '../base/clock.ts';
 import { nameFits } from '../base/text.ts';
 import type { CheckName, Incident } from '../engine/words.ts';
 import { bucketFor } from '../report/chart.ts';
+import { storyOf } from '../report/incident-facts.ts';
 import type { Story } from '../report/incident-story.ts';
 import type { Past } from '../report/past.ts';
 import { readSlo } from '../report/slo.ts';
 import { type Snapshot, serverFirst, sloIn, snapshotOf } from '../report/snapshot.ts';
 import type { Why } from '../report/why.ts';
+import { gatherWhy, type Sources } from '../report/why-facts.ts';
 import type { Reader } from '../store/read.ts';
 import type { Window } from '../store/readings.ts';
 import type { Visitor } from './door.ts';
-import { gatherStory, gatherWhy } from './gather.ts';
 import { kept } from './kept.ts';
 import type { Known } from './posts.ts';
 
@@ -53,6 +54,7 @@ export interface ViewMeans {
 }
 
 export function createViews({ reader, clock, known, open, onChange }: ViewMeans): Views {
+  const sources = (): Sources => ({ reader, config: known(), nowMs: clock.nowMs() });
   const all = kept(clock, snapshotForMs, async () => {
     const nowMs = clock.nowMs();
     const sloOf = await readSlo(reader, known().targets, nowMs);
@@ -77,9 +79,12 @@ export function createViews({ reader, clock, known, open, onChange }: ViewMeans)
         sloIn(snapshot),
       );
     },
-    why: (target) => gatherWhy(target, { reader, known: known(), nowMs: clock.nowMs() }),
+    async why(target) {
+      const state = await reader.state(target);
+      return state && gatherWhy(state, sources());
+    },
     past: (target, question) => pastOf(target, question, reader, known(), clock.nowMs()),
-    story: (incident) => gatherStory(incident, { reader, known: known(), nowMs: clock.nowMs() }),
+    story: (incident) => storyOf(incident, sources()),
   };
 }
 

@@ -6,10 +6,13 @@ import { mutesOf, type Sources } from './why-facts.ts';
 
 /** Null when there is no such incident. */
 export async function gatherStory(id: string, sources: Sources): Promise<Story | null> {
+  const incident = await sources.reader.incident(id);
+  return incident && storyOf(incident, sources);
+}
+
+export async function storyOf(incident: Incident, sources: Sources): Promise<Story> {
   const { reader, nowMs } = sources;
-  const incident = await reader.incident(id);
-  if (incident === null) return null;
-  const { target, light, startedAtMs, resolvedAtMs } = incident;
+  const { id, target, light, startedAtMs, resolvedAtMs } = incident;
   const lasted = { sinceMs: startedAtMs, untilMs: (resolvedAtMs ?? nowMs) + 1 };
   const changes = await reader.transitions(target, lasted);
   return {
@@ -28,10 +31,9 @@ async function holding(
   { target, light }: Incident,
   sources: Sources,
 ): Promise<Pick<Story, 'mute' | 'heldSinceMs'>> {
-  const states = await sources.reader.states();
-  const state = states.find((one) => one.target === target);
-  if (state === undefined) return nothingHolds;
-  const mutes = await mutesOf(state, states, sources);
+  const state = await sources.reader.state(target);
+  if (state === null) return nothingHolds;
+  const mutes = await mutesOf(state, sources);
   return {
     mute: mutes.find((one) => one.light === light)?.mute ?? null,
     heldSinceMs: state.lights.find((one) => one.light === light)?.heldSinceMs ?? null,

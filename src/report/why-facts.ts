@@ -1,6 +1,6 @@
 // What is known of why a target stands as it does? Everything that the store and the config know of it, gathered.
 
-import type { Config } from '../config/schema.ts';
+import type { MaintenanceConfig, TargetConfig } from '../config/schema.ts';
 import { windowsOf } from '../engine/maintenance.ts';
 import { muted } from '../engine/mute.ts';
 import type { TargetState } from '../engine/state.ts';
@@ -16,16 +16,11 @@ const mostEvents = 10;
 export interface Sources {
   reader: Reader;
   /** Null when only a store was given. */
-  config: Config | null;
+  config: { targets: readonly TargetConfig[]; maintenance: readonly MaintenanceConfig[] } | null;
   nowMs: number;
 }
 
-/** `states` are those of the targets that it depends on, and of others. */
-export async function gatherWhy(
-  state: TargetState,
-  states: readonly TargetState[],
-  { reader, config, nowMs }: Sources,
-): Promise<Why> {
+export async function gatherWhy(state: TargetState, { reader, config, nowMs }: Sources): Promise<Why> {
   const { target } = state;
   const own = config?.targets.find(({ name }) => name === target) ?? null;
   const sloOf = await readSlo(reader, own === null ? [] : [own], nowMs);
@@ -37,7 +32,7 @@ export async function gatherWhy(
       const slo = sloOf(target, light);
       return slo === null ? [] : [{ light, slo }];
     }),
-    mutes: await mutesOf(state, states, { reader, config, nowMs }),
+    mutes: await mutesOf(state, { reader, config, nowMs }),
     evidence: await evidenceOf(state, reader),
     told: await reader.told(target, mostTold),
     events: await reader.events(target, mostEvents),
@@ -45,18 +40,19 @@ export async function gatherWhy(
 }
 
 /** Of each light that is muted: what would keep people from hearing that it went down now. */
-export async function mutesOf(
-  state: TargetState,
-  states: readonly TargetState[],
-  { reader, config, nowMs }: Sources,
-): Promise<Why['mutes']> {
+export async function mutesOf(state: TargetState, { reader, config, nowMs }: Sources): Promise<Why['mutes']> {
   const target = config?.targets.find(({ name }) => name === state.target);
   if (target === undefined || config === null) return [];
+  const states = new Map([[state.target, state]]);
+  for (const name of target.dependsOn) {
+    const other = await reader.state(name);
+    if (other !== null) states.set(name, other);
+  }
   const moment = {
     nowMs,
     windows: windowsOf(config.maintenance),
     silences: await reader.silences(nowMs),
-    stateOf: (name: string) => states.find((one) => one.target === name),
+    stateOf: (name: string) => states.get(name),
   };
   return state.lights.flatMap((light) => {
     const mute = muted('opened', target, light, moment);

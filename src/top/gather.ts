@@ -84,12 +84,9 @@ async function readTarget(
   const days: TargetFacts['days'] = [];
   for (const { light } of lights)
     days.push({ light, days: await reader.lightDays(target, light, stripDays, nowMs) });
-  // Whether it is muted depends on how the targets stand that it depends on.
-  const parents = known.targets.get(target)?.dependsOn ?? [];
-  const others = (await Promise.all(parents.map((name) => reader.state(name)))).filter((one) => one !== null);
   return {
     target,
-    why: state && (await gatherWhy(state, [state, ...others], { reader, config: known.config, nowMs })),
+    why: state && (await gatherWhy(state, { reader, config: known.config, nowMs })),
     checks,
     depths: await reader.depths(target, window, bucketMs),
     window,

@@ -35,7 +35,7 @@ const face = (tone: Tone, word: string): Face => ({ tone, emoji: emojis[tone], w
 export function faceOf({ type, incident }: NotificationBody): Face {
   const severity = incident?.severity ?? 'warning';
   const severe = severity.toUpperCase();
-  switch (type as string) {
+  switch (type) {
     case 'incident.resolved':
       return face('good', 'RESOLVED');
     case 'incident.reminder':
