@@ -58,6 +58,7 @@ export class Dashboard {
   /** Reads follow one another. */
   #work: Promise<void> = Promise.resolve();
   #ended = false;
+  #asked = 0;
 
   constructor(options: DashboardOptions) {
     this.#options = options;
@@ -105,12 +106,21 @@ export class Dashboard {
       this.#options.onQuit();
       return;
     }
-    if (effect !== null) void this.#options.ask(effect).then((said) => this.say(said));
+    if (effect !== null) this.#ask(effect);
     if (isElsewhere(before, view)) this.#do(() => this.#read());
     else {
       this.#paintSoon(keyEveryMs);
       this.#do(() => this.#readMore());
     }
+  }
+
+  /** The last line belongs to what was asked last: an answer to something before it comes too late. */
+  #ask(effect: Parameters<DashboardOptions['ask']>[0]): void {
+    this.#asked += 1;
+    const turn = this.#asked;
+    void this.#options.ask(effect).then((said) => {
+      if (turn === this.#asked) this.say(said);
+    });
   }
 
   /** In the last line, until the next key. */
