@@ -12,38 +12,83 @@ export interface Kept<T> {
 /** An answer of this many moments ago is too old for anybody. */
 const tooOld = 5;
 
-/** What fails is not kept. */
+interface Finding<T> {
+  found: Promise<T>;
+  sinceMs: number;
+  /** Something changed since it began. */
+  outdated: boolean;
+}
+
+/** What fails is not kept. However often something changes, one answer is looked for at a time. */
 export function kept<T>(clock: Clock, forMs: number, find: () => Promise<T>): Kept<T> {
-  let atMs = Number.NEGATIVE_INFINITY;
-  let answer: Promise<T> | null = null;
-  let finding: Promise<T> | null = null;
+  let answer: Finding<T> | null = null;
+  let finding: Finding<T> | null = null;
+  let following: Promise<T> | null = null;
+
   const findAnew = (): Promise<T> => {
-    const sinceMs = clock.monotonicMs();
-    const found = find();
-    finding = found;
+    const run: Finding<T> = { found: find(), sinceMs: clock.monotonicMs(), outdated: false };
+    finding = run;
     const over = (stands: boolean): void => {
-      // After a change somebody else is finding a newer one.
-      if (finding !== found) return;
       finding = null;
-      answer = stands ? found : null;
-      atMs = sinceMs;
+      answer = stands && !run.outdated ? run : null;
     };
-    found.then(
+    run.found.then(
       () => over(true),
       () => over(false),
     );
-    return found;
+    return run.found;
+  };
+  const next = (): Promise<T> => {
+    if (finding === null) return findAnew();
+    if (!finding.outdated) return finding.found;
+    const begin = (): Promise<T> => {
+      following = null;
+      return findAnew();
+    };
+    following ??= finding.found.then(begin, begin);
+    return following;
   };
   const ask = (): Promise<T> => {
-    const ageMs = clock.monotonicMs() - atMs;
-    if (answer !== null && ageMs < forMs) return answer;
-    const next = finding ?? findAnew();
-    return answer !== null && ageMs < tooOld * forMs ? answer : next;
+    if (answer === null) return next();
+    const ageMs = clock.monotonicMs() - answer.sinceMs;
+    const { found } = answer;
+    if (ageMs < forMs) return found;
+    const newer = next();
+    if (ageMs >= tooOld * forMs) return newer;
+    // Nobody waits for it: who does not hear that it failed asks again.
+    newer.catch(() => {});
+    return found;
   };
   return Object.assign(ask, {
     forget() {
       answer = null;
-      finding = null;
+      if (finding !== null) finding.outdated = true;
+    },
+  });
+}
+
+export interface KeptByKey<T> {
+  (key: string, find: () => Promise<T>): Promise<T>;
+  forget(): void;
+}
+
+/** The same for questions of a kind: of so many the answers are kept, each some hundred kilobytes. */
+const mostKept = 32;
+
+export function keptByKey<T>(clock: Clock, forMs: number): KeptByKey<T> {
+  const known = new Map<string, Kept<T>>();
+  const ask = (key: string, find: () => Promise<T>): Promise<T> => {
+    const own = known.get(key) ?? kept(clock, forMs, find);
+    // Last in the row: the first has not been asked for the longest time.
+    known.delete(key);
+    known.set(key, own);
+    const [oldest] = known.keys();
+    if (known.size > mostKept && oldest !== undefined) known.delete(oldest);
+    return own();
+  };
+  return Object.assign(ask, {
+    forget() {
+      for (const one of known.values()) one.forget();
     },
   });
 }

@@ -42,6 +42,9 @@ export interface PastQuestion extends Window {
 /** Long enough that a crowd costs no more than one, too short to be noticed. */
 const snapshotForMs = 1_000;
 
+/** The transitions of months are read for them, and they change slowly. */
+const budgetsForMs = 10_000;
+
 const chartColumns = 120;
 
 export interface ViewMeans {
@@ -55,10 +58,10 @@ export interface ViewMeans {
 
 export function createViews({ reader, clock, known, open, onChange }: ViewMeans): Views {
   const sources = (): Sources => ({ reader, config: known(), nowMs: clock.nowMs() });
+  const budgets = kept(clock, budgetsForMs, () => readSlo(reader, known().targets, clock.nowMs()));
   const all = kept(clock, snapshotForMs, async () => {
     const nowMs = clock.nowMs();
-    const sloOf = await readSlo(reader, known().targets, nowMs);
-    return snapshotOf(await reader.overview(nowMs), nowMs, [], sloOf);
+    return snapshotOf(await reader.overview(nowMs), nowMs, [], await budgets());
   });
   onChange(all.forget);
   const isOpen = (target: string): boolean => open.some((pattern) => nameFits(pattern, target));

@@ -1,27 +1,34 @@
-// How is a request to the API taken? Checked against what the route says that it takes, then answered in JSON with a tag
-// by which a client sees that nothing is new.
+// How is a request to the API taken? Checked against what the route says that it takes, then answered in JSON; what many
+// ask for at the same moment is found and written once.
 
-import { createHash } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import type * as z from 'zod';
 import { isOwnPage } from '../door.ts';
+import { type KeptByKey, keptByKey } from '../kept.ts';
 import { problem } from '../problem-details.ts';
+import { give, type Written, write } from '../written.ts';
 import { openApiDocument } from './openapi.ts';
 import { readRoutes } from './read-routes.ts';
-import type { Asked, Route, RouteMeans } from './route.ts';
+import type { Asked, Refusal, Route, RouteMeans } from './route.ts';
 import { writeRoutes } from './write-routes.ts';
 
 export const routes: readonly Route[] = [...readRoutes, ...writeRoutes];
 
+const keptForMs = 1_000;
+
+type Answers = KeptByKey<Written | Refusal>;
+
 export function mountApi(site: Hono, means: RouteMeans, version: string): void {
-  const document = JSON.stringify(openApiDocument(routes, version));
-  site.get('/api/v1/openapi.json', (context) => tagged(context, document, document));
+  const document = write(JSON.stringify(openApiDocument(routes, version)), json);
+  site.get('/api/v1/openapi.json', async (context) => give(context, await document));
+  const answers: Answers = keptByKey(means.views.clock, keptForMs);
+  means.views.onChange(answers.forget);
   for (const route of routes) {
-    site.on(route.method, route.path, (context) => take(context, route, means));
+    site.on(route.method, route.path, (context) => take(context, route, means, answers));
   }
 }
 
-async function take(context: Context, route: Route, means: RouteMeans): Promise<Response> {
+async function take(context: Context, route: Route, means: RouteMeans, answers: Answers): Promise<Response> {
   const { req } = context;
   if (
     route.method !== 'get' &&
@@ -39,15 +46,21 @@ async function take(context: Context, route: Route, means: RouteMeans): Promise<
     author: 'api',
     signal: req.raw.signal,
   };
-  const replied = await route.handle(asked, means);
-  if (!replied.ok) return problem(context, replied.word, replied.detail);
-  const text = JSON.stringify(replied.body);
-  if (route.method !== 'get') return context.body(text, 200, { ...json, 'cache-control': 'no-store' });
-  // When it was asked is no news.
-  return tagged(context, text, JSON.stringify({ ...replied.body, at: null }));
+  const find = (): Promise<Written | Refusal> => answerTo(asked, route, means);
+  const answer = await (route.shared ? answers(req.url, find) : find());
+  if ('word' in answer) return problem(context, answer.word, answer.detail);
+  if (route.method === 'get') return give(context, answer);
+  return context.body(answer.plain, 200, { 'content-type': json, 'cache-control': 'no-store' });
 }
 
-const json = { 'content-type': 'application/json' };
+async function answerTo(asked: Asked, route: Route, means: RouteMeans): Promise<Written | Refusal> {
+  const replied = await route.handle(asked, means);
+  if (!replied.ok) return replied;
+  // When it was asked is no news.
+  return write(JSON.stringify(replied.body), json, JSON.stringify({ ...replied.body, at: null }));
+}
+
+const json = 'application/json';
 
 /** What asks for nothing may come without a body. Another content type could be sent by a form of another site. */
 async function bodyOf(
@@ -77,12 +90,4 @@ async function taken(schema: z.ZodObject | undefined, value: unknown): Promise<T
   const [issue] = parsed.error.issues;
   const where = issue?.path.map(String).join('.') ?? '';
   return { ok: false, detail: `${where === '' ? '' : `${where}: `}${issue?.message ?? 'not understood'}` };
-}
-
-function tagged(context: Context, text: string, essence: string): Response {
-  const tag = `"${createHash('sha256').update(essence).digest('base64url').slice(0, 22)}"`;
-  const headers = { etag: tag, 'cache-control': 'private, no-cache', vary: 'authorization' };
-  const asked = context.req.header('if-none-match') ?? '';
-  const isKnown = asked.split(',').some((one) => one.trim().replace(/^W\//, '') === tag);
-  return isKnown ? context.body(null, 304, headers) : context.body(text, 200, { ...json, ...headers });
 }

@@ -179,6 +179,7 @@ export const readRoutes: Route[] = [
     summary: 'All targets with their lights, by name.',
     query: targetsQuery,
     answer: shapes.targets,
+    shared: true,
     handle: listTargets,
   },
   {

@@ -11,7 +11,13 @@ export interface RouteMeans {
   asks: Asks;
 }
 
-export type Reply = { ok: true; body: object } | { ok: false; word: ProblemWord; detail: string };
+export interface Refusal {
+  ok: false;
+  word: ProblemWord;
+  detail: string;
+}
+
+export type Reply = { ok: true; body: object } | Refusal;
 
 export interface Asked {
   params: Record<string, string>;
@@ -31,6 +37,8 @@ export interface Route {
   query?: z.ZodObject;
   body?: z.ZodObject;
   answer: z.ZodType;
+  /** Many ask for it: the same answer is given to all who do so within a second. */
+  shared?: true;
   handle(asked: Asked, means: RouteMeans): Promise<Reply>;
 }
 

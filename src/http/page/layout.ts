@@ -4,6 +4,8 @@ import { moment } from '../../report/words.ts';
 import { scriptPath, stylePath } from './asset-paths.ts';
 import { type Markup, markup } from './markup.ts';
 
+export const html = 'text/html; charset=utf-8';
+
 export interface Page {
   title: string;
   /** Read out when it changes. */

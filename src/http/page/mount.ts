@@ -1,24 +1,19 @@
 // Which pages are there? One of the installation and one of each target, written on the server and whole without script.
 
-import { createHash } from 'node:crypto';
 import type { Context, Hono } from 'hono';
-import { nextTurn } from '../../base/clock.ts';
 import { parseDuration } from '../../base/duration.ts';
 import type { ListenConfig } from '../../config/schema.ts';
 import type { LightName } from '../../engine/words.ts';
 import { driftBetween, isDrift } from '../../probe/drift/drift.ts';
-import { sentenceOf } from '../../report/sentence.ts';
 import { serverFirst } from '../../report/snapshot.ts';
 import type { Visitor } from '../door.ts';
-import { type Kept, kept } from '../kept.ts';
 import { problem } from '../problem-details.ts';
 import type { Views } from '../views.ts';
+import { give, write } from '../written.ts';
 import { mountAssets } from './assets.ts';
-import { layout } from './layout.ts';
-import type { Markup } from './markup.ts';
-import { card, overviewMain } from './overview.ts';
+import { html, layout } from './layout.ts';
+import { createOverviews } from './overviews.ts';
 import { type StripDay, stripDays } from './strip.ts';
-import { createStrips } from './strips.ts';
 import { type TargetView, targetMain, windowNames } from './target.ts';
 
 export interface PageMeans {
@@ -27,19 +22,16 @@ export interface PageMeans {
   visitorOf(context: Context): Visitor;
 }
 
-const targetsOnPage = 100;
 const mostIncidents = 20;
-const pageForMs = 1_000;
-const cardsAtOnce = 10;
 const queueBars = 160;
 
 export function mountPages(site: Hono, views: Views, means: PageMeans): void {
   mountAssets(site);
-  const overview = createOverview(views, means.version);
+  const overview = createOverviews(views, means.version);
   site.get('/', async (context) => {
     const asked = Number(context.req.query('page') ?? 1);
-    const number = Number.isInteger(asked) && asked > 0 && asked < 1_000 ? asked : 1;
-    return page(context, await overview(means.visitorOf(context), number));
+    const number = Number.isInteger(asked) && asked > 0 ? asked : 1;
+    return give(context, await overview(means.visitorOf(context), number));
   });
   site.get('/targets/:name', async (context) => {
     const visitor = means.visitorOf(context);
@@ -51,70 +43,12 @@ export function mountPages(site: Hono, views: Views, means: PageMeans): void {
     if (view === null)
       return problem(context, 'not-found', `no target ${JSON.stringify(name)} is shown here`);
     const { state, nowMs } = view.why;
-    const said = state.lights.map(({ light, status }) => `${light} ${status}`).join(', ');
-    const main = targetMain(view);
-    return page(
-      context,
-      layout({
-        title: `${name} – Coalmine`,
-        said: `${name}: ${said}`,
-        atMs: nowMs,
-        version: means.version,
-        main,
-      }),
-    );
+    const lights = state.lights.map(({ light, status }) => `${light} ${status}`).join(', ');
+    const title = `${name} – Coalmine`;
+    const said = `${name}: ${lights}`;
+    const page = layout({ title, said, atMs: nowMs, version: means.version, main: targetMain(view) });
+    return give(context, await write(page, html));
   });
-}
-
-function page(context: Context, text: string): Response {
-  const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
-  const headers = { etag: tag, 'cache-control': 'private, no-cache', vary: 'authorization' };
-  if (context.req.header('if-none-match') === tag) return context.body(null, 304, headers);
-  return context.body(text, 200, { ...headers, 'content-type': 'text/html; charset=utf-8' });
-}
-
-/** Written once a second, whoever asks how often. */
-function createOverview(views: Views, version: string) {
-  const strips = createStrips(views);
-  const write = async (visitor: Visitor, number: number): Promise<string> => {
-    const { reader, known } = views;
-    const snapshot = await views.snapshot(visitor);
-    const count = Math.max(1, Math.ceil(snapshot.targets.length / targetsOnPage));
-    const from = (Math.min(number, count) - 1) * targetsOnPage;
-    const shown = snapshot.targets.slice(from, from + targetsOnPage);
-    const days = await strips(shown, snapshot.atMs);
-    const labels = new Map(known().targets.map((one) => [one.name, one.labels]));
-    const recent = await reader.recentIncidents(visitor === 'trusted' ? mostIncidents : 500);
-    const trusted = visitor === 'trusted';
-    const marks = trusted ? await reader.marks() : new Map();
-    const labelsOf = (target: string) => (trusted ? (labels.get(target) ?? {}) : {});
-    const cards: Markup[] = [];
-    for (const target of shown) {
-      cards.push(card(target, { atMs: snapshot.atMs, days, labels: labelsOf, marks }));
-      // Others have their turn: to write a hundred takes as long as a request may take.
-      if (cards.length % cardsAtOnce === 0) await nextTurn();
-    }
-    const main = overviewMain({
-      snapshot,
-      cards,
-      pages: { number: Math.min(number, count), count },
-      incidents: recent.filter(({ target }) => views.maySee(visitor, target)).slice(0, mostIncidents),
-    });
-    const { text } = sentenceOf(snapshot);
-    return layout({ title: `${text} – Coalmine`, said: text, atMs: snapshot.atMs, version, main });
-  };
-  const written = new Map<string, Kept<string>>();
-  views.onChange(() => {
-    for (const one of written.values()) one.forget();
-  });
-  return (visitor: Visitor, number: number): Promise<string> => {
-    const key = `${visitor} ${number}`;
-    const known = written.get(key) ?? kept(views.clock, pageForMs, () => write(visitor, number));
-    // As many as there are pages: whoever makes numbers up only renews the last one.
-    if (written.size > 500) written.clear();
-    written.set(key, known);
-    return known();
-  };
 }
 
 function windowAsked(context: Context): { name: string; lengthMs: number } {

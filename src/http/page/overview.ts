@@ -9,7 +9,7 @@ import type { Mark } from '../../store/read.ts';
 import type { TargetOverview } from '../../store/readings.ts';
 import { type Markup, markup } from './markup.ts';
 import { incidentTable, lightRow } from './parts.ts';
-import type { StripDay } from './strip.ts';
+import type { DrawnDays } from './strips.ts';
 
 export interface Overview {
   snapshot: Snapshot;
@@ -21,7 +21,7 @@ export interface Overview {
 
 export interface Surroundings {
   atMs: number;
-  days(target: string, light: string): readonly StripDay[];
+  days(target: string, light: string): DrawnDays;
   labels(target: string): Readonly<Record<string, string>>;
   marks: ReadonlyMap<string, readonly Mark[]>;
 }
@@ -47,7 +47,7 @@ export function card(target: TargetOverview, { atMs, days, labels, marks }: Surr
     ...(marks.get(name) ?? []),
     ...Object.entries(labels(name)).map(([key, value]) => `${key}: ${value}`),
   ];
-  return markup`<li class="card"><div class="top"><h3><a href="/targets/${name}" id="t-${name}">${name}</a>${tags.map((tag) => markup`<span class="tag">${tag}</span>`)}</h3><span class="meta">${facts.join(' · ')}</span></div>${lights.map((light) => lightRow({ ...light, target: name, days: days(name, light.light) }, atMs))}</li>`;
+  return markup`<li class="card"><div class="top"><h3><a href="/targets/${name}" id="t-${name}">${name}</a>${tags.map((tag) => markup`<span class="tag">${tag}</span>`)}</h3><span class="meta">${facts.join(' · ')}</span></div>${lights.map((light) => lightRow({ ...light, ...days(name, light.light), target: name }, atMs))}</li>`;
 }
 
 const pager = ({ number, count }: { number: number; count: number }): Markup =>

@@ -6,7 +6,7 @@ import { age, moment, percent, statusGlyphs } from '../../report/words.ts';
 import type { Standing } from '../../store/past/standing.ts';
 import type { LightOverview } from '../../store/readings.ts';
 import { type Markup, markup } from './markup.ts';
-import { type StripDay, strip, stripDays, sumOf } from './strip.ts';
+import { type StripDay, stripDays, sumOf } from './strip.ts';
 
 /** A glyph, a word and, where there is one, why. */
 export const pill = (status: Status, why: string | null): Markup =>
@@ -27,13 +27,15 @@ export const sharesOf = (days: readonly Standing[]): { share: number | null; cov
 export interface DrawnLight extends Pick<LightOverview, 'light' | 'status' | 'sinceMs' | 'incident'> {
   target: string;
   days: readonly StripDay[];
+  /** As a strip with this label. */
+  draw(label: string): Markup;
 }
 
 export function lightRow(drawn: DrawnLight, atMs: number): Markup {
-  const { target, light, status, sinceMs, days } = drawn;
+  const { target, light, status, sinceMs, days, draw } = drawn;
   const { share, coverage } = sharesOf(days);
   const label = `${target} ${light}, the last ${stripDays} days: ${downWords(days)}`;
-  return markup`<div class="light"><span class="name">${light}</span><span class="state">${pill(status, whyOf(drawn))} <span class="meta">${age(atMs - sinceMs)}</span></span><span class="days">${strip(days, atMs, label)}</span><span class="share">${percent(share)}<small>${coverage > 0 && coverage < 0.995 ? `of ${Math.max(1, Math.round(coverage * 100))} % seen` : ''}</small></span></div>`;
+  return markup`<div class="light"><span class="name">${light}</span><span class="state">${pill(status, whyOf(drawn))} <span class="meta">${age(atMs - sinceMs)}</span></span><span class="days">${draw(label)}</span><span class="share">${percent(share)}<small>${coverage > 0 && coverage < 0.995 ? `of ${Math.max(1, Math.round(coverage * 100))} % seen` : ''}</small></span></div>`;
 }
 
 export function downWords(days: readonly StripDay[]): string {

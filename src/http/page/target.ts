@@ -14,7 +14,7 @@ import type { History, Window } from '../../store/readings.ts';
 import { chart } from './charts.ts';
 import { type Markup, markup } from './markup.ts';
 import { incidentTable, lightRow } from './parts.ts';
-import { dayWords, type StripDay } from './strip.ts';
+import { dayWords, type StripDay, strip } from './strip.ts';
 
 export interface TargetView {
   why: Why;
@@ -33,9 +33,11 @@ export const windowNames = ['1h', '24h', '7d', '90d'] as const;
 export function targetMain(view: TargetView): Markup {
   const { why, whole, incidents, days } = view;
   const { state, nowMs } = why;
-  const lights = state.lights.map((light) =>
-    lightRow({ ...light, target: state.target, days: days.get(light.light) ?? [] }, nowMs),
-  );
+  const lights = state.lights.map((light) => {
+    const own = days.get(light.light) ?? [];
+    const draw = (label: string): Markup => strip(own, nowMs, label);
+    return lightRow({ ...light, target: state.target, days: own, draw }, nowMs);
+  });
   return markup`${headline(view)}
 <section class="card" aria-label="Lights">${lights}<div class="light"><span class="ends"><span>90 days ago</span><span>today</span></span></div></section>
 ${troubledDays(days)}
