@@ -52,7 +52,8 @@ export async function serve(
       keepAliveTimeout: limits.idleMs,
       connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
     },
-    getRequestListener(handle, { overrideGlobalObjects: false }),
+    // It puts its own Request in the place of the thread's: what limits a body makes one of another, and Node's refuses.
+    getRequestListener(handle),
   );
   server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = limits.requestsOnOneConnection;

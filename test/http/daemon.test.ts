@@ -105,6 +105,16 @@ describe('the daemon that listens', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
   });
 
+  it.each([
+    ['is read as any other', 10, 400],
+    ['is refused where it is too long', 100_000, 413],
+  ])('a body that does not say how long it is %s', async (_, length, status) => {
+    const body = new Blob(['x'.repeat(length)]).stream();
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/api/v1/silences`, { method: 'POST', headers, body, duplex: 'half' });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+  });
+
   it('cuts what sends headers without end, and goes on', async () => {
     const { port } = new URL(url);
     const answered = await new Promise<string>((resolve) => {

@@ -1,5 +1,5 @@
 // What can be asked of the daemon through the API? What people on call ask at a terminal: to probe now, to acknowledge,
-// to be silent for a while.
+// to be silent for a while, to send again what was given up.
 
 import * as z from 'zod';
 import type { Request } from '../../engine/request-words.ts';
@@ -83,5 +83,13 @@ export const writeRoutes: Route[] = [
     summary: 'End a silence before its time.',
     answer: shapes.done,
     handle: askFor(({ params: { id = '' } }) => ({ kind: 'end_silence', silenceId: id })),
+  },
+  {
+    method: 'post',
+    path: '/api/v1/deliveries/:id/resend',
+    summary: 'Send a message again that was given up, with what is owed of the same incident after it.',
+    body: asking,
+    answer: shapes.done,
+    handle: askFor(({ params: { id = '' } }) => ({ kind: 'resend', deliveryId: id })),
   },
 ];
