@@ -90,6 +90,23 @@ describe('an answer', () => {
     expect(await Promise.all(asked.map(told))).toEqual(['aborted none', 'enough json 2', 'aborted none']);
   });
 
+  it('that comes again is nobody’s; another one under the same id is the oldest request’s', async () => {
+    const { channel, asked } = three();
+    say(channel, result(1));
+    say(channel, result(1));
+    say(channel, { ...result(1), result: { more: true } });
+    say(channel, result(3));
+    expect(await Promise.all(asked.map(told))).toEqual(['enough json 1', 'enough json 1', 'enough json 3']);
+  });
+
+  it('that follows our own request come back is nobody’s', async () => {
+    const { channel, asked } = three();
+    say(channel, { jsonrpc: '2.0', id: 1, method: 'tools/call' });
+    say(channel, result(1));
+    say(channel, result(2));
+    expect(await told(asked[1])).toBe('enough json 2');
+  });
+
   it('in an array is the answer of whoever is named in it', async () => {
     const { channel, asked } = three();
     const batch = [{ jsonrpc: '2.0', method: 'notifications/message' }, result(2)];
@@ -132,7 +149,7 @@ describe('an answer', () => {
     asked[2].expire();
     const [, second, third] = await Promise.all(asked.map(({ settled }) => settled));
     expect(second).toMatchObject({ came: { read: { bytes: 0 } } });
-    expect(third).toMatchObject({ came: { read: { bytes: 5 }, excerpt: 'noise\n' } });
+    expect(third).toMatchObject({ came: { read: { bytes: 6 }, excerpt: 'noise\n' } });
   });
 });
 
@@ -211,6 +228,12 @@ describe('whatever comes', () => {
     const chatter = 'x'.repeat(1024 * 1024);
     for (let times = 0; times < 5; times += 1) channel.note(chatter);
     expect(await Promise.all(asked.map(told))).toEqual(Array(3).fill('too_large none'));
+  });
+
+  it('has that end where its lines are empty too', async () => {
+    const { channel, asked } = three();
+    for (let lines = 0; lines <= 4 * 1024 * 1024; lines += 1) channel.note('');
+    expect(await told(asked[0])).toBe('too_large none');
   });
 
   it('breaks nothing, and everybody is told something in the end', async () => {

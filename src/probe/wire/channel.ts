@@ -3,7 +3,7 @@
 
 import { type Clock, sleep } from '../../base/clock.ts';
 import { isObject } from '../../base/json.ts';
-import { type Fault, Interrupted } from '../fault.ts';
+import { type Fault, fault, Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';
 import type { Answered, Payload } from './answered.ts';
 import type { Ending } from './body.ts';
@@ -44,8 +44,8 @@ export class Channel {
   #last: Listen | null = null;
   /** Questions that only a person can answer, and whose they are the wire does not tell. */
   readonly #questions: string[] = [];
-  /** Ids whose answers are too late. */
-  readonly #givenUp = new Set<string>();
+  /** Ids that wait no more, and how their own answer began; null where it may still come, and is then too late. */
+  readonly #over = new Map<string, string | null>();
   readonly #ended = new AbortController();
   #end: End | null = null;
 
@@ -81,14 +81,18 @@ export class Channel {
   /** A JSON value that came as a message, and the text that it came as. */
   take(value: unknown, text: string): void {
     const values: unknown[] = Array.isArray(value) ? value : [value];
-    const said = values.filter(isSaid).filter((one) => !this.#isEcho(one));
+    const isEcho = values.filter(isSaid).some((one) => this.#isEcho(one));
+    const said = isEcho ? [] : values.filter(isSaid);
     if (values.length > 0 && said.length === values.length) {
       this.note(text);
       for (const message of said) this.#hear(message);
       return;
     }
-    const one = this.#addressee(values);
+    const ids = values.map(idOf);
+    const one = this.#addressee(ids, text);
     if (!one) return;
+    const own = String(one.asked.id);
+    if (ids.includes(own)) this.#over.set(own, isEcho ? null : brief(text));
     // At once: what follows may have come in the same breath.
     if (one.listen.lingerMs) {
       one.listen.answered?.();
@@ -99,7 +103,7 @@ export class Channel {
 
   /** Text that set out to be a message and is no JSON. False when nobody waits for one. */
   takeBroken(text: string): boolean {
-    const one = this.#addressee(idsNamedIn(text).map((id) => ({ id })));
+    const one = this.#addressee(idsNamedIn(text), text);
     if (one) this.#answer(one, { kind: 'not_json' }, text);
     return one !== undefined;
   }
@@ -107,8 +111,9 @@ export class Channel {
   /** Something came that is no message. */
   note(text: string): void {
     for (const one of [...this.#waiting]) {
-      one.bytes += Buffer.byteLength(text);
-      if (one.excerpt.length < limits.evidenceBytes)
+      // The end of a line is one more: lines of nothing come to an end as well.
+      one.bytes += Buffer.byteLength(text) + 1;
+      if (text !== '' && one.excerpt.length < limits.evidenceBytes)
         one.excerpt += `${text.slice(0, limits.evidenceBytes)}\n`;
       // Whoever talks that much beside the point would keep us busy for as long as we wait.
       if (one.bytes > limits.bodyBytes) this.#giveUp(one, this.#came(one, nothing, 'too_large'));
@@ -121,6 +126,13 @@ export class Channel {
     this.#end = why;
     this.#ended.abort();
     for (const one of this.#waiting.splice(0)) one.settle(endedBy(why, this.#came(one, nothing, 'complete')));
+  }
+
+  /** How the stream ended, if that shows within so long; null when it did not. */
+  async endWithin(mostMs: number): Promise<Fault | null> {
+    await sleep(this.#clock, mostMs, this.#ended.signal);
+    if (this.#end === 'cut') return fault('stream_reset');
+    return this.#end === 'complete' ? fault('stream_ended') : null;
   }
 
   #hear(message: Message): void {
@@ -143,12 +155,16 @@ export class Channel {
     this.#questions.length = 0;
   }
 
-  /** An answer that was given up is late, and nobody's; one to what nobody asked is taken for the oldest's. */
-  #addressee(values: unknown[]): Waiting | undefined {
-    const ids = values.map(idOf);
+  /** What is late, or was said before, is nobody's; an answer to what nobody asked is taken for the oldest's. */
+  #addressee(ids: readonly (string | null)[], text: string): Waiting | undefined {
     const named = this.#waiting.find(({ asked }) => ids.includes(String(asked.id)));
-    const isLate = ids.some((id) => id !== null && this.#givenUp.has(id));
-    return named ?? (isLate ? undefined : this.#waiting[0]);
+    return named ?? (ids.some((id) => id !== null && this.#isOver(id, text)) ? undefined : this.#waiting[0]);
+  }
+
+  /** Clients pass over an answer that comes twice. Another one under the same id belongs to somebody else. */
+  #isOver(id: string, text: string): boolean {
+    const answer = this.#over.get(id);
+    return answer === null || answer === brief(text);
   }
 
   /** A program that only repeats what it is told: its first line back is our own. */
@@ -167,7 +183,7 @@ export class Channel {
   }
 
   #giveUp(one: Waiting, settled: Settled | Interrupted): void {
-    this.#givenUp.add(String(one.asked.id));
+    this.#over.set(String(one.asked.id), null);
     this.#settle(one, settled);
   }
 
@@ -186,6 +202,9 @@ export class Channel {
     return { ok: true, came: { payload, read, excerpt, unterminated: half.bytes } };
   }
 }
+
+/** Enough of an answer to know it again. */
+const brief = (text: string): string => `${text.length} ${text.slice(0, 200)}`;
 
 const nothing: Payload = { kind: 'none' };
 const question = (method = ''): Payload => ({ kind: 'question', method });

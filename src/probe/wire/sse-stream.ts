@@ -62,6 +62,9 @@ interface ServerEvent {
   data: string;
 }
 
+/** A whole event, and what may stand before it. */
+const mostOfHalf = 2 * limits.bodyBytes;
+
 /** Hands over what comes until the stream ends. `half` is kept to the event that has not ended yet. */
 async function listen(body: Body, channel: Channel, half: Half, signal: AbortSignal): Promise<void> {
   let isTooLarge = false;
@@ -92,6 +95,8 @@ async function listen(body: Body, channel: Channel, half: Half, signal: AbortSig
     half.bytes += chunk.length;
     half.text = (half.text + text).slice(0, limits.evidenceBytes);
     parser.feed(text);
+    // Lines that make no event are as much as any other.
+    isTooLarge ||= half.bytes > mostOfHalf;
     return isTooLarge;
   });
   // Whoever's time is up with this signal has been told so by then.

@@ -6,6 +6,7 @@ import { isObject } from '../../base/json.ts';
 import { evidenceOf } from '../answer/classify.ts';
 import { fault } from '../fault.ts';
 import { limits } from '../limits.ts';
+import type { Evidence } from '../report.ts';
 import type { Answered, Payload } from './answered.ts';
 import { type Body, type BodyRead, readBody } from './body.ts';
 import type { Limit } from './http.ts';
@@ -60,8 +61,12 @@ export function createSse(options: HttpTransportOptions): Transport {
       const opened = await opening;
       // Without a stream there is nowhere to post.
       if (!opened?.ok) return { ok: true, answered: unsaid };
-      const { endpoint: url } = opened.stream;
+      const { endpoint: url, channel } = opened.stream;
       const replied = await post({ client, clock, message, headers }, url, limit);
+      if (replied.ok && !isRefused(replied.answered)) return replied;
+      // The session lives as long as its stream: the end of that came first.
+      const ended = await channel.endWithin(togetherMs);
+      if (ended !== null) return { ok: false, fault: { ...ended, evidence: seenIn(replied) } };
       return hasAnswered ? orForgotten(replied) : replied;
     },
     leave: async () => {},
@@ -114,13 +119,20 @@ async function post({ client, clock, message, headers }: Said, url: URL, limit: 
   const seen = { text: '' };
   let read: BodyRead = { ending: 'complete', bytes: 0 };
   if (head.status >= 300) read = await evidence(body, limit, clock, seen);
-  else if (form === 'json') read = await readWhole(body, limit, seen);
+  else if (form === 'json' && isAsked(message)) read = await readWhole(body, limit, seen);
   // Nobody waits for a body that has nothing to say.
   else void readBody(body, limits.evidenceBytes, limit.signal, () => false);
   const payload: Payload = form === 'json' ? parse(seen.text) : { kind: 'none' };
   const excerpt = seen.text.slice(0, limits.evidenceBytes);
   return { ok: true, answered: { head, form, read, payload, excerpt, redirects } };
 }
+
+const seenIn = (replied: Replied): Evidence | null => (replied.ok ? evidenceOf(replied.answered) : null);
+
+const isRefused = ({ head }: Answered): boolean => head !== null && head.status >= 300;
+
+/** To anything else there is nothing to answer. */
+const isAsked = ({ method, id }: Message): boolean => method !== undefined && id !== undefined;
 
 async function readWhole(body: Body, limit: Limit, seen: { text: string }): Promise<BodyRead> {
   const decoder = new TextDecoder();
@@ -134,9 +146,11 @@ async function readWhole(body: Body, limit: Limit, seen: { text: string }): Prom
 function refusalIn(posted: Replied, { id }: Message): Replied | null {
   if (!posted.ok) return posted;
   const { head, payload } = posted.answered;
-  if (head === null || head.status >= 300) return posted;
-  const isAnswer = payload.kind === 'json' && isObject(payload.value) && payload.value.id === id;
-  if (!isAnswer) return null;
+  if (head === null || isRefused(posted.answered)) return posted;
+  const value = payload.kind === 'json' && isObject(payload.value) ? payload.value : {};
+  // Whoever could not read the request does not know its id.
+  const isUnread = isObject(value.error) && (value.id ?? null) === null;
+  if (value.id !== id && !isUnread) return null;
   const why = 'the answer came with the POST, and clients look for it on the stream';
   return {
     ok: false,

@@ -59,7 +59,7 @@ export function createLines(most: number, onLine: (text: string) => void): Lines
     feed(chunk) {
       let from = 0;
       for (let to = chunk.indexOf(0x0a); to !== -1 && !tooLong; to = chunk.indexOf(0x0a, from)) {
-        if (!hold(chunk.subarray(from, to))) return false;
+        if (to > from && !hold(chunk.subarray(from, to))) return false;
         const [first, ...more] = held;
         const text = (more.length === 0 ? first : Buffer.concat(held))?.toString('utf8') ?? '';
         held = [];

@@ -88,7 +88,7 @@ const unanswered: Pick<Answered, 'read' | 'payload' | 'excerpt'> = {
 async function dial(program: Program, clock: Clock, noise: Noise): Promise<Call> {
   const incoming = createLines(limits.lineBytes, (text) => {
     const read = readLine(text);
-    if (read.kind === 'empty') return;
+    if (read.kind === 'empty') return channel.note('');
     if (read.kind === 'message') return channel.take(read.value, text);
     if (read.kind === 'broken' && channel.takeBroken(text)) return;
     noise.lines += 1;
