@@ -65,7 +65,7 @@ export const reasonHints: Record<Reason, string> = {
   truncated: cutShort,
   too_large: 'see what grew: detail names the limit, which no answer of a sound server reaches',
 
-  not_jsonrpc: 'check the path of the url: something else than MCP answers there',
+  not_jsonrpc: 'check the path of the url, or the command: something else than MCP answers there',
   id_mismatch: 'see whether a proxy or cache hands out answers that are meant for others',
   accepted_no_response: 'look at the last deploy of the server: it takes a request for a notification',
   rpc_error: "read the code and message in detail, and the server's own log",

@@ -83,7 +83,7 @@ export interface TargetOverview {
   lights: LightOverview[];
   /** The last protocol check: null until there was one. */
   last: { atMs: number; durationMs: number; verdict: Verdict } | null;
-  /** The newest queue numbers that came with a health read. */
+  /** The newest queue numbers that came with a health read; of several queues those of the worst. */
   queue: QueueReading | null;
 }
 

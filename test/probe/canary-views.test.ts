@@ -44,10 +44,13 @@ describe('the view of a job', () => {
     viewOf({ contents: [{ uri, text: typeof body === 'string' ? body : JSON.stringify(body) }] }, asked);
 
   it.each([
-    ['waiting', 'queued pending waiting delayed created paused waiting-children'],
-    ['running', 'active RUNNING processing in_progress In-Progress started'],
-    ['done', 'completed complete done succeeded success'],
-    ['failed', 'failed error cancelled canceled timed_out dead'],
+    [
+      'waiting',
+      'queued pending waiting delayed created paused waiting-children NotStarted available retryable',
+    ],
+    ['running', 'active RUNNING processing in_progress In-Progress InProgress started finalizing cancelling'],
+    ['done', 'completed complete done succeeded success processed ok'],
+    ['failed', 'failed error cancelled canceled timed_out TimedOut dead discarded interrupted'],
     ['lost', 'not_found unknown'],
     ['invalid', 'vibing constructor __proto__'],
   ])('is %s for %s', (state, words) => {

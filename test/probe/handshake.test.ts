@@ -216,7 +216,11 @@ describe('a pinned protocol', () => {
     onTestFinished(server.close);
     const { handshake } = await visited(server, { protocol: '2025-06-18' });
     expect(handshake.reason).toBe('version_unsupported');
-    expect(handshake.detail).toEqual({ pinned: '2025-06-18', answered: '2024-11-05' });
+    expect(handshake.detail).toEqual({
+      request: 'initialize',
+      pinned: '2025-06-18',
+      answered: '2024-11-05',
+    });
   });
 
   it('that is refused by a modern server says which versions there are', async () => {

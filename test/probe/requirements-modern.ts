@@ -53,6 +53,8 @@ export const modernRequirements: Readonly<Record<ModernModeName, Requirement>> =
   modern_no_versions: invalid('/supportedVersions'),
   modern_no_capabilities: invalid('/capabilities'),
   modern_untyped: invalid('/resultType', { problem: 'missing' }),
+  modern_typed_odd: invalid('/resultType', { got: 1, request: 'server/discover' }),
+  modern_no_list: refused(-32_022, { request: 'initialize' }),
   modern_newer: { status: 200, detail: { proposed: '2026-07-28', supported: ['2099-01-01'] } },
   modern_refuses: refused(-32_022, { supported: ['2099-01-01'] }),
   modern_mismatch: refused(-32_020, { means: expect.stringMatching(/proxy/) }),

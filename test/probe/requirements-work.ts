@@ -23,6 +23,8 @@ export const jobRequirements: Readonly<Record<JobModeName, WorkRequirement>> = {
   job_bare: { detail: { status: 'completed', polls: 1, wait_ms: null, run_ms: null } },
   job_retried: done,
   job_requeued: done,
+  job_patient: { ...done, within: '4s' },
+  job_both_ways: done,
   job_endless: { ...late, detail: { status: 'active' } },
   job_waits: { ...late, detail: { status: 'waiting', wait_ms: null, run_ms: null } },
   job_fails: { detail: { status: 'failed', error: 'disk full' } },
@@ -31,7 +33,7 @@ export const jobRequirements: Readonly<Record<JobModeName, WorkRequirement>> = {
   job_lost_old: { detail: { code: -32_002 } },
   job_lost_told: { detail: { status: 'not_found' } },
   job_lost_midway: { detail: { code: -32_602, status: 'active', polls: 2 } },
-  job_no_contents: pointer('/contents'),
+  job_no_contents: pointer('/contents', { got: 'array' }),
   job_no_json: pointer('/contents/0/text', { got: 'nearly done' }),
   job_scalar: pointer('/contents/0/text', { got: '42' }),
   job_no_status: pointer('/status', { got: null }),
@@ -42,6 +44,7 @@ export const jobRequirements: Readonly<Record<JobModeName, WorkRequirement>> = {
   job_no_id: pointer('/job_id'),
   job_prose: pointer('/job_id'),
   job_refused: { detail: { text: 'queue_unavailable' } },
+  job_once: { canary: { idempotency: true }, detail: { text: 'duplicate key', repeated: true } },
   job_twice: { canary: { idempotency: true } },
 };
 
@@ -54,6 +57,7 @@ export const progressRequirements: Readonly<Record<ProgressModeName, WorkRequire
   progress_other_token: { detail: { got: 'somebody' } },
   progress_token_type: { detail: { got: null } },
   progress_no_token: { detail: { got: null } },
+  progress_unnamed: { detail: { progress_count: 0 } },
   progress_after_end: { detail: { progress_count: 1, value: 2 } },
   progress_after_end_late: { detail: { progress_count: 1, value: 2 } },
   progress_endless: { within: '300ms', detail: { answer_ms: null } },
@@ -66,6 +70,7 @@ const finished = { detail: { status: 'completed' } };
 
 const both = {
   sound: { ...finished, canary: { expect: { ok: true } } },
+  patient: { ...finished, within: '4s' },
   quick: { detail: { status: 'completed', polls: 1 } },
   cancelled: { detail: { status: 'cancelled' } },
   tool_failed: { detail: { text: 'export_failed: disk full' } },
@@ -75,7 +80,8 @@ const both = {
   lost: { detail: { code: -32_602, polls: 1 } },
   lost_midway: { detail: { code: -32_602, polls: 2 } },
   no_status: pointer('/status'),
-  odd_status: pointer('/status'),
+  lost_old: { detail: { code: -32_002, polls: 2 } },
+  odd_status: pointer('/status', { got: 'vibing' }),
   other_id: pointer('/taskId'),
   no_result: pointer('/result'),
   asks: { detail: { status: 'input_required' } },

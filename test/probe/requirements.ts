@@ -39,6 +39,7 @@ const connection = {
   tls_wrong_host: { ...nothing, detail: { kind: 'wrong_host' } },
   tls_untrusted: { ...nothing, detail: { kind: 'untrusted' } },
   tls_plain: { ...nothing, detail: { kind: 'handshake' } },
+  tls_ending: { ...nothing, detail: { address: '127.0.0.1' } },
   tls_sound: { ...nothing, detail: { address: '127.0.0.1' } },
 } satisfies Partial<Record<ModeName, Requirement>>;
 

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -80,6 +80,21 @@ describe('a program that cannot be started', () => {
     expect(stage('connect')).toMatchObject({
       reason: 'spawn_failed',
       detail: { code: 'ENOENT', cwd: '/no/such/folder' },
+    });
+  });
+
+  it('because its folder is a file', async () => {
+    const { stage } = await visit(stdioTarget({ ...inline(''), cwd: '/etc/passwd' }).target);
+    expect(stage('connect')).toMatchObject({ reason: 'spawn_failed', detail: { cwd: '/etc/passwd' } });
+  });
+
+  it('because what is to run its script is not there', async () => {
+    const command = join(temporaryFolder(), 'server');
+    writeFileSync(command, '#!/no/such/interpreter\n', { mode: 0o755 });
+    const { stage } = await visit(stdioTarget({ command }).target);
+    expect(stage('connect')).toMatchObject({
+      reason: 'spawn_failed',
+      detail: { code: 'ENOENT', why: expect.stringMatching(/first line/) },
     });
   });
 

@@ -113,10 +113,16 @@ function rpcError(answered: Answered, asked: Asked): Fault | null {
     message: text,
     ...(status === null || status === 200 ? {} : { status }),
     ...(Array.isArray(supported) ? { supported: supported.slice(0, 20).map(shown) } : {}),
-    ...(isObject(required) ? { required: keysOf(required) } : {}),
+    ...(isObject(required) ? { required: capabilitiesIn(required) } : {}),
     ...(means === undefined ? {} : { means }),
   });
 }
+
+/** An extension is told by its own name. */
+const capabilitiesIn = ({ extensions, ...others }: Record<string, unknown>): string[] => [
+  ...keysOf(others),
+  ...(isObject(extensions) ? keysOf(extensions) : []),
+];
 
 /** The codes of the modern era that are less about the server than about what stands between it and us. */
 const meanings: ReadonlyMap<number, string> = new Map([
@@ -156,7 +162,12 @@ function bodyFault(answered: Answered): Fault | null {
   if (ending === 'aborted') return late(answered);
   if (form === 'json')
     return ending === 'cut' ? fault('truncated', { bytes }) : fault('empty_body', { status });
-  return fault(ending === 'cut' ? 'stream_reset' : 'stream_ended', { bytes, ...resumedIn(answered) });
+  const lives = form === 'lines' ? { says: 'the process lives, and closed its stdin or stdout' } : {};
+  return fault(ending === 'cut' ? 'stream_reset' : 'stream_ended', {
+    bytes,
+    ...lives,
+    ...resumedIn(answered),
+  });
 }
 
 /** How a stream that was closed before its answer went on. */
@@ -178,7 +189,9 @@ const statusOf = ({ head }: Answered): number | null => head?.status ?? null;
 
 function envelopeFault(answered: Answered, asked: Asked): Fault | null {
   const message = messageOf(answered, asked);
-  if (message === null || message.jsonrpc !== '2.0') return fault('not_jsonrpc');
+  if (message === null) return fault('not_jsonrpc', { got: kindOf(answered) });
+  if (message.jsonrpc !== '2.0')
+    return fault('not_jsonrpc', { pointer: '/jsonrpc', got: shown(message.jsonrpc) ?? null });
   const answers = ['result', 'error'].filter((key) => key in message);
   if (answers.length !== 1 || message.id === undefined)
     return fault('not_jsonrpc', { keys: keysOf(message) });
@@ -187,6 +200,9 @@ function envelopeFault(answered: Answered, asked: Asked): Fault | null {
   if (!isObject(message.result)) return fault('result_invalid', { pointer: '/result' });
   return null;
 }
+
+/** Of what came in place of a message. */
+const kindOf = ({ payload }: Answered): unknown => (payload.kind === 'json' ? shown(payload.value) : null);
 
 function messageOf({ payload }: Answered, { id, batches }: Asked): Record<string, unknown> | null {
   if (payload.kind !== 'json') return null;

@@ -2,7 +2,7 @@
 
 import { oneLine } from '../../base/text.ts';
 import { type Fault, fault } from '../fault.ts';
-import { type Classified, evidenceOf } from './classify.ts';
+import { type Classified, evidenceOf, shown } from './classify.ts';
 
 /** `tasks`: the request said that its answer may be a task. */
 export function judgeResultType(got: Classified, tasks: boolean): Classified {
@@ -17,5 +17,6 @@ function faultOf(resultType: unknown): Fault {
   if (resultType === 'input_required') return fault('input_required', { result_type: resultType });
   if (typeof resultType === 'string')
     return fault('result_invalid', { pointer, result_type: oneLine(resultType, 100) });
-  return fault('result_invalid', { pointer, problem: 'missing' });
+  if (resultType === undefined) return fault('result_invalid', { pointer, problem: 'missing' });
+  return fault('result_invalid', { pointer, problem: 'no text', got: shown(resultType) });
 }

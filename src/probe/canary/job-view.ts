@@ -1,6 +1,6 @@
 // How does a job fare? Pure: from what its resource says to one of five answers, in the words that queues use.
 
-import { isObject, parseJson } from '../../base/json.ts';
+import { at, isObject, parseJson } from '../../base/json.ts';
 import { oneLine } from '../../base/text.ts';
 import { idsIn, type JobHandle } from './job-handle.ts';
 
@@ -14,19 +14,25 @@ export type JobView =
   /** Where in the answer it is malformed, and what stands there. */
   | { state: 'invalid'; pointer: string; got: string | null };
 
-/** BullMQ, pg-boss, Celery, Sidekiq, Cloud Tasks and the background-jobs guide, in lower case with underscores. */
+/**
+ * BullMQ, pg-boss, Celery, RQ, Sidekiq, Oban, River, Airflow, Slurm, Kubernetes, the clouds' batch services and the
+ * background-jobs guide, in lower case with underscores.
+ */
 const words: Readonly<Record<Exclude<JobView['state'], 'invalid'>, readonly string[]>> = {
   waiting: (
     'queued pending waiting delayed created scheduled submitted accepted enqueued received new ready paused ' +
-    'prioritized waiting_children retry retrying deferred blocked not_started'
+    'prioritized waiting_children retry retrying retryable up_for_retry up_for_reschedule deferred blocked suspended ' +
+    'on_hold held available runnable queueing queuing not_started'
   ).split(' '),
-  running: 'active running processing in_progress inprogress working started starting executing busy'.split(
-    ' ',
-  ),
-  done: 'completed complete done succeeded success successful finished'.split(' '),
+  running: (
+    'active running processing in_progress inprogress working started starting restarting executing busy claimed ' +
+    'reserved leased dispatched initializing preparing validating finalizing completing cancelling canceling stopping'
+  ).split(' '),
+  done: 'completed complete done succeeded success successful finished processed ok'.split(' '),
   failed: (
     'failed failure error errored cancelled canceled aborted expired timed_out timeout dead killed stopped ' +
-    'terminated rejected revoked stalled crashed'
+    'terminated rejected revoked stalled crashed discarded interrupted dropped incomplete upstream_failed node_fail ' +
+    'out_of_memory preempted exception'
   ).split(' '),
   // BullMQ calls a job unknown that is not there.
   lost: 'not_found notfound unknown missing'.split(' '),
@@ -39,22 +45,28 @@ const stateOf: ReadonlyMap<string, keyof typeof words> = new Map(
 /** Of the contents of one resource, these are looked at; and of a URI, so much. */
 const mostContents = 20;
 const longestUri = 4_000;
+const longestWord = 1_000;
 
 export function viewOf(result: Body, asked: JobHandle): JobView {
   const { contents } = result;
   if (!Array.isArray(contents) || contents.length === 0) return invalid('/contents', contents);
-  const own = contents
-    .slice(0, mostContents)
-    .findIndex((one) => isObject(one) && isSameUri(one.uri, asked.uri));
-  const first: unknown = contents[0];
+  const looked: unknown[] = contents.slice(0, mostContents);
+  const isOwn = (one: unknown): boolean => isObject(one) && isSameUri(one.uri, asked.uri);
+  const own = looked.findIndex(isOwn);
+  const first = looked[0];
   if (own === -1) return invalid('/contents/0/uri', isObject(first) ? first.uri : first);
-  const { text } = contents[own] as Body;
-  const body = typeof text === 'string' ? parseJson(text) : undefined;
-  if (!isObject(body)) return invalid(`/contents/${own}/text`, text);
+  // The same may be there for people too, in words.
+  const body = looked.filter(isOwn).map(bodyOf).find(isObject);
+  if (body === undefined) return invalid(`/contents/${own}/text`, at(looked[own], '/text'));
   const ids = idsIn(body);
   if (asked.id !== null && ids.length > 0 && !ids.includes(asked.id)) return invalid('/job_id', ids[0]);
   return viewOfBody(body);
 }
+
+const bodyOf = (content: unknown): unknown => {
+  const text = at(content, '/text');
+  return typeof text === 'string' ? parseJson(text) : undefined;
+};
 
 function viewOfBody(body: Body): JobView {
   const told = body.status ?? body.state;
@@ -76,18 +88,23 @@ function viewOfBody(body: Body): JobView {
   }
 }
 
-/** `In-Progress` is `in_progress`. */
+/** `In-Progress` and `InProgress` are `in_progress`. */
 const wordOf = (told: string): string =>
   told
     .trim()
+    .slice(0, longestWord)
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
 
 const invalid = (pointer: string, got: unknown): JobView => ({
   state: 'invalid',
   pointer,
-  got: typeof got === 'string' ? oneLine(got, 100) : got === undefined ? null : typeof got,
+  got: typeof got === 'string' ? oneLine(got, 100) : got === undefined ? null : kindOf(got),
 });
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
 /** Servers write a URI back in its normal form. */
 function isSameUri(told: unknown, asked: string): boolean {

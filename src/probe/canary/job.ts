@@ -10,7 +10,7 @@ import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
 import { handleIn, type JobHandle } from './job-handle.ts';
 import { type JobView, outcomeOfJob, viewOf } from './job-view.ts';
-import { askUntilSettled, heeded, rounded } from './poll.ts';
+import { askUntilSettled, heeded, rounded, withDetail } from './poll.ts';
 import { type Resulted, toolAnswer, unexpected } from './result.ts';
 
 /** Servers that do not know a resource: by the specification, and before 2026-07-28. */
@@ -49,7 +49,7 @@ async function enqueue({ session, canary, limit }: CanaryCall, key: object): Pro
 /** The same key once more must name the same job. Null when it does. */
 async function repeat(call: CanaryCall, key: object, first: JobHandle): Promise<Fault | null> {
   const again = await enqueue(call, key);
-  if (!again.ok) return again.fault;
+  if (!again.ok) return { ...again.fault, detail: { ...again.fault.detail, repeated: true } };
   if (nameOf(again.handle) === nameOf(first)) return null;
   const detail = { first: oneLine(nameOf(first), 100), second: oneLine(nameOf(again.handle), 100) };
   return fault('idempotency_broken', detail, again.evidence);
@@ -79,7 +79,7 @@ async function follow(
   let course: Course = { ...begun, runningMs: null, polls: 0, status: null };
   const told = (): Detail => describe(handle, course, clock.monotonicMs());
   const question = { method: 'resources/read', params: { uri: handle.uri } };
-  const settled = await askUntilSettled(call, question, (reply, polls) => {
+  const settled = await askUntilSettled({ ...call, fromMs: begun.fromMs }, question, (reply, polls) => {
     course = { ...course, polls };
     if (!reply.ok) return unread(reply.fault, told());
     const view = viewOf(reply.result, handle);
@@ -100,7 +100,7 @@ function advanced(course: Course, view: JobView, evidence: Evidence, nowMs: numb
 /** A server that says that there is no such resource does not know the job that it accepted. */
 function unread({ reason, detail, evidence }: Fault, told: Detail): StageEnd {
   const unknown = reason === 'rpc_error' && unknownResource.has(detail.code);
-  return endedBy(fault(unknown ? 'job_not_found' : reason, { ...told, ...detail }, evidence));
+  return endedBy(fault(unknown ? 'job_not_found' : reason, withDetail(told, detail), evidence));
 }
 
 type Last = Exclude<JobView, { pollMs: unknown }>;

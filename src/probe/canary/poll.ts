@@ -4,7 +4,7 @@
 import { sleep } from '../../base/clock.ts';
 import { Interrupted } from '../fault.ts';
 import type { Reason } from '../reasons.ts';
-import type { Evidence } from '../report.ts';
+import type { Detail, Evidence } from '../report.ts';
 import type { Reply } from '../session/session.ts';
 import { type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
@@ -21,13 +21,17 @@ export type Look = StageEnd | { againInMs: number };
 const silentMs = 1_000;
 const silence = new Set<Reason>(['response_timeout', 'stream_stalled', 'deadline_exceeded']);
 
+/** Before time is over there is one last look, however long a server wants to be left alone. */
+const lastLookMs = (withinMs: number): number => Math.min(1_000, withinMs / 4);
+
 /** @returns null when time was over first. @throws Interrupted */
 export async function askUntilSettled(
-  { session, clock, limit }: CanaryCall,
+  { session, canary, clock, limit, fromMs }: CanaryCall & { fromMs: number },
   { method, params }: Question,
   look: (reply: Reply, polls: number) => Look | Promise<Look>,
 ): Promise<StageEnd | null> {
   let lost: Evidence | null = null;
+  const lastMs = fromMs + canary.withinMs - lastLookMs(canary.withinMs);
   for (let polls = 1; ; polls += 1) {
     if (limit.expired()) return null;
     if (limit.signal.aborted) throw new Interrupted();
@@ -38,9 +42,17 @@ export async function askUntilSettled(
     lost ??= reply.sessionLost;
     const seen = await look(reply, polls);
     if ('outcome' in seen) return withSessionLoss(seen, lost);
-    await sleep(clock, seen.againInMs, limit.signal);
+    const leftMs = lastMs - clock.monotonicMs();
+    await sleep(clock, leftMs > 0 ? Math.min(seen.againInMs, leftMs) : seen.againInMs, limit.signal);
   }
 }
+
+/** A status of HTTP speaks, and does not hide how the work fared when it was last seen. */
+export const withDetail = (told: Detail, detail: Detail): Detail => ({
+  ...told,
+  ...(typeof detail.status === 'number' ? { last_status: told.status } : {}),
+  ...detail,
+});
 
 /** What a server asks for between two looks is kept within these, in milliseconds. */
 export const heeded = (askedMs: number): number => Math.min(Math.max(askedMs, 50), 5_000);

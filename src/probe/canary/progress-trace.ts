@@ -66,8 +66,13 @@ export function strayToken(message: Message, mark: string): unknown {
   return token === null || isOfOurs(token.is, mark) ? null : (shown(token.is) ?? '(none)');
 }
 
-function tokenIn({ method, params }: Message): { is: unknown; params: Record<string, unknown> } | null {
-  if (method !== 'notifications/progress') return null;
+/** Clients pass over what is no JSON-RPC, and so have not heard it. */
+function tokenIn({
+  jsonrpc,
+  method,
+  params,
+}: Message): { is: unknown; params: Record<string, unknown> } | null {
+  if (jsonrpc !== '2.0' || method !== 'notifications/progress') return null;
   const told = isObject(params) ? params : {};
   return { is: told.progressToken, params: told };
 }

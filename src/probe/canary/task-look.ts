@@ -1,8 +1,8 @@
 // What does one look at a task mean for the canary? Pure.
 
-import { isObject } from '../../base/json.ts';
+import { at, isObject } from '../../base/json.ts';
 import { oneLine } from '../../base/text.ts';
-import { evidenceOf } from '../answer/classify.ts';
+import { evidenceOf, shown } from '../answer/classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import type { Era } from '../report.ts';
 import type { Reply } from '../session/session.ts';
@@ -18,10 +18,10 @@ export type TaskLook =
 
 export type Answer = Extract<Reply, { ok: true }>;
 
-/** What servers answer who do not know a task. */
-const unknownTask = -32_602;
+/** What servers answer who do not know a task: by the specification, and as of a resource before 2026-07-28. */
+const unknownTask = new Set<unknown>([-32_602, -32_002]);
 const isUnknown = ({ reason, detail }: Fault): boolean =>
-  reason === 'rpc_error' && detail.code === unknownTask;
+  reason === 'rpc_error' && unknownTask.has(detail.code);
 
 export function lookAt(reply: Reply, before: TaskView, era: Era): TaskLook {
   if (!reply.ok) {
@@ -48,8 +48,9 @@ export function lookAt(reply: Reply, before: TaskView, era: Era): TaskLook {
 
 const broken = (found: Fault, over: boolean): TaskLook => ({ state: 'broken', fault: found, over });
 
-export const malformed = (pointer: string, { answered }: Resulted): Fault =>
-  fault('task_invalid', { pointer }, evidenceOf(answered));
+/** `pointer` is into the result. */
+export const malformed = (pointer: string, { result, answered }: Resulted): Fault =>
+  fault('task_invalid', { pointer, got: shown(at(result, pointer)) ?? null }, evidenceOf(answered));
 
 /** 2025-11-25: the end is fetched apart, with `tasks/result`. Null when it is good. */
 export function judgeFetched(reply: Reply, task: TaskView, expected: Record<string, unknown>): Fault | null {
@@ -75,7 +76,8 @@ export function judgeEnclosed(
       ? judgeEnd({ result, answered: reply.answered }, task, expected)
       : malformed('/result', reply);
   const { code, message } = isObject(error) ? error : {};
-  const text = typeof message === 'string' ? oneLine(message, 300) : null;
+  const told = typeof error === 'string' ? error : message;
+  const text = typeof told === 'string' ? oneLine(told, 300) : null;
   return fault(
     'task_failed',
     { code: typeof code === 'number' ? code : null, error: text },

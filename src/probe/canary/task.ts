@@ -8,7 +8,7 @@ import type { Detail, Era, Evidence } from '../report.ts';
 import { metaNames } from '../session/framing.ts';
 import { endedBy, passed, type StageEnd, withSessionLoss } from '../stage.ts';
 import type { CanaryCall } from './call.ts';
-import { askUntilSettled, heeded, type Question, rounded } from './poll.ts';
+import { askUntilSettled, heeded, type Question, rounded, withDetail } from './poll.ts';
 import { judgeResult } from './result.ts';
 import { type Answer, judgeEnclosed, judgeFetched, lookAt, malformed } from './task-look.ts';
 import { missingForTasks, readTask, type TaskView } from './task-view.ts';
@@ -60,9 +60,9 @@ async function follow(call: CanaryCall, era: Era, begun: TaskView, fromMs: numbe
   const about = (method: string): Question => asking(era, method, { taskId: begun.id });
   const told = (): Detail => describe(task, polls, clock.monotonicMs() - fromMs);
   const ended = (found: Fault | null): StageEnd =>
-    found ? endedBy({ ...found, detail: { ...told(), ...found.detail } }) : passed(told());
+    found ? endedBy({ ...found, detail: withDetail(told(), found.detail) }) : passed(told());
   try {
-    const settled = await askUntilSettled(call, about('tasks/get'), async (reply, times) => {
+    const settled = await askUntilSettled({ ...call, fromMs }, about('tasks/get'), async (reply, times) => {
       polls = times;
       const look = lookAt(reply, task, era);
       if (look.state === 'broken') {

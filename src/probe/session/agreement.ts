@@ -10,4 +10,8 @@ export interface Agreement {
   capabilities: Record<string, unknown>;
 }
 
+/** Of the two questions that a handshake may ask, a failure says which it was. */
+export const asOf = (request: string, ended: Agreement | Fault): Agreement | Fault =>
+  isAgreed(ended) ? ended : { ...ended, detail: { request, ...ended.detail } };
+
 export const isAgreed = (ended: Agreement | Fault): ended is Agreement => 'pass' in ended;

@@ -6,7 +6,7 @@ import { oneLine } from '../../base/text.ts';
 import { type Classified, evidenceOf, shown } from '../answer/classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import type { Limit } from '../wire/http.ts';
-import type { Agreement } from './agreement.ts';
+import { type Agreement, asOf } from './agreement.ts';
 import { modernCodes, modernVersions, signOf } from './era.ts';
 import { metaNames, type Pass } from './framing.ts';
 import { isSessionId, sessionIn } from './session-id.ts';
@@ -24,7 +24,7 @@ export async function discover(by: Discovering, limit: Limit): Promise<Agreement
   // It refused the version that it names: a proxy or an instance of another release may have answered.
   const refused = !first.ok && first.fault.detail.code === modernCodes.version;
   const got = refused && signOf(first.fault) === 'modern' ? await ask(by, limit) : first;
-  return settle(got);
+  return asOf('server/discover', settle(got));
 }
 
 const pass: Pass & { version: string } = { era: 'modern', sessionId: null, version: modernVersions[0] };
@@ -38,8 +38,12 @@ async function ask({ talk, onSession }: Discovering, limit: Limit): Promise<Clas
 
 /** Pure: what the answer settles, or why it settles nothing. */
 function settle(got: Classified): Agreement | Fault {
-  if (!got.ok)
-    return signOf(got.fault) === 'newer' ? { ...got.fault, reason: 'version_unsupported' } : got.fault;
+  if (!got.ok) {
+    const named = signOf(got.fault) === 'open' && got.fault.detail.code === modernCodes.version;
+    return named || signOf(got.fault) === 'newer'
+      ? { ...got.fault, reason: 'version_unsupported' }
+      : got.fault;
+  }
   const { supportedVersions: supported, capabilities, _meta } = got.result;
   const evidence = evidenceOf(got.answered);
   if (!Array.isArray(supported)) return fault('result_invalid', { pointer: '/supportedVersions' }, evidence);

@@ -65,8 +65,9 @@ const outages: ReadonlySet<Reason> = new Set<Reason>([
 export function isDoubt(fault: Fault): boolean {
   const sign = signOf(fault);
   if (sign !== 'open') return sign === 'modern' || sign === 'newer';
-  const { status } = fault.detail;
-  return fault.reason === 'rpc_error' || (typeof status === 'number' && status >= 400 && status < 500);
+  const { status, code } = fault.detail;
+  if (fault.reason === 'rpc_error' || code === modernCodes.version) return true;
+  return typeof status === 'number' && status >= 400 && status < 500;
 }
 
 /** After a handshake of this era: is the server refusing whoever speaks it, as one of the other would? */

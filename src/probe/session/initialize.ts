@@ -7,8 +7,8 @@ import { type Classified, evidenceOf } from '../answer/classify.ts';
 import { resultFault } from '../answer/result-fault.ts';
 import { type Fault, fault } from '../fault.ts';
 import type { Limit } from '../wire/http.ts';
-import type { Agreement } from './agreement.ts';
-import { type LegacyVersion, legacyVersions } from './era.ts';
+import { type Agreement, asOf } from './agreement.ts';
+import { type LegacyVersion, legacyVersions, modernCodes } from './era.ts';
 import { type ClientInfo, noPass } from './framing.ts';
 import { isSessionId, sessionIn } from './session-id.ts';
 import type { Talk } from './talk.ts';
@@ -26,7 +26,10 @@ export interface Initializing {
 }
 
 /** @throws Interrupted */
-export async function initialize(by: Initializing, limit: Limit): Promise<Agreement | Fault> {
+export const initialize = async (by: Initializing, limit: Limit): Promise<Agreement | Fault> =>
+  asOf('initialize', await agreeOn(by, limit));
+
+async function agreeOn(by: Initializing, limit: Limit): Promise<Agreement | Fault> {
   const first = await propose(by, by.pinned ?? legacyVersions[0], limit);
   const supported = supportedIn(first.got);
   if (first.got.ok || supported === null) return settle(first, by.pinned);
@@ -63,8 +66,10 @@ async function propose(
 /** What a server names that refuses a version. */
 function supportedIn(got: Classified): readonly unknown[] | null {
   if (got.ok || got.fault.reason !== 'rpc_error') return null;
-  const { supported } = got.fault.detail;
-  return Array.isArray(supported) ? supported : null;
+  const { supported, code } = got.fault.detail;
+  // It may say that much, and no more.
+  const unnamed = code === modernCodes.version ? [] : null;
+  return Array.isArray(supported) ? supported : unnamed;
 }
 
 /** Pure: what the answer to initialize settles, or why it settles nothing. */

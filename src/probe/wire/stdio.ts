@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { oneLine } from '../../base/text.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
@@ -122,10 +123,20 @@ function refused(error: unknown, { command, cwd }: Program): Opened {
   if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
   const code = codeOf(error);
   if (isOurs(error) || code === 'EAGAIN') throw new Interrupted(code);
-  // The system says the same of a folder that is not there as of a command.
-  const missing = cwd === null || existsSync(cwd) ? {} : { cwd: oneLine(cwd, 200) };
-  return { ok: false, fault: fault('spawn_failed', { code, command: oneLine(command, 200), ...missing }) };
+  // The system says the same of a folder that is not there, and of what a script is to be run by, as of a command.
+  const folder = cwd === null || isFolder(cwd) ? {} : { cwd: oneLine(cwd, 200) };
+  const script = code === 'ENOENT' && command.includes('/') && existsSync(resolve(cwd ?? '', command));
+  const why =
+    script && !('cwd' in folder)
+      ? { why: 'it is there, but not what its first line says to run it with' }
+      : {};
+  return {
+    ok: false,
+    fault: fault('spawn_failed', { code, command: oneLine(command, 200), ...folder, ...why }),
+  };
 }
+
+const isFolder = (path: string): boolean => existsSync(`${path}/.`);
 
 const told = ({ lines, first }: Noise): Notice[] =>
   lines === 0 ? [] : [{ reason: 'stdout_noise', detail: { lines, first } }];

@@ -2,8 +2,9 @@
 // and with what changed since yesterday, not with the length of the history.
 
 import type { Kysely } from 'kysely';
+import { shownQueue } from '../../engine/shown-queue.ts';
 import type { CheckState } from '../../engine/state.ts';
-import type { Incident, LightName, Status } from '../../engine/words.ts';
+import type { CheckName, Incident, LightName, Status } from '../../engine/words.ts';
 import { incidentsInState } from '../load-state.ts';
 import type { TargetOverview } from '../readings.ts';
 import type { Tables } from '../schema.ts';
@@ -49,10 +50,8 @@ export async function readOverview(db: Db, nowMs: number): Promise<TargetOvervie
       month: toAvailability(month, { sinceMs: monthFromMs, untilMs: nowMs }),
     });
   }
-  const readAtMs = new Map<string, number>();
-  for (const { target, check, memory } of await checkRows(db)) {
-    fill(listed(targets, target), check, JSON.parse(memory) as CheckState, readAtMs);
-  }
+  for (const [target, states] of statesIn(await checkRows(db)))
+    Object.assign(listed(targets, target), { last: lastIn(states), queue: shownQueue(states) });
   return [...targets.values()];
 }
 
@@ -139,15 +138,18 @@ const checkRows = (db: Db) =>
     .select(['target.name as target', 'target_check.name as check', 'check_state.memory'])
     .execute();
 
-/** The newest numbers win: a canary that failed brings its own. */
-function fill(row: TargetOverview, check: string, { last }: CheckState, readAtMs: Map<string, number>): void {
-  if (last === null) return;
-  if (check === 'protocol') {
-    const { atMs, durationMs, verdict } = last;
-    row.last = { atMs, durationMs, verdict };
+function statesIn(rows: Awaited<ReturnType<typeof checkRows>>): Map<string, CheckState[]> {
+  const states = new Map<string, CheckState[]>();
+  for (const { target, check, memory } of rows) {
+    const state = { ...(JSON.parse(memory) as CheckState), check: check as CheckName };
+    const known = states.get(target);
+    if (known) known.push(state);
+    else states.set(target, [state]);
   }
-  const read = [last.healthAfter, last.healthBefore].find((one) => one !== null && one.queue !== null);
-  if (read === undefined || read === null || read.atMs < (readAtMs.get(row.target) ?? 0)) return;
-  row.queue = read.queue;
-  readAtMs.set(row.target, read.atMs);
+  return states;
+}
+
+function lastIn(states: readonly CheckState[]): TargetOverview['last'] {
+  const last = states.find(({ check }) => check === 'protocol')?.last;
+  return last ? { atMs: last.atMs, durationMs: last.durationMs, verdict: last.verdict } : null;
 }
