@@ -5,6 +5,7 @@
 import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { builtIn, requireBuiltIn } from './built-in.ts';
 import { licencesOf } from './licences.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -75,6 +76,10 @@ const partly: Plugin = {
     builder.onLoad({ filter: /undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({
       contents: 'module.exports = null;',
     }));
+    // It asks Node's whole HTTP for a limit, which we give, and for what a server hears, which we never send on.
+    builder.onLoad({ filter: /undici\/lib\/(core\/util|dispatcher\/client)\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("require('node:http')", '{ maxHeaderSize: 16_384 }'),
+    }));
     // One schema of the SDK is needed, of hundreds that are made at once: what nobody uses may go.
     builder.onLoad({ filter: /sdk\/dist\/esm\/(types|shared\/auth)\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(
@@ -88,10 +93,8 @@ const partly: Plugin = {
   },
 };
 
-/** `require` is for packages that were CommonJS. */
 const banner = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  'const require = __createRequire(import.meta.url);',
+  requireBuiltIn,
   "const __dist = import.meta.url.slice(0, import.meta.url.lastIndexOf('/dist/') + 6);",
 ].join('\n');
 
@@ -111,7 +114,7 @@ const bundle = (entryPoints: string[]) =>
     define: { 'process.env.NODE_ENV': '"production"' },
     external: [...external, ...unused],
     banner: { js: banner },
-    plugins: [whereItStood, partly],
+    plugins: [builtIn, whereItStood, partly],
     metafile: true,
     minifySyntax: true,
     minifyWhitespace: true,

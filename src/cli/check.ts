@@ -53,7 +53,7 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
     return exitCodes.unknown;
   }
   const pinned = await pinnedFor(chosen, options, io);
-  const wanted = pinned === null ? chosen : chosen.map(failingOnDrift);
+  const wanted = chosen.map((target) => withDrift(target, pinned !== null, options.record));
 
   const startedAtMs = systemClock.nowMs();
   const fromMs = systemClock.monotonicMs();
@@ -176,8 +176,11 @@ async function pinnedFor(
   );
 }
 
-/** Whoever pins tools wants to hear of it, whatever the daemon makes of drift. */
-const failingOnDrift = (target: TargetConfig): TargetConfig => ({
-  ...target,
-  tools: { ...target.tools, drift: 'fail' },
-});
+/**
+ * Whoever pins tools wants to hear of it, whatever the daemon makes of drift. Where there is nothing that they could
+ * differ from, and nobody remembers them, no time is spent on what they are known by.
+ */
+function withDrift(target: TargetConfig, pinned: boolean, remembered: boolean): TargetConfig {
+  if (remembered && !pinned) return target;
+  return { ...target, tools: { ...target.tools, drift: pinned ? 'fail' : 'ignore' } };
+}

@@ -97,7 +97,8 @@ export async function probe(request: ProbeRequest, tools: ProbeTools): Promise<P
     patienceMs: patienceFor(target.timeouts.handshakeMs, request.known),
   });
   const readers = createHealthReaders(target, credentials, clock, signal);
-  const at = { session, clock, random, mark: random.id('coalmine') };
+  const mark = target.canaries.length === 0 ? '' : random.id('coalmine');
+  const at = { session, clock, random, mark };
   let closing: Notice[] = [];
   const parts: CheckPart[] = [];
   const emit = (part: CheckPart): void => {
