@@ -58,7 +58,7 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
   const startedAtMs = systemClock.nowMs();
   const fromMs = systemClock.monotonicMs();
   const recording = options.record ? await recordingOf(config, redactor, options, io) : null;
-  const progress = createProgress(io, wanted.length);
+  const progress = createProgress(io, wanted.length, options.only);
   const reportOf = (one: Probed): TargetReport => {
     const report = targetReport(one, options.only);
     // A key in the query or among the arguments lets one in.
@@ -106,7 +106,7 @@ async function probeAsAsked(
     ...(options.format === 'ndjson' ? [await stagesTo(io)] : []),
     ...(recording === null ? [] : [recording]),
   ];
-  const round = { config, redactor, signal, baselineOf, watcher: together(watchers) };
+  const round = { config, redactor, signal, only, baselineOf, watcher: together(watchers) };
   const probe = (these: readonly TargetConfig[]) =>
     probeAll(these, round, (one, called) => confirming(one, confirm, called));
   const policy = { only, failOnDegraded: failOn === 'degraded', interrupted: false };
@@ -123,13 +123,14 @@ async function probeAsAsked(
   }
 }
 
-/** Stages go to stdout as the check that they belong to ends. */
+/** Stages go to stdout as they end. */
 async function stagesTo({ stdout }: CliIo): Promise<Watcher> {
   const { stageLine } = await import('../report/ndjson.ts');
   return {
     began() {},
-    part(target, part) {
-      for (const stage of part.stages) stdout.write(stageLine(target.name, stage));
+    stage: ({ name }, stage) => void stdout.write(stageLine(name, stage)),
+    part({ name }, { check, stages }) {
+      if (check !== 'protocol') for (const stage of stages) stdout.write(stageLine(name, stage));
     },
     ended() {},
   };

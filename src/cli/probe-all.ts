@@ -8,16 +8,18 @@ import { hostOf } from '../config/address.ts';
 import type { Config, TargetConfig } from '../config/schema.ts';
 import { createGate } from '../engine/gate.ts';
 import { createProbeTools, probeOnce } from '../engine/probe-once.ts';
+import type { LightName } from '../engine/words.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { CheckPart } from '../probe/probe.ts';
-import type { ProbeReport } from '../probe/report.ts';
+import type { ProbeReport, StageReport } from '../probe/report.ts';
 import type { Probed } from '../report/build.ts';
 
 export interface Round {
   config: Config;
   redactor: Redactor;
   signal: AbortSignal;
+  only?: LightName | null;
   baselineOf?(target: TargetConfig): Baseline | null;
   watcher?: Watcher;
 }
@@ -25,6 +27,8 @@ export interface Round {
 /** Hears what becomes of each probe. */
 export interface Watcher {
   began(target: TargetConfig): void;
+  /** One of the server ended, and the others of its check are still to come. */
+  stage(target: TargetConfig, stage: StageReport): void;
   part(target: TargetConfig, part: CheckPart): void;
   ended(target: TargetConfig, report: ProbeReport): void;
 }
@@ -37,6 +41,7 @@ export type ProbeOne = (target: TargetConfig) => Promise<ProbedOnce>;
 /** Each hears of everything. */
 export const together = (watchers: readonly Watcher[]): Watcher => ({
   began: (target) => watchers.forEach((one) => void one.began(target)),
+  stage: (target, stage) => watchers.forEach((one) => void one.stage(target, stage)),
   part: (target, part) => watchers.forEach((one) => void one.part(target, part)),
   ended: (target, report) => watchers.forEach((one) => void one.ended(target, report)),
 });
@@ -46,6 +51,7 @@ export function createProber({
   config,
   redactor,
   signal,
+  only = null,
   baselineOf = () => null,
   watcher,
 }: Round): ProbeOne {
@@ -54,9 +60,10 @@ export function createProber({
   return async (target) => {
     // Called once the server was visited: canaries that wait for workers keep no other probe from the host.
     const onVisited = await gate.enter(hostOf(target));
+    const onStage = (stage: StageReport): void => watcher?.stage(target, stage);
     const onPart = (part: CheckPart): void => watcher?.part(target, part);
     watcher?.began(target);
-    const around = { onVisited, onPart, baseline: baselineOf(target) };
+    const around = { onVisited, onStage, onPart, baseline: baselineOf(target), only };
     const once = await probeOnce(target, signal, around, tools);
     watcher?.ended(target, once.report);
     return { target, ...once, cut: signal.aborted };

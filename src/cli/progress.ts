@@ -5,6 +5,8 @@ import { systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { TargetConfig } from '../config/schema.ts';
 import { checksOf } from '../engine/light.ts';
+import { lightOf } from '../engine/verdict.ts';
+import type { LightName } from '../engine/words.ts';
 import type { CliIo } from './io.ts';
 import type { Watcher } from './probe-all.ts';
 
@@ -25,7 +27,11 @@ interface Under {
 }
 
 /** On anything but a terminal it only says. */
-export function createProgress({ stderr, env }: CliIo, total: number): Progress {
+export function createProgress(
+  { stderr, env }: CliIo,
+  total: number,
+  only: LightName | null = null,
+): Progress {
   const moves = 'isTTY' in stderr && stderr.isTTY === true && env.TERM !== 'dumb' && (env.CI ?? '') === '';
   const under = new Map<string, Under>();
   const done = new Set<string>();
@@ -52,8 +58,9 @@ export function createProgress({ stderr, env }: CliIo, total: number): Progress 
     began: (target: TargetConfig) =>
       void under.set(target.name, {
         sinceMs: systemClock.monotonicMs(),
-        open: new Set(checksOf(target)),
+        open: new Set(checksOf(target).filter((check) => only !== 'server' || lightOf(check) === 'server')),
       }),
+    stage() {},
     part: ({ name }, { check }) => void under.get(name)?.open.delete(check),
     ended({ name }) {
       under.delete(name);

@@ -38,6 +38,7 @@ export async function openRecording(config: Config, redactor: Redactor, io: CliI
   const sights: Promise<void>[] = [];
   const { sightingOf } = await import('../engine/memory.ts');
   return {
+    stage() {},
     began: ({ name }) => void began.set(name, systemClock.monotonicMs()),
     part(target, part) {
       // What was called off says nothing about the target.

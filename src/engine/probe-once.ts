@@ -13,8 +13,9 @@ import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import { noHealthMemory } from '../probe/health/health-memory.ts';
 import { type CheckPart, type ProbeTools, probe } from '../probe/probe.ts';
-import type { ProbeReport } from '../probe/report.ts';
+import type { ProbeReport, StageReport } from '../probe/report.ts';
 import { type JudgedProbe, judgeOnce } from './once.ts';
+import type { LightName } from './words.ts';
 
 export interface Once {
   report: ProbeReport;
@@ -27,10 +28,14 @@ export interface Once {
 export interface Around {
   /** Hears that only canaries, which wait for their workers, remain. */
   onVisited(): void;
+  /** Hears of each stage of the server as it ends. */
+  onStage(stage: StageReport): void;
   /** Hears of each check as soon as it is complete. */
   onPart(part: CheckPart): void;
   /** The accepted tools; null when nothing may drift. */
   baseline: Baseline | null;
+  /** Of one light, where only that is asked for. To reach the pipeline is to see the server as well. */
+  only: LightName | null;
 }
 
 /** With what every probe of this process is made, in the daemon and outside. */
@@ -50,14 +55,21 @@ export function createProbeTools({
 export async function probeOnce(
   target: TargetConfig,
   signal: AbortSignal,
-  { onVisited = () => {}, onPart = () => {}, baseline = null }: Partial<Around>,
+  {
+    onVisited = () => {},
+    onStage = () => {},
+    onPart = () => {},
+    baseline = null,
+    only = null,
+  }: Partial<Around>,
   tools: ProbeTools,
 ): Promise<Once> {
   const seen: CheckPart[] = [];
+  const pipeline = only !== 'server';
   const due = {
     protocol: true,
-    health: healthChecks(target),
-    canaries: target.canaries.map(canaryName),
+    health: pipeline ? healthChecks(target) : [],
+    canaries: pipeline ? target.canaries.map(canaryName) : [],
   };
   const request = {
     target,
@@ -72,6 +84,7 @@ export async function probeOnce(
       onPart(part);
     },
     onVisited,
+    onStage,
   };
   const report = await probe(request, tools);
   const listed = seen.find(({ check }) => check === 'protocol')?.tools ?? null;

@@ -64,6 +64,8 @@ export interface ProbeRequest {
   baseline: Baseline | null;
   /** Calls the whole probe off: stages under way end as skipped. */
   signal: AbortSignal;
+  /** Hears of each stage of the server as it ends: with its check it comes again. Others are checks of their own. */
+  onStage?(stage: StageReport): void;
   /** Hears of each check as soon as it is complete. */
   onPart?(part: CheckPart): void;
   /** The MCP stages are over; what remains are canaries that wait for their workers. */
@@ -160,7 +162,7 @@ interface Visit {
 const notVisited: Visit = { stages: [], reached: true, barrier: null, listed: null, tools: null };
 
 async function visitServer(
-  { target, signal, afterIdle, baseline }: ProbeRequest,
+  { target, signal, afterIdle, baseline, due, onStage }: ProbeRequest,
   transport: Transport,
   session: Session,
   credentials: Credentials,
@@ -168,11 +170,15 @@ async function visitServer(
 ): Promise<Visit> {
   const { timeouts, latency } = target;
   const frame = { clock, signal };
+  const over = (stage: StageReport): StageReport => {
+    if (due.protocol) onStage?.(redactor.redactValue(stage));
+    return stage;
+  };
   const connected = await runStage('connect', { ...frame, timeoutMs: timeouts.connectMs }, async () => {
     const opened = await transport.open(signal);
     return opened.ok ? passed(opened.detail, opened.notices) : endedBy(opened.fault);
   });
-  const connect = timed(connected, latency.connect);
+  const connect = over(timed(connected, latency.connect));
   const passing = ({ outcome }: StageReport): boolean => outcome === 'pass' || outcome === 'warn';
   const allowanceMs = afterIdle ? target.coldStartMs : 0;
   const shaken = passing(connect)
@@ -185,7 +191,7 @@ async function visitServer(
         },
       )
     : notRun('handshake', clock, skipped());
-  const handshake = coldStarted(timed(shaken, latency.handshake, allowanceMs), timeouts.handshakeMs);
+  const handshake = over(coldStarted(timed(shaken, latency.handshake, allowanceMs), timeouts.handshakeMs));
   let listed: Listing | null = null;
   let tools: ToolSnapshot | null = null;
   const list = passing(handshake)
@@ -197,12 +203,13 @@ async function visitServer(
         return watched.end;
       })
     : notRun('tools', clock, skipped());
+  const listing = over(timed(list, latency.tools));
   const reached = connect.outcome !== 'fail' && handshake.outcome !== 'fail';
   // A server that did not let us judge its handshake did not let us judge what is behind it either.
   const barrier = passing(handshake)
     ? null
     : skipped({}, handshake.outcome === 'skip' ? handshake.reason : null);
-  return { stages: [connect, handshake, timed(list, latency.tools)], reached, barrier, listed, tools };
+  return { stages: [connect, handshake, listing], reached, barrier, listed, tools };
 }
 
 /** A handshake that passed only thanks to the allowance says so. */

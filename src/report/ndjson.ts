@@ -1,4 +1,4 @@
-// What does a program read that does not want to wait for the end? A line of JSON for each stage as its check ends, one
+// What does a program read that does not want to wait for the end? A line of JSON for each stage as it ends, one
 // for each target once it is judged, and a last one. Version 1: keys are as in `--format json`.
 
 import type { StageReport } from '../probe/report.ts';

@@ -2,7 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { modes } from '../../fixtures/servers/modes.ts';
+import { startServer } from '../../fixtures/servers/start.ts';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
 import { readJunit } from '../support/junit.ts';
 import { run, start } from '../support/program.ts';
@@ -132,10 +134,11 @@ describe('several reports at once', () => {
     ]);
   });
 
-  it('as ndjson come while the check is under way', async () => {
-    server.become('hanging');
-    const program = start(['check', '--config', config, 'exports', '--format', 'ndjson']);
-    await program.printed(/"stage":"tools"/);
+  it('as ndjson come stage by stage, while the next is under way', async () => {
+    const silent = await startServer(modes.silent_tools);
+    onTestFinished(silent.close);
+    const program = start(['check', '--url', silent.url, '--format', 'ndjson']);
+    await program.printed(/"stage":"handshake"/);
     program.signal('SIGTERM');
     const { code, stdout } = await program.ended;
     const lines = stdout
@@ -143,13 +146,22 @@ describe('several reports at once', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect([code, lines.at(-1)]).toEqual([130, expect.objectContaining({ type: 'end', exit_code: 130 })]);
-    expect(lines.map(({ type, stage }) => stage ?? type)).toEqual(
-      expect.arrayContaining(['connect', 'handshake', 'tools', 'target', 'end']),
-    );
+    expect(lines.map(({ type, stage }) => stage ?? type)).toEqual([
+      ...['connect', 'handshake', 'tools'],
+      ...['target', 'end'],
+    ]);
   });
 });
 
 describe('selection', () => {
+  it('of the server alone sends no canary: its light says nothing', async () => {
+    server.become('hanging');
+    const { code, stdout } = await check('exports', '--only', 'server', '--format', 'json');
+    const [{ pipeline, stages }] = JSON.parse(stdout).targets;
+    expect([code, pipeline.verdict]).toEqual([0, 'unknown']);
+    expect(stages.map(({ stage }: { stage: string }) => stage)).toEqual(['connect', 'handshake', 'tools']);
+  });
+
   it.each([
     [0, ['ex*']],
     [0, ['--label', 'env=prod']],
