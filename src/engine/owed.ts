@@ -60,6 +60,14 @@ const isUpdateDue = (incident: Incident, nowMs: number): boolean =>
 /** Either way: a wall clock that stepped back must not silence anything. */
 export const passed = (sinceMs: number, nowMs: number): number => Math.abs(nowMs - sinceMs);
 
+/**
+ * How long a light has stood as it does. Its history goes forward only, so where the clock stepped back its last change
+ * may lie ahead: then the check that decides knows when that was by the clock of now.
+ */
+function steadyMs({ sinceMs }: LightState, own: readonly CheckState[], nowMs: number): number {
+  return passed(sinceMs <= nowMs ? sinceMs : (deciding(own)?.sinceMs ?? nowMs), nowMs);
+}
+
 export function owedOfLight(
   light: LightState,
   own: readonly CheckState[],
@@ -70,7 +78,7 @@ export function owedOfLight(
   // Nobody configured is nobody told.
   if (everybody(alerts).length === 0) return words;
   if (light.flapping && light.flapping.sinceMs !== null && !light.flapping.told) words.push('flapping');
-  const longUnknown = light.status === 'unknown' && nowMs - light.sinceMs >= unknownTooLongMs;
+  const longUnknown = light.status === 'unknown' && steadyMs(light, own, nowMs) >= unknownTooLongMs;
   // What passed is about to be known: it was only not seen often enough yet.
   if (longUnknown && !light.unknownTold && deciding(own)?.last?.verdict !== 'pass') words.push('unknown');
   return words;
