@@ -2,7 +2,6 @@
 // says what was done; q ends it.
 
 import { sleep, systemClock } from '../base/clock.ts';
-import { openReader } from '../store/read.ts';
 import type { Said } from '../top/model/view.ts';
 import { UsageError } from './command-error.ts';
 import type { Story } from './demo-story.ts';
@@ -20,7 +19,8 @@ export function inDashboard(io: CliIo): (story: Story) => Promise<void> {
   if (terminal === null)
     throw new UsageError('demo --top needs a terminal: without --top it tells the story in lines');
   return async (story) => {
-    const opened = openReader(story.store);
+    const { openToWatch } = await import('../top/open.ts');
+    const opened = openToWatch(story.store);
     if (!opened.ok) throw new UsageError(opened.error.sentence);
     const over = new AbortController();
     const signal = AbortSignal.any([io.signal, over.signal]);

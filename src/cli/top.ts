@@ -9,7 +9,7 @@ import { loadAside } from '../config/load-aside.ts';
 import { formatProblem } from '../config/problem.ts';
 import { storePathOf } from '../config/store-path.ts';
 import { exitCodes } from '../report/exit-code.ts';
-import { openReader, type Reader } from '../store/read.ts';
+import type { Reader } from '../store/read.ts';
 import type { Known } from '../top/model/facts.ts';
 import type { TopOptions } from '../top/run.tsx';
 import { UsageError } from './command-error.ts';
@@ -30,7 +30,8 @@ const usualColumns = 120;
 /** 0 when it was left by a key, 130 by a signal. @throws UsageError when there is no store that can be read. */
 export async function runTop(flags: TopFlags, io: CliIo): Promise<number> {
   const path = await pathOf(flags, io);
-  const opened = openReader(path);
+  const { openToWatch } = await import('../top/open.ts');
+  const opened = openToWatch(path);
   if (!opened.ok) throw new UsageError(opened.error.sentence);
   const terminal = terminalOf(io);
   if (flags.once || terminal === null) return printOnce(opened.reader, path, io);

@@ -48,7 +48,8 @@ export async function readSlo(
   };
 }
 
-const isBurning = ({ burns }: LightSlo): boolean => burns.some((one) => one.burns);
+/** So fast that somebody is told. */
+export const isBurning = ({ burns }: LightSlo): boolean => burns.some((one) => one.burns);
 
 /** `95.37 %`, and a word when it goes fast. */
 export function budgetCell(slo: LightSlo | null): Cell {

@@ -5,8 +5,8 @@ import stringWidth from 'string-width';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Nearly every text is: it need not be taken apart. */
-const plain = /^[\x20-\x7e]*$/;
+/** Nearly every text is, with the signs that we write ourselves: it need not be taken apart. */
+const plain = /^[\x20-\x7e✓✗–—…·▁-█↑↓→│┤━›“”]*$/;
 
 export const widthOf = (text: string): number => (plain.test(text) ? text.length : stringWidth(text));
 

@@ -46,13 +46,14 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Throws SqliteError: the caller knows what the path was wanted for. */
-export function connect(path: string, access: Access): Connection {
-  const raw = new Database(path, { readonly: access === 'read', timeout: openWaitMs });
+/** Throws SqliteError: the caller knows what the path was wanted for. A reader waits so long for each answer. */
+export function connect(path: string, access: Access, readWaitMs = openWaitMs): Connection {
+  const timeout = access === 'read' ? readWaitMs : openWaitMs;
+  const raw = new Database(path, { readonly: access === 'read', timeout });
   try {
     if (access === 'write') prepareForWriting(raw);
     raw.pragma('foreign_keys = on');
-    raw.pragma(`busy_timeout = ${access === 'write' ? busyWaitMs : openWaitMs}`);
+    raw.pragma(`busy_timeout = ${access === 'write' ? busyWaitMs : readWaitMs}`);
   } catch (error) {
     raw.close();
     throw error;
@@ -147,8 +148,8 @@ export interface Examination {
 }
 
 /** Looks without touching. Throws SqliteError when it cannot be read as a database. */
-export function examine(path: string, bytes: number, access: Access): Examination {
-  const raw = openToLook(path, access);
+export function examine(path: string, bytes: number, access: Access, waitMs = openWaitMs): Examination {
+  const raw = openToLook(path, access, waitMs);
   try {
     const tables = raw.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
     const empty = tables.length === 0;
@@ -166,8 +167,8 @@ export function examine(path: string, bytes: number, access: Access): Examinatio
  * Read-only, with one exception: whoever died while the file was being made left a journal behind that only
  * a writer may undo. Afterwards the file is what it was before that.
  */
-function openToLook(path: string, access: Access): Database.Database {
-  const options = { fileMustExist: true, timeout: openWaitMs };
+function openToLook(path: string, access: Access, timeout: number): Database.Database {
+  const options = { fileMustExist: true, timeout };
   const looking = new Database(path, { ...options, readonly: true });
   try {
     looking.pragma('schema_version');

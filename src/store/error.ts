@@ -8,6 +8,7 @@ export type StoreErrorKind =
   | 'unreadable'
   | 'network_file_system'
   | 'locked'
+  | 'busy'
   | 'not_a_database'
   | 'foreign'
   | 'corrupt'
@@ -42,6 +43,8 @@ const sentences: Record<StoreErrorKind, (path: string, why: string) => string> =
     `The store ${path} is on a network file system (${why}), where SQLite cannot lock safely: set store.path to a local disk.`,
   locked: (path) =>
     `Another coalmine daemon is using the store ${path}: stop it first, or give this one its own store.path.`,
+  busy: (path) =>
+    `The store ${path} is held by another process, and cannot be read meanwhile: wait until it is done, or end it.`,
   not_a_database: (path) => `${path} is not a SQLite database. ${asideHint}`,
   foreign: (path) => `${path} is the database of another program: set store.path to another file.`,
   corrupt: (path) => `The store ${path} is damaged. ${damagedHint}`,
@@ -87,5 +90,6 @@ export function diskFailure(error: unknown, path: string, access: 'write' | 'rea
   const trouble = diskTrouble(error);
   if (trouble === null) throw error;
   if (trouble === 'corrupt') return storeError('corrupt', path);
+  if (trouble === 'busy' && access === 'read') return storeError('busy', path);
   return storeError(access === 'write' ? 'unwritable' : 'unreadable', path, troubleSays[trouble]);
 }

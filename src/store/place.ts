@@ -79,12 +79,13 @@ export interface Content {
 
 /**
  * What is in the file, when it is a store of this version or an older one. A large one is only `thoroughly` read as a
- * whole, which takes seconds for each gigabyte.
+ * whole, which takes seconds for each gigabyte. While another process holds it, it is waited for `waitMs`.
  */
 export function readContent(
   path: string,
   access: Access,
   thoroughly = false,
+  waitMs?: number,
 ): { ok: true; content: Content } | Failed {
   const fail = (kind: StoreErrorKind, why = ''): Failed => ({
     ok: false,
@@ -97,7 +98,7 @@ export function readContent(
   }
   if (!startsWithMagic(path)) return fail('not_a_database');
   try {
-    const { empty, ours, sound, applied } = examine(path, thoroughly ? 0 : bytes, access);
+    const { empty, ours, sound, applied } = examine(path, thoroughly ? 0 : bytes, access, waitMs);
     if (!ours) return fail('foreign');
     if (!sound) return fail('corrupt');
     const unknown = applied.filter((name) => !knownMigrations.includes(name));

@@ -29,6 +29,7 @@ import {
 } from './past/pages.ts';
 import { type Depth, readDepths } from './past/queue.ts';
 import { type RecentObservation, readRecent } from './past/recent.ts';
+import { refreshing } from './past/refresh.ts';
 import {
   readClosedDays,
   readToday,
@@ -130,6 +131,8 @@ export interface Reader {
   downs(targets: readonly string[], window: Window): Promise<Map<string, TargetDowns>>;
   /** Every target that is configured, by name. */
   overview(nowMs: number): Promise<TargetOverview[]>;
+  /** The list as it was read before, in any order, with what changes within seconds. Null when the whole is to be read. */
+  refreshed(before: readonly TargetOverview[]): Promise<TargetOverview[] | null>;
   /** The newest opened first. */
   incidentPage(question: IncidentPageQuestion): Promise<Incident[]>;
   /** The newest first. */
@@ -145,14 +148,14 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** Takes no lock and changes nothing. */
-export function openReader(path: string): { ok: true; reader: Reader } | Failed {
+/** Takes no lock and changes nothing. Who must not stand still says how long it waits while another process holds the file. */
+export function openReader(path: string, waitMs?: number): { ok: true; reader: Reader } | Failed {
   const found = findPlace(path, 'read');
   if (!found.ok) return found;
-  const read = readContent(found.path, 'read');
+  const read = readContent(found.path, 'read', false, waitMs);
   if (!read.ok) return read;
   try {
-    return { ok: true, reader: createReader(connect(found.path, 'read'), found.path) };
+    return { ok: true, reader: createReader(connect(found.path, 'read', waitMs), found.path) };
   } catch (error) {
     return { ok: false, error: diskFailure(error, path, 'read') };
   }
@@ -160,6 +163,7 @@ export function openReader(path: string): { ok: true; reader: Reader } | Failed 
 
 function createReader({ db, close }: Connection, path: string): Reader {
   const file = inode(path);
+  const refresh = refreshing();
   /** All queries of one answer see the same moment. */
   const snapshot = <T>(read: (db: Db) => Promise<T>): Promise<T> => db.transaction().execute(read);
   return {
@@ -193,6 +197,7 @@ function createReader({ db, close }: Connection, path: string): Reader {
     availability: (...asked) => snapshot((moment) => readAvailability(moment, ...asked)),
     downs: (...asked) => snapshot((moment) => readDowns(moment, ...asked)),
     overview: (nowMs) => snapshot((moment) => readOverview(moment, nowMs)),
+    refreshed: (before) => snapshot((moment) => refresh(moment, before)),
     incidentPage: (question) => readIncidentPage(db, question),
     deliveryPage: (question) => readDeliveryPage(db, question),
     closedDays: (question) => readClosedDays(db, question),

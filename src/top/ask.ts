@@ -40,10 +40,10 @@ export function requestOf(question: Question, nowMs: number): Request {
     case 'acknowledge':
       return { kind: 'acknowledge', incidentId: question.incidentId, note: question.note };
     case 'silence': {
-      const { target, forMs, reason } = question;
+      const { target, light, forMs, reason } = question;
       return {
         kind: 'silence',
-        selector: { names: [target], labels: {}, light: null },
+        selector: { names: [target], labels: {}, light },
         reason,
         endsAtMs: nowMs + forMs,
       };

@@ -4,16 +4,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { diskFailure } from '../store/error.ts';
-import { openReader, type Reader, type Vitals } from '../store/read.ts';
-import { gather, gatherMore } from './gather.ts';
-import { bodyRows, type Frame, frameOf, pageLines } from './lines/frame.ts';
+import type { Reader, Vitals } from '../store/read.ts';
+import { gather, gatherAgain, gatherMore, gatherPlace, type Wanted } from './gather.ts';
+import { bodyRows, type Frame, frameOf, pageLength } from './lines/frame.ts';
 import { emptyFacts, type Facts, type Known, nothingKnown, type Size } from './model/facts.ts';
 import { keysOf, type Pressed } from './model/keys.ts';
 import { type Effect, press } from './model/step.ts';
-import { firstView, type Said, type View } from './model/view.ts';
+import { firstView, isElsewhere, type Said, type View } from './model/view.ts';
+import { openToWatch } from './open.ts';
 
-/** So often it asks whether somebody wrote, and it paints no oftener unless a key was pressed. */
+/** So often it asks whether somebody wrote, and it paints no oftener unless a key was pressed. A part of a second. */
 const lookEveryMs = 250;
+/** A timer may be a little early, and the second must be over. */
+const justAfterMs = 3;
 /** Also when nobody writes: a daemon that was killed says nothing. */
 const vitalsEveryMs = 1_000;
 /** What depends on the time alone, such as availability. */
@@ -47,7 +50,10 @@ export class Dashboard {
   #known: Known = nothingKnown;
   /** Of the store when it was last read whole; null asks for it at the next look. */
   #version: number | null = null;
+  /** Of the wall clock, as the two below. */
   #readAtMs = Number.NEGATIVE_INFINITY;
+  /** With what changes slowly. */
+  #wholeAtMs = Number.NEGATIVE_INFINITY;
   #vitalsAtMs = Number.NEGATIVE_INFINITY;
   #triedAtMs = Number.NEGATIVE_INFINITY;
   #paintedAtMs = Number.NEGATIVE_INFINITY;
@@ -76,15 +82,17 @@ export class Dashboard {
   /** What the config adds, now that it was read. */
   know(known: Known): void {
     this.#known = known;
-    this.#again();
+    this.#do(() => this.#read());
   }
 
   key(input: string, pressed: Pressed): void {
     for (const key of keysOf(input, pressed)) this.#press(key);
   }
 
+  /** Drawn at once, before what stands on the screen no longer fits it. */
   resized(): void {
-    this.#again();
+    this.#paint();
+    this.#do(() => this.#readPlace());
   }
 
   async end(): Promise<void> {
@@ -99,7 +107,7 @@ export class Dashboard {
   #press(key: string): void {
     const before = this.#view;
     const seen = this.#seen();
-    const scene = { ...seen, lines: pageLines(seen).length, shown: bodyRows(seen.size) };
+    const scene = { ...seen, lines: pageLength(seen), shown: bodyRows(seen.size) };
     const { view, effect } = press(before, key, scene);
     this.#view = view;
     if (effect?.kind === 'quit') {
@@ -107,7 +115,7 @@ export class Dashboard {
       return;
     }
     if (effect !== null) this.#ask(effect);
-    if (isElsewhere(before, view)) this.#do(() => this.#read());
+    if (isElsewhere(before.place, view.place)) this.#do(() => this.#readPlace());
     else {
       this.#paintSoon(keyEveryMs);
       this.#do(() => this.#readMore());
@@ -127,11 +135,7 @@ export class Dashboard {
   say(said: Said): void {
     if (this.#ended) return;
     this.#view = { ...this.#view, said };
-    this.#again();
-  }
-
-  #again(): void {
-    this.#do(() => this.#read());
+    this.#do(() => this.#readAgain());
   }
 
   /** In turn, and then what is new is drawn. */
@@ -147,8 +151,10 @@ export class Dashboard {
     });
   }
 
+  /** With the second, so that what is read and what the clock says change in one frame. */
   #later(): void {
-    this.#cancelLook = this.#options.clock.timer(lookEveryMs, () => {
+    const inMs = lookEveryMs - (this.#now() % lookEveryMs) + justAfterMs;
+    this.#cancelLook = this.#options.clock.timer(inMs, () => {
       this.#work = this.#work.then(async () => {
         try {
           if (!this.#ended) await this.#look();
@@ -170,35 +176,57 @@ export class Dashboard {
       return;
     }
     await this.#unlessTrouble(async (reader) => {
-      const version = await reader.version();
-      const since = nowMs - this.#readAtMs;
-      if ((version !== this.#version && since >= this.#options.refreshMs) || since >= anywayEveryMs)
-        return this.#read();
-      if (nowMs - this.#vitalsAtMs >= vitalsEveryMs) this.#take(await reader.vitals(this.#now()));
+      const { refreshMs } = this.#options;
+      const atMs = this.#now();
+      if (isLater(atMs, this.#wholeAtMs, anywayEveryMs)) return this.#read();
+      if (isLater(atMs, this.#readAtMs, refreshMs) && (await reader.version()) !== this.#version)
+        return this.#readAgain();
+      if (isLater(atMs, this.#vitalsAtMs, vitalsEveryMs)) this.#take(await reader.vitals(atMs));
     });
   }
 
   #take(vitals: Vitals): void {
-    this.#vitalsAtMs = this.#options.clock.monotonicMs();
+    this.#vitalsAtMs = this.#now();
     if (!isDeepStrictEqual(vitals, this.#facts.vitals)) this.#facts = { ...this.#facts, vitals };
   }
 
   async #read(): Promise<void> {
     await this.#unlessTrouble(async (reader) => {
-      const { clock, path, size } = this.#options;
-      this.#version = await reader.version();
-      this.#readAtMs = clock.monotonicMs();
-      this.#vitalsAtMs = this.#readAtMs;
-      const wanted = { view: this.#view, known: this.#known, size: size() };
-      this.#facts = await gather(reader, path, wanted, clock.nowMs());
+      await this.#begin(reader);
+      this.#wholeAtMs = this.#readAtMs;
+      this.#facts = await gather(reader, this.#options.path, this.#wanted(), this.#now());
+    });
+  }
+
+  /** What changes within seconds. */
+  async #readAgain(): Promise<void> {
+    await this.#unlessTrouble(async (reader) => {
+      await this.#begin(reader);
+      this.#facts = await gatherAgain(reader, this.#facts, this.#wanted(), this.#now());
+    });
+  }
+
+  async #begin(reader: Reader): Promise<void> {
+    this.#version = await reader.version();
+    this.#readAtMs = this.#now();
+    this.#vitalsAtMs = this.#readAtMs;
+  }
+
+  /** The list stays as it is: a key is answered without it. */
+  async #readPlace(): Promise<void> {
+    await this.#unlessTrouble(async (reader) => {
+      this.#facts = await gatherPlace(reader, this.#facts, this.#wanted(), this.#now());
     });
   }
 
   async #readMore(): Promise<void> {
     await this.#unlessTrouble(async (reader) => {
-      const wanted = { view: this.#view, known: this.#known, size: this.#options.size() };
-      this.#facts = (await gatherMore(reader, this.#facts, wanted)) ?? this.#facts;
+      this.#facts = (await gatherMore(reader, this.#facts, this.#wanted())) ?? this.#facts;
     });
+  }
+
+  #wanted(): Wanted {
+    return { view: this.#view, known: this.#known, size: this.#options.size() };
   }
 
   /** What the disk refuses is said in the header, over what was known before. */
@@ -221,7 +249,7 @@ export class Dashboard {
 
   async #openAgain(nowMs: number): Promise<void> {
     this.#triedAtMs = nowMs;
-    const opened = openReader(this.#options.path);
+    const opened = openToWatch(this.#options.path);
     if (!opened.ok) {
       // That it is gone says more than that there is none.
       if (opened.error.kind !== 'missing') this.#facts = { ...this.#facts, trouble: opened.error.sentence };
@@ -260,17 +288,12 @@ export class Dashboard {
   }
 }
 
+/** In another stretch of the clock than that moment: what is due at once is then drawn in one frame with the second. */
+const isLater = (nowMs: number, thanMs: number, everyMs: number): boolean =>
+  Math.floor(nowMs / everyMs) !== Math.floor(thanMs / everyMs);
+
 const goneWords = (path: string): string =>
   `The store ${path} is gone: it was moved or deleted. What you see is what was read before; it is looked for again.`;
 
 const isSame = (one: Record<string, unknown>, other: Record<string, unknown>): boolean =>
   Object.keys(one).every((key) => one[key] === other[key]);
-
-/** Something else must be read for this view than for that. */
-function isElsewhere(one: View, other: View): boolean {
-  const { place: a } = one;
-  const { place: b } = other;
-  if (a.at !== b.at) return true;
-  if (a.at === 'target' && b.at === 'target') return a.target !== b.target || a.range !== b.range;
-  return a.at === 'incident' && b.at === 'incident' && a.id !== b.id;
-}

@@ -4,13 +4,15 @@
 import { driftBetween, isDrift } from '../probe/drift/drift.ts';
 import { bucketFor, type Drawn } from '../report/chart.ts';
 import { gatherStory } from '../report/incident-facts.ts';
-import { serverFirst, snapshotOf } from '../report/snapshot.ts';
+import { nothingPromised, readSlo, type SloOf } from '../report/slo.ts';
+import { serverFirst, sloIn, snapshotOf } from '../report/snapshot.ts';
 import { gatherWhy } from '../report/why-facts.ts';
 import type { Reader, RecentObservation } from '../store/read.ts';
+import type { TargetOverview } from '../store/readings.ts';
 import { bodyRows } from './lines/frame.ts';
 import { stripDays } from './lines/strips.ts';
 import { chartColumns } from './lines/target.ts';
-import { type Facts, type Known, ranges, type Size, type TargetFacts } from './model/facts.ts';
+import { emptyFacts, type Facts, type Known, ranges, type Size, type TargetFacts } from './model/facts.ts';
 import { listed, onScreen } from './model/rows.ts';
 import type { Place, View } from './model/view.ts';
 
@@ -24,30 +26,62 @@ export interface Wanted {
   size: Size;
 }
 
+/** Everything. */
 export async function gather(reader: Reader, path: string, wanted: Wanted, nowMs: number): Promise<Facts> {
-  const { place } = wanted.view;
-  const snapshot = snapshotOf(await reader.overview(nowMs), nowMs, await reader.silences(nowMs));
-  const bare: Facts = {
-    atMs: nowMs,
-    path,
-    trouble: null,
-    snapshot,
-    recent: new Map(),
+  const list = await reader.overview(nowMs);
+  const sloOf = await readSlo(reader, wanted.known.config?.targets ?? [], nowMs);
+  return around(reader, emptyFacts(path, null, nowMs), { list, sloOf }, wanted);
+}
+
+/** The same at a fraction of the cost: availability and budgets, which change slowly, are those of before. */
+export async function gatherAgain(
+  reader: Reader,
+  before: Facts,
+  wanted: Wanted,
+  nowMs: number,
+): Promise<Facts> {
+  const list = await reader.refreshed(before.snapshot.targets);
+  if (list === null) return gather(reader, before.path, wanted, nowMs);
+  const promised = wanted.known.config?.targets.some(({ slo }) => slo !== null) ?? false;
+  const sloOf = promised ? sloIn(before.snapshot) : nothingPromised;
+  return around(reader, { ...before, trouble: null, atMs: nowMs }, { list, sloOf }, wanted);
+}
+
+async function around(
+  reader: Reader,
+  before: Facts,
+  { list, sloOf }: { list: TargetOverview[]; sloOf: SloOf },
+  wanted: Wanted,
+): Promise<Facts> {
+  const { atMs: nowMs } = before;
+  const facts: Facts = {
+    ...before,
+    snapshot: snapshotOf(list, nowMs, await reader.silences(nowMs), sloOf),
     marks: await reader.marks(),
     vitals: await reader.vitals(nowMs),
-    target: null,
-    incident: null,
   };
-  const recent = await reader.recent(targetsOnScreen(bare, wanted), mostRecent);
-  return {
-    ...bare,
-    recent,
-    target: place.at === 'target' ? await readTarget(reader, place, bare, wanted) : null,
-    incident:
-      place.at === 'incident'
-        ? await gatherStory(place.id, { reader, config: wanted.known.config, nowMs })
-        : null,
-  };
+  return gatherPlace(reader, facts, wanted, nowMs);
+}
+
+/** What is shown where one is, beside the list as it was read before. */
+export async function gatherPlace(
+  reader: Reader,
+  facts: Facts,
+  wanted: Wanted,
+  nowMs: number,
+): Promise<Facts> {
+  const { place } = wanted.view;
+  const config = wanted.known.config;
+  switch (place.at) {
+    case 'overview': {
+      const recent = await reader.recent(targetsOnScreen(facts, wanted), mostRecent);
+      return { ...facts, recent, target: null, incident: null };
+    }
+    case 'target':
+      return { ...facts, target: await readTarget(reader, place, facts, wanted, nowMs), incident: null };
+    case 'incident':
+      return { ...facts, incident: await gatherStory(place.id, { reader, config, nowMs }) };
+  }
 }
 
 /** Only of those rows that have come onto the screen since. */
@@ -68,8 +102,9 @@ function targetsOnScreen(facts: Facts, { view, known, size }: Wanted): string[] 
 async function readTarget(
   reader: Reader,
   { target, range }: Extract<Place, { at: 'target' }>,
-  { atMs: nowMs, snapshot }: Facts,
+  { snapshot }: Facts,
   { known, size }: Wanted,
+  nowMs: number,
 ): Promise<TargetFacts> {
   const window = { sinceMs: nowMs - (ranges[range]?.ms ?? 0), untilMs: nowMs };
   const state = await reader.state(target);

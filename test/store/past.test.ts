@@ -143,6 +143,50 @@ describe('the list of all targets', () => {
   });
 });
 
+describe('the list of all targets, read again', () => {
+  it('has what changed since, and availability as it was', async () => {
+    const { clock, commit, reader } = await aging();
+    await commit(record.opening());
+    const past = reader();
+    const before = await past.overview(clock.nowMs());
+    expect(await past.refreshed(before)).toEqual(before);
+    await clock.advance(hourMs);
+    const [one] = record.opening().states ?? [];
+    if (one === undefined) throw new Error('an incident opens without a state');
+    const lights = one.lights.map((light) => ({
+      ...light,
+      status: 'degraded' as const,
+      sinceMs: clock.nowMs(),
+    }));
+    const last = { ...record.checkState().last, atMs: clock.nowMs() } as (typeof one.checks)[number]['last'];
+    await commit({ states: [{ ...one, lights, checks: one.checks.map((check) => ({ ...check, last })) }] });
+    const [row] = (await past.refreshed(before)) ?? [];
+    const [whole] = await past.overview(clock.nowMs());
+    expect(row).toEqual({
+      ...whole,
+      lights: whole?.lights.map((light, nth) => {
+        const { day, month } = before[0]?.lights[nth] ?? light;
+        return { ...light, day, month };
+      }),
+    });
+    expect(row?.lights.map(({ status }) => status)).toEqual(['degraded', 'degraded']);
+    expect(row).not.toEqual(before[0]);
+  });
+
+  it('is to be read whole when a light has come or gone', async () => {
+    const { clock, commit, reader } = await aging();
+    await commit(record.opening());
+    const past = reader();
+    const before = await past.overview(clock.nowMs());
+    await commit({ states: [record.targetState({ target: 'mail' })] });
+    expect(await past.refreshed(before)).toBeNull();
+    const both = await past.overview(clock.nowMs());
+    expect(await past.refreshed(both)).toHaveLength(2);
+    await commit({ removedTargets: ['exports'], states: [record.targetState({ target: 'search' })] });
+    expect(await past.refreshed(both)).toBeNull();
+  });
+});
+
 describe('the store as a whole', () => {
   it('tells rows, bytes and age of its tables', async () => {
     const { live, reader } = await aging();

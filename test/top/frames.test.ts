@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import type { LightSlo, SloOf } from '../../src/report/slo.ts';
+import { snapshotOf } from '../../src/report/snapshot.ts';
 import { widthOf } from '../../src/report/width.ts';
 import { type Frame, frameOf, type Seen } from '../../src/top/lines/frame.ts';
 import { painted } from '../../src/top/lines/line.ts';
 import { emptyFacts, nothingKnown, type Size } from '../../src/top/model/facts.ts';
 import { firstView, type View } from '../../src/top/model/view.ts';
 import { inColour, plain } from '../../src/top/paint.ts';
-import { exportsAt, factsAt, known, type Moment, nowMs, onIncident, onTarget, story } from './scenes.ts';
+import {
+  exportsAt,
+  factsAt,
+  fleet,
+  known,
+  type Moment,
+  nowMs,
+  onIncident,
+  onTarget,
+  story,
+} from './scenes.ts';
 
 const sizes: Size[] = [
   { columns: 80, rows: 24 },
@@ -57,7 +69,10 @@ describe('a frame', () => {
     ['grouped overview', { ...firstView, group: 'team' }],
     [
       'prompt',
-      { ...firstView, prompt: { kind: 'silence', target: 'exports', text: '1h because of 図書館📚' } },
+      {
+        ...firstView,
+        prompt: { kind: 'silence', target: 'exports', light: 'pipeline', text: '1h because of 図書館📚' },
+      },
     ],
   ];
   it.each(views)('of the %s fills every terminal and never more than it', (_, view) => {
@@ -104,6 +119,36 @@ describe('a frame', () => {
   });
 });
 
+describe('an objective', () => {
+  const dayMs = 86_400_000;
+  const slo: LightSlo = {
+    objective: 99.9,
+    windowMs: 30 * dayMs,
+    ...{ budgetMs: 2_592_000, spentMs: 1_296_000, leftMs: 1_296_000, leftShare: 0.5 },
+    burns: [{ pair: '1h/5m', limit: 14.4, long: 16, short: 30, burns: true }],
+  };
+
+  it('whose budget goes too fast is a note in the list', () => {
+    const sloOf: SloOf = (target, light) => (target === 'exports' && light === 'pipeline' ? slo : null);
+    const facts = factsAt('killed', { snapshot: snapshotOf(fleet('killed'), nowMs, [], sloOf) });
+    const size = { columns: 200, rows: 60 };
+    const lines = linesOf(frameOf({ view: firstView, facts, known, size, nowMs }));
+    expect(lines.filter((one) => one.includes('burning'))).toEqual([expect.stringMatching(/^› exports /)]);
+  });
+
+  it('stands before all else on the page of its target', () => {
+    const { why, ...target } = exportsAt('killed');
+    const promised = { ...target, why: why && { ...why, slo: [{ light: 'pipeline' as const, slo }] } };
+    const facts = factsAt('killed', { target: promised });
+    const size = { columns: 120, rows: 40 };
+    const text = linesOf(frameOf({ view: onTarget, facts, known, size, nowMs })).join('\n');
+    expect(text).toMatch(
+      /^Objective *\n {2}pipeline {2}99\.9 % over 30 d: 21 min 36 s of 43 min 12 s left; burn rate 16\.0[\s\S]*burning: 1h\/5m[\s\S]*^Last probe/m,
+    );
+    expect(text.match(/burn rate/g)).toHaveLength(1);
+  });
+});
+
 describe('the header', () => {
   const header = (part: Partial<ReturnType<typeof factsAt>>): string => {
     const facts = factsAt('well', part);
@@ -116,7 +161,7 @@ describe('the header', () => {
   it('says since when a daemon that died is not running, and what to do', () => {
     const died = vitals && { ...vitals, running: false };
     expect(header({ vitals: died })).toMatch(
-      /^daemon ✗ not running since 2026-11-24 03:11:54Z, 10\.0 s: start `coalmine run`/,
+      /^daemon ✗ not running since 2026-11-24 03:11:54Z, 10s: start `coalmine run`/,
     );
     expect(header({ vitals: died && { ...died, saidAtMs: null } })).toMatch(/never ran/);
   });

@@ -161,6 +161,7 @@ describe('what is asked of the daemon', () => {
     expect(effect).toEqual({
       kind: 'silence',
       target: 'exports',
+      light: null,
       forMs: 1_800_000,
       reason: 'deploy of workers',
     });
@@ -168,6 +169,14 @@ describe('what is asked of the daemon', () => {
       const refused = pressing(firstView, 'S', 'ctrl+u', ...typed(text), 'enter');
       expect([refused.effect, refused.view.said?.tone]).toEqual([null, 'bad']);
     }
+  });
+
+  it('is a silence of one light, which tab chooses', () => {
+    const lights = ['tab', 'tab', 'tab'].map((_, nth, tabs) => {
+      const { effect } = pressing(firstView, 'S', ...tabs.slice(0, nth + 1), ...typed('deploy'), 'enter');
+      return effect?.kind === 'silence' ? effect.light : effect;
+    });
+    expect(lights).toEqual(['server', 'pipeline', null]);
   });
 
   it('is to send the selected message again', () => {

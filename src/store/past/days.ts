@@ -31,7 +31,9 @@ export async function readLightDays(
   if (found === undefined) return [];
   const todayMs = floorTo(dayMs, nowMs);
   const firstMs = todayMs - (days - 1) * dayMs;
-  const sums = await sumsOf(db, found.id, light, firstMs - dayMs);
+  // The key begins with the day: with the days by name each row is found, without them all targets are read.
+  const midnights = Array.from({ length: days + 1 }, (_, nth) => firstMs + (nth - 1) * dayMs);
+  const sums = await sumsOf(db, found.id, light, midnights);
   return Promise.all(
     Array.from({ length: days }, async (_, nth): Promise<LightDay> => {
       const fromMs = firstMs + nth * dayMs;
@@ -51,12 +53,12 @@ async function sumsOf(
   db: Db,
   targetId: number,
   light: LightName,
-  sinceMs: number,
+  midnights: readonly number[],
 ): Promise<Map<number, Standing>> {
   const rows = await db
     .selectFrom('light_day')
     .select(['from_ms', 'up_ms', 'degraded_ms', 'down_ms'])
-    .where('from_ms', '>=', sinceMs)
+    .where('from_ms', 'in', midnights)
     .where('target_id', '=', targetId)
     .where('light', '=', light)
     .execute();

@@ -50,15 +50,14 @@ export async function readOverview(db: Db, nowMs: number): Promise<TargetOvervie
       month: toAvailability(month, { sinceMs: monthFromMs, untilMs: nowMs }),
     });
   }
-  for (const [target, states] of statesIn(await checkRows(db)))
-    Object.assign(listed(targets, target), { last: lastIn(states), queue: shownQueue(states) });
+  await addChecks(db, targets, ({ check, memory }) => stateOf(check, memory));
   return [...targets.values()];
 }
 
-const incidentOf = (id: string | null, incidents: Map<string, Incident>): Incident | null =>
+export const incidentOf = (id: string | null, incidents: Map<string, Incident>): Incident | null =>
   id === null ? null : (incidents.get(id) ?? null);
 
-function listed(targets: Map<string, TargetOverview>, target: string): TargetOverview {
+export function listed(targets: Map<string, TargetOverview>, target: string): TargetOverview {
   const known = targets.get(target) ?? { target, lights: [], last: null, queue: null };
   targets.set(target, known);
   return known;
@@ -130,18 +129,39 @@ async function recentChanges(db: Db, sinceMs: number): Promise<Map<string, Chang
   return changes;
 }
 
+/** What the last run of each check tells of its target. */
+export async function addChecks(
+  db: Db,
+  targets: Map<string, TargetOverview>,
+  stateIn: (row: CheckRow) => CheckState,
+): Promise<void> {
+  for (const [target, states] of statesIn(await checkRows(db), stateIn))
+    Object.assign(listed(targets, target), { last: lastIn(states), queue: shownQueue(states) });
+}
+
 const checkRows = (db: Db) =>
   db
     .selectFrom('check_state')
     .innerJoin('target_check', 'target_check.id', 'check_state.check_id')
     .innerJoin('target', 'target.id', 'target_check.target_id')
-    .select(['target.name as target', 'target_check.name as check', 'check_state.memory'])
+    .select(['target.name as target', 'target_check.name as check', 'target_check.id', 'check_state.memory'])
     .execute();
 
-function statesIn(rows: Awaited<ReturnType<typeof checkRows>>): Map<string, CheckState[]> {
+export type CheckRow = Awaited<ReturnType<typeof checkRows>>[number];
+
+export const stateOf = (check: string, memory: string): CheckState => ({
+  ...(JSON.parse(memory) as CheckState),
+  check: check as CheckName,
+});
+
+function statesIn(
+  rows: readonly CheckRow[],
+  stateIn: (row: CheckRow) => CheckState,
+): Map<string, CheckState[]> {
   const states = new Map<string, CheckState[]>();
-  for (const { target, check, memory } of rows) {
-    const state = { ...(JSON.parse(memory) as CheckState), check: check as CheckName };
+  for (const row of rows) {
+    const { target } = row;
+    const state = stateIn(row);
     const known = states.get(target);
     if (known) known.push(state);
     else states.set(target, [state]);

@@ -9,15 +9,20 @@ import { cut, type Line, line, widthOfLine } from './line.ts';
 const asks: Record<Prompt['kind'], (prompt: Prompt) => string> = {
   filter: () => 'show only: ',
   note: (prompt) => `acknowledge ${prompt.kind === 'note' ? prompt.of : ''}, note (may be empty): `,
-  silence: (prompt) => `silence ${prompt.kind === 'silence' ? prompt.target : ''}, how long and why: `,
+  silence: (prompt) => `silence ${prompt.kind === 'silence' ? silenced(prompt) : ''}, how long and why: `,
 };
+
+/** `exports`, or one light of it. */
+const silenced = ({ target, light }: Extract<Prompt, { kind: 'silence' }>): string =>
+  [target, light].filter((part) => part !== null).join(' ');
 
 const tones: Record<Said['tone'], Cell['colour']> = { good: 'green', bad: 'red', plain: undefined };
 
 export function footerLine({ prompt, said, place, help }: View, { columns }: Size): Line {
   if (prompt !== null) {
     const asked = line(cell(asks[prompt.kind](prompt), 'bold'), `${prompt.text}▏`);
-    const hint = cell('   ⏎ done  esc never mind', 'gray');
+    const one = prompt.kind === 'silence' ? '  tab one light' : '';
+    const hint = cell(`   ⏎ done${one}  esc never mind`, 'gray');
     return widthOfLine([...asked, hint]) <= columns ? [...asked, hint] : asked;
   }
   if (said !== null) return line(cell(said.text, tones[said.tone]));

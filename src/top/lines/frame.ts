@@ -64,6 +64,10 @@ export function pageLines({ view, facts, known, size, nowMs }: Seen): Line[] {
   }
 }
 
+/** Lines of the page, to know how far it scrolls. The list does not: who walks in it moves it. */
+export const pageLength = (seen: Seen): number =>
+  seen.view.help === null && seen.view.place.at === 'overview' ? 0 : pageLines(seen).length;
+
 function fromOf({ place, help }: View, lines: number, rows: number): number {
   const from = help ?? (place.at === 'overview' ? 0 : place.from);
   return Math.min(from, Math.max(0, lines - rows));

@@ -3,7 +3,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Status } from '../../engine/words.ts';
 import { cell } from '../../report/table.ts';
-import { counted, moment, statusColours, statusGlyphs } from '../../report/words.ts';
+import { age, counted, moment, statusColours, statusGlyphs } from '../../report/words.ts';
 import type { Vitals } from '../../store/read.ts';
 import type { Facts, Size } from '../model/facts.ts';
 import type { View } from '../model/view.ts';
@@ -28,7 +28,7 @@ function countLine({ snapshot: { counts, targets } }: Facts): Line {
   return line(
     ...troubled.flatMap((status, nth) => [
       nth === 0 ? null : '  ',
-      cell(`${statusGlyphs[status]} ${counts[status]} ${status}`, statusColours[status]),
+      cell(`${statusGlyphs[status]} ${counts[status].toLocaleString('en')} ${status}`, statusColours[status]),
     ]),
     cell(`  of ${counted(targets.length, 'target')}`, 'gray'),
   );
@@ -60,7 +60,7 @@ function aliveWords({ running, sinceMs, saidAtMs }: Vitals, nowMs: number): Line
   if (running) return line(cell('✓ running', 'green'), sinceMs === null ? null : ` for ${lasting(sinceMs)}`);
   if (saidAtMs === null) return line(cell('✗ never ran: start `coalmine run`', 'red'));
   return line(
-    cell(`✗ not running since ${moment(saidAtMs)}, ${lasting(saidAtMs)}: start \`coalmine run\``, 'red'),
+    cell(`✗ not running since ${moment(saidAtMs)}, ${age(nowMs - saidAtMs)}: start \`coalmine run\``, 'red'),
   );
 }
 

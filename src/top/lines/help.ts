@@ -50,7 +50,7 @@ const signs: Line[] = [
   line('  24 H, 30 D  how available, and in brackets the share of that time that was watched'),
   line('  NOTES   ack: somebody works on it; silence, maintenance: nobody is told;'),
   line('          flapping: it comes and goes; drift: other tools than were accepted;'),
-  line('          suspect: we were unwell ourselves'),
+  line('          burning: the error budget goes fast; suspect: we were unwell'),
   line('  late  how long after its time a probe begins; owed  messages not yet delivered;'),
   line('  dead  messages given up within a week: `coalmine alert dead` lists them'),
 ];

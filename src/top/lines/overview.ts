@@ -3,13 +3,15 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Status } from '../../engine/words.ts';
 import { nextVisitMs } from '../../report/next-visit.ts';
+import type { TargetSnapshot } from '../../report/snapshot.ts';
 import { type Cell, cell } from '../../report/table.ts';
 import { widthOf } from '../../report/width.ts';
 import { age, percent, statusColours, statusGlyphs } from '../../report/words.ts';
+import type { RecentObservation } from '../../store/read.ts';
 import type { Availability, LightOverview, TargetOverview } from '../../store/readings.ts';
-import { badgesOf } from '../model/badges.ts';
+import { badgesOf, worst } from '../model/badges.ts';
 import type { Facts, Known, Size } from '../model/facts.ts';
-import { percentileMs, probesOf, trendOf, usualGapMs } from '../model/probes.ts';
+import { type Glance, glanceAt, type Trend } from '../model/probes.ts';
 import { listed, onScreen, placeOf, type Row } from '../model/rows.ts';
 import type { View } from '../model/view.ts';
 import { gap, type PlacedColumn, placed } from './columns.ts';
@@ -68,41 +70,44 @@ interface Around {
   selected: boolean;
 }
 
-function targetLine(target: TargetOverview, columns: readonly PlacedColumn[], around: Around): Line {
+/** What several columns of a row tell of. */
+interface Told {
+  light: LightOverview | null;
+  glance: Glance;
+  notes: Cell;
+}
+
+const none: readonly RecentObservation[] = [];
+
+function toldOf(target: TargetSnapshot, { facts, known }: Around): Told {
+  const notes = badgesOf(target, facts, known);
+  return {
+    light: speaking(target),
+    glance: glanceAt(facts.recent.get(target.target) ?? none),
+    notes: cell(notes.map(({ word }) => word).join(' '), worst(notes)),
+  };
+}
+
+function targetLine(target: TargetSnapshot, columns: readonly PlacedColumn[], around: Around): Line {
   const { selected } = around;
+  const told = toldOf(target, around);
   return line(
     cell(selected ? mark : ' '.repeat(mark.length), 'bold'),
     ...columns.flatMap((column, nth) => [
       nth === 0 ? null : ' '.repeat(gap),
-      ...cellsOf(target, column, columns, around),
+      ...(column.name === 'probes'
+        ? sparkline(told.glance.probes, column.columns)
+        : [inColumn(textOf(target, column, columns, { ...around, ...told }), column.columns, column.right)]),
     ]),
   );
 }
 
-function cellsOf(
-  target: TargetOverview,
-  column: PlacedColumn,
-  all: readonly PlacedColumn[],
-  around: Around,
-): Line {
-  if (column.name === 'probes')
-    return sparkline(probesOf(around.facts.recent.get(target.target) ?? []), column.columns);
-  return [inColumn(textOf(target, column, all, around), column.columns, column.right)];
-}
-
 function textOf(
-  target: TargetOverview,
+  target: TargetSnapshot,
   { name, columns }: PlacedColumn,
   all: readonly PlacedColumn[],
-  { facts, known, nowMs, selected }: Around,
+  { known, nowMs, selected, light, glance, notes }: Around & Told,
 ): Cell {
-  const recent = facts.recent.get(target.target) ?? [];
-  const light = speaking(target);
-  const notes = badgesOf(target, facts, known);
-  const worded = cell(
-    notes.map(({ word }) => word).join(' '),
-    notes.some(({ colour }) => colour === 'yellow') ? 'yellow' : 'gray',
-  );
   switch (name) {
     case 'target':
       return cell(target.target, selected ? 'bold' : undefined);
@@ -113,27 +118,25 @@ function textOf(
       const why = light === null ? '' : whyWords(light, columns);
       // Where notes have no column of their own, they are the next best thing to say.
       return why === '' && !all.some((one) => one.name === 'notes')
-        ? worded
+        ? notes
         : cell(why, light ? statusColours[light.status] : undefined);
     }
     case 'notes':
-      return worded;
+      return notes;
     case 'since':
       return cell(light === null ? '–' : age(nowMs - light.sinceMs));
     case 'last':
       return cell(target.last === null ? '–' : shortTime(target.last.durationMs));
-    case 'p95': {
-      const ms = percentileMs(recent, 0.95);
-      return cell(ms === null ? '–' : shortTime(ms));
-    }
+    case 'p95':
+      return cell(glance.p95Ms === null ? '–' : shortTime(glance.p95Ms));
     case 'queue':
-      return queueCell(target, trendOf(recent));
+      return queueCell(target, glance.trend);
     case 'day':
       return cell(light === null ? '–' : shareWords(light.day));
     case 'month':
       return cell(light === null ? '–' : shareWords(light.month));
     case 'next':
-      return cell(nextWords(target, recent, known, nowMs), 'gray');
+      return cell(nextWords(target, glance.gapMs, known, nowMs), 'gray');
     default:
       return cell('');
   }
@@ -162,7 +165,7 @@ const shortTime = (ms: number): string => {
 
 const arrows = { grows: '↑', falls: '↓', steady: '' } as const;
 
-function queueCell({ queue }: TargetOverview, trend: ReturnType<typeof trendOf>): Cell {
+function queueCell({ queue }: TargetOverview, trend: Trend | null): Cell {
   if (queue === null) return cell('–', 'gray');
   const [waiting, ...others] = [queue.waiting, queue.active, queue.failed].map((count) =>
     count === null ? '–' : String(count),
@@ -180,13 +183,12 @@ const shareWords = ({ share, coverage }: Availability): string =>
 /** From the config, or while that is not known from how often somebody looked before. */
 function nextWords(
   { target, last }: TargetOverview,
-  recent: Parameters<typeof usualGapMs>[0],
+  gapMs: number | null,
   known: Known,
   nowMs: number,
 ): string {
   if (last === null) return '–';
   const config = known.targets.get(target);
-  const gapMs = usualGapMs(recent);
   const nextMs =
     config === undefined
       ? gapMs === null

@@ -5,6 +5,7 @@ import { formatDuration } from '../../base/duration.ts';
 import { chart } from '../../report/chart.ts';
 import { driftCounts, driftLines } from '../../report/drift.ts';
 import { incidentStatus } from '../../report/incident-list.ts';
+import { isBurning, sloWords } from '../../report/slo.ts';
 import { cell } from '../../report/table.ts';
 import { whyText } from '../../report/why-text.ts';
 import { age, counted, moment } from '../../report/words.ts';
@@ -50,6 +51,7 @@ export function targetLines(
     title: `Last probe${speed(target)}`,
     lines: waterfallLines(target.why?.state.checks ?? [], half, nowMs),
   };
+  const objective = sloSections(target, half);
   const past = [chartSection(place, target, half), ...queueSection(target), daySection(target, half)];
   const others = [incidentSection(place, target, nowMs), toolSection(target, half, nowMs)];
   if (!isWide(columns))
@@ -57,6 +59,7 @@ export function targetLines(
       title,
       ...why.head,
       ...drawn([
+        ...objective,
         last,
         ...past.slice(0, 1),
         ...others.slice(0, 1),
@@ -65,7 +68,7 @@ export function targetLines(
         ...others.slice(1),
       ]),
     ].map((one) => cut(one, columns));
-  const left = [...why.head, ...drawn([last, ...others, seen])];
+  const left = [...why.head, ...drawn([...objective, last, ...others, seen])];
   return [
     title,
     ...beside(
@@ -79,6 +82,16 @@ export function targetLines(
 interface Section {
   title: string;
   lines: Line[];
+}
+
+/** Of each light of which something is promised: what is left, and how fast it goes. */
+function sloSections({ why }: TargetFacts, columns: number): Section[] {
+  if (why === null || why.slo.length === 0) return [];
+  const lines = why.slo.flatMap(({ light, slo }) => {
+    const words = cell(sloWords(slo), isBurning(slo) ? 'red' : undefined);
+    return wrapped(line('  ', inColumn(cell(light), 8), '  ', words), columns);
+  });
+  return [{ title: 'Objective', lines }];
 }
 
 const drawn = (sections: readonly Section[]): Line[] =>
@@ -102,7 +115,7 @@ function whyLines(
 ): { head: Line[]; rest: Line[] } {
   if (why === null)
     return { head: [line(`${target} is no longer probed: what is left of it is its past.`)], rest: [] };
-  const lines = written((sheet) => whyText({ ...why, nowMs }, sheet), columns);
+  const lines = written((sheet) => whyText({ ...why, slo: [], nowMs }, sheet), columns);
   const end = lines.findIndex((one) => one.length === 0);
   const within = (some: readonly Line[]): Line[] => some.flatMap((one) => wrapped(one, columns));
   return { head: within(lines.slice(0, end)), rest: within(lines.slice(end + 1)) };

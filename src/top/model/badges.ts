@@ -2,16 +2,18 @@
 
 import { maintenanceAt, type Window, windowsOf } from '../../engine/maintenance.ts';
 import { holds, selects } from '../../engine/silence.ts';
+import { isBurning } from '../../report/slo.ts';
+import type { TargetSnapshot } from '../../report/snapshot.ts';
 import type { Colour } from '../../report/table.ts';
-import type { TargetOverview } from '../../store/readings.ts';
+
 import type { Facts, Known } from './facts.ts';
 
 export interface Badge {
-  word: 'ack' | 'silence' | 'maintenance' | 'suspect' | 'flapping' | 'drift';
+  word: 'ack' | 'silence' | 'maintenance' | 'burning' | 'suspect' | 'flapping' | 'drift';
   colour: Colour;
 }
 
-export function badgesOf({ target, lights }: TargetOverview, facts: Facts, known: Known): Badge[] {
+export function badgesOf({ target, lights }: TargetSnapshot, facts: Facts, known: Known): Badge[] {
   const marks = facts.marks.get(target) ?? [];
   const newest = facts.recent.get(target)?.at(-1);
   const badge = (word: Badge['word'], colour: Colour, is: boolean): Badge[] => (is ? [{ word, colour }] : []);
@@ -23,11 +25,20 @@ export function badgesOf({ target, lights }: TargetOverview, facts: Facts, known
     ),
     ...badge('silence', 'gray', isSilent(target, facts, known)),
     ...badge('maintenance', 'gray', maintenanceAt(plannedIn(known), target, facts.atMs) !== null),
+    ...badge(
+      'burning',
+      'red',
+      lights.some(({ slo }) => slo !== null && isBurning(slo)),
+    ),
     ...badge('flapping', 'yellow', marks.includes('flapping')),
     ...badge('suspect', 'yellow', newest?.suspect === true),
     ...badge('drift', 'yellow', marks.includes('drift')),
   ];
 }
+
+/** The colour of the one that matters most; several stand in one cell. */
+export const worst = (badges: readonly Badge[]): Colour =>
+  (['red', 'yellow'] as const).find((one) => badges.some(({ colour }) => colour === one)) ?? 'gray';
 
 /** One by label is only known of a target whose labels are. */
 function isSilent(name: string, { snapshot, atMs }: Facts, known: Known): boolean {

@@ -66,3 +66,27 @@ export function usualGapMs(recent: readonly RecentObservation[]): number | null 
     .sort((a, b) => a - b);
   return gaps[Math.floor(gaps.length / 2)] ?? null;
 }
+
+/** What a row of the list says of them. */
+export interface Glance {
+  probes: readonly Probe[];
+  p95Ms: number | null;
+  trend: Trend | null;
+  gapMs: number | null;
+}
+
+const glances = new WeakMap<readonly RecentObservation[], Glance>();
+
+/** Worked out once for what was read once, however often it is drawn. */
+export function glanceAt(recent: readonly RecentObservation[]): Glance {
+  const known = glances.get(recent);
+  if (known !== undefined) return known;
+  const glance = {
+    probes: probesOf(recent),
+    p95Ms: percentileMs(recent, 0.95),
+    trend: trendOf(recent),
+    gapMs: usualGapMs(recent),
+  };
+  glances.set(recent, glance);
+  return glance;
+}

@@ -2,8 +2,7 @@
 // and for the screen that shows it.
 
 import type { Status } from '../../engine/words.ts';
-import { standingOf } from '../../report/snapshot.ts';
-import type { TargetOverview } from '../../store/readings.ts';
+import { standingOf, type TargetSnapshot } from '../../report/snapshot.ts';
 import { badgesOf } from './badges.ts';
 import type { Facts, Known } from './facts.ts';
 
@@ -15,7 +14,7 @@ export interface Group {
   counts: Record<Status, number>;
 }
 
-export type Row = { kind: 'target'; target: TargetOverview } | ({ kind: 'group' } & Group);
+export type Row = { kind: 'target'; target: TargetSnapshot } | ({ kind: 'group' } & Group);
 
 export interface Listing {
   filter: string;
@@ -37,7 +36,7 @@ export function listed({ filter, sort, group }: Listing, facts: Facts, known: Kn
   return grouped(sorted, (target) => known.targets.get(target.target)?.labels[group] ?? null, group);
 }
 
-function textOf(target: TargetOverview, facts: Facts, known: Known): string {
+function textOf(target: TargetSnapshot, facts: Facts, known: Known): string {
   const labels = Object.entries(known.targets.get(target.target)?.labels ?? {});
   const lights = target.lights.flatMap(({ light, status, incident }) => [
     `${light} ${status}`,
@@ -54,14 +53,14 @@ function textOf(target: TargetOverview, facts: Facts, known: Known): string {
     .toLowerCase();
 }
 
-const byName = (a: TargetOverview, b: TargetOverview): number => (a.target < b.target ? -1 : 1);
+const byName = (a: TargetSnapshot, b: TargetSnapshot): number => (a.target < b.target ? -1 : 1);
 const by =
-  (value: (target: TargetOverview) => number) =>
-  (a: TargetOverview, b: TargetOverview): number =>
+  (value: (target: TargetSnapshot) => number) =>
+  (a: TargetSnapshot, b: TargetSnapshot): number =>
     value(a) - value(b) || byName(a, b);
 
 /** What somebody looks for stands first: the newest change, the slowest, the least available, the fullest queue. */
-const orders: Record<Exclude<Sort, 'trouble'>, (a: TargetOverview, b: TargetOverview) => number> = {
+const orders: Record<Exclude<Sort, 'trouble'>, (a: TargetSnapshot, b: TargetSnapshot) => number> = {
   name: byName,
   since: by(({ lights }) => -Math.max(0, ...lights.map(({ sinceMs }) => sinceMs))),
   latency: by(({ last }) => -(last?.durationMs ?? -1)),
@@ -70,11 +69,11 @@ const orders: Record<Exclude<Sort, 'trouble'>, (a: TargetOverview, b: TargetOver
 };
 
 function grouped(
-  targets: readonly TargetOverview[],
-  labelOf: (target: TargetOverview) => string | null,
+  targets: readonly TargetSnapshot[],
+  labelOf: (target: TargetSnapshot) => string | null,
   label: string,
 ): Row[] {
-  const groups = new Map<string | null, TargetOverview[]>();
+  const groups = new Map<string | null, TargetSnapshot[]>();
   for (const target of targets) {
     const value = labelOf(target);
     groups.set(value, [...(groups.get(value) ?? []), target]);
@@ -87,7 +86,7 @@ function grouped(
   ]);
 }
 
-function countsOf(targets: readonly TargetOverview[]): Record<Status, number> {
+function countsOf(targets: readonly TargetSnapshot[]): Record<Status, number> {
   const counts: Record<Status, number> = { up: 0, degraded: 0, down: 0, unknown: 0 };
   for (const target of targets) counts[standingOf(target)] += 1;
   return counts;

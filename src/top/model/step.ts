@@ -1,7 +1,7 @@
 // What does a key change? Pure: from where one was and what is known to where one is, and to what has to be done.
 
 import { parseDuration } from '../../base/duration.ts';
-import type { Incident } from '../../engine/words.ts';
+import type { Incident, LightName } from '../../engine/words.ts';
 import type { TargetOverview } from '../../store/readings.ts';
 import { checkNames, type Facts, type Known, ranges, type Size, speakingCheck } from './facts.ts';
 import { type Command, commandFor } from './keys.ts';
@@ -13,7 +13,7 @@ export type Effect =
   | { kind: 'quit' }
   | { kind: 'probe'; target: string }
   | { kind: 'acknowledge'; incidentId: string; note: string | null }
-  | { kind: 'silence'; target: string; forMs: number; reason: string }
+  | { kind: 'silence'; target: string; light: LightName | null; forMs: number; reason: string }
   | { kind: 'resend'; deliveryId: string };
 
 export interface Stepped {
@@ -200,7 +200,7 @@ function ask(view: View, command: 'acknowledge' | 'silence' | 'probe' | 'resend'
     return { view: { ...view, said }, effect: { kind: 'probe', target: target.target } };
   }
   if (command === 'silence')
-    return only({ ...view, prompt: { kind: 'silence', text: '1h ', target: target.target } });
+    return only({ ...view, prompt: { kind: 'silence', text: '1h ', target: target.target, light: null } });
   const incident = openIncident(view, target, facts);
   if (incident === null || incident.resolvedAtMs !== null)
     return saying(view, `${target.target} has no open incident: nothing to acknowledge`);
@@ -228,10 +228,16 @@ function type(view: View, prompt: Prompt, key: string): Stepped {
     return only({ ...view, prompt: null, ...(prompt.kind === 'filter' ? { filter: prompt.before } : {}) });
   if (key === 'enter') return done({ ...view, prompt: null }, prompt);
   if (key === 'backspace') return showing({ ...prompt, text: [...prompt.text].slice(0, -1).join('') });
+  if (key === 'tab' && prompt.kind === 'silence')
+    return showing({ ...prompt, light: otherLight(prompt.light) });
   if (key === 'ctrl+u') return showing({ ...prompt, text: '' });
   if ([...key].length !== 1 || prompt.text.length >= mostTyped) return only(view);
   return showing({ ...prompt, text: prompt.text + key });
 }
+
+/** Both, then each by itself. */
+const otherLight = (light: LightName | null): LightName | null =>
+  light === null ? 'server' : light === 'server' ? 'pipeline' : null;
 
 function done(view: View, prompt: Prompt): Stepped {
   if (prompt.kind === 'filter') return only(view);
@@ -250,6 +256,6 @@ function done(view: View, prompt: Prompt): Stepped {
     return saying(view, 'not silenced: type how long and why, such as 1h deploy of the workers', 'bad');
   return {
     view: { ...view, said: asking },
-    effect: { kind: 'silence', target: prompt.target, forMs, reason },
+    effect: { kind: 'silence', target: prompt.target, light: prompt.light, forMs, reason },
   };
 }

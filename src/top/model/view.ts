@@ -1,6 +1,6 @@
 // Where is the person who looks, and what is typed? All that the screen depends on beside what is known.
 
-import type { CheckName } from '../../engine/words.ts';
+import type { CheckName, LightName } from '../../engine/words.ts';
 import type { Listing } from './rows.ts';
 
 export type Place =
@@ -29,7 +29,7 @@ export type Place =
 export type Prompt =
   | { kind: 'filter'; text: string; before: string }
   | { kind: 'note'; text: string; incidentId: string; of: string }
-  | { kind: 'silence'; text: string; target: string };
+  | { kind: 'silence'; text: string; target: string; light: LightName | null };
 
 export interface Said {
   text: string;
@@ -69,3 +69,11 @@ export const targetPlace = (target: string): Extract<Place, { at: 'target' }> =>
   range: 1,
   item: 0,
 });
+
+/** Something else must be read for the one than for the other. */
+export function isElsewhere(one: Place, other: Place): boolean {
+  if (one.at !== other.at) return true;
+  if (one.at === 'target' && other.at === 'target')
+    return one.target !== other.target || one.range !== other.range;
+  return one.at === 'incident' && other.at === 'incident' && one.id !== other.id;
+}

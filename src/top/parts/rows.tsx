@@ -1,9 +1,10 @@
-// How do lines get onto the screen? Each is a text of its own: one that did not change is not drawn again.
+// How do lines get onto the screen? Each is painted and as wide as it may be already: Ink places it, and need not take
+// it apart to measure, wrap and cut it. One that did not change is not drawn again.
 
-import { Text } from 'ink';
+import { Transform } from 'ink';
 import { memo } from 'react';
 
-const Row = memo(({ text }: { text: string }) => <Text wrap="truncate-end">{text === '' ? ' ' : text}</Text>);
+const Row = memo(({ text }: { text: string }) => <Transform transform={() => text}> </Transform>);
 
 export function Rows({ lines }: { lines: readonly string[] }) {
   return lines.map((text, nth) => (

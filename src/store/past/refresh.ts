@@ -1,0 +1,51 @@
+// How do all targets stand by now, when the list was read a moment ago? Who looks every second wants to see what changes
+// within seconds: how lights stand, the last probe, the queue. Availability over a day does not, and is taken over.
+
+import type { Kysely } from 'kysely';
+import type { CheckState } from '../../engine/state.ts';
+import type { Status } from '../../engine/words.ts';
+import { incidentsInState } from '../load-state.ts';
+import type { TargetOverview } from '../readings.ts';
+import type { Tables } from '../schema.ts';
+import { addChecks, type CheckRow, incidentOf, listed, stateOf } from './overview.ts';
+
+type Db = Kysely<Tables>;
+
+/** Null when there are other lights by now: the whole list is to be read. */
+export type Refresh = (db: Db, before: readonly TargetOverview[]) => Promise<TargetOverview[] | null>;
+
+/** It remembers what it read: of thousands of checks, a few were probed since. */
+export function refreshing(): Refresh {
+  const seen = new Map<number, { memory: string; state: CheckState }>();
+  const stateSeen = ({ id, check, memory }: CheckRow): CheckState => {
+    const known = seen.get(id);
+    if (known?.memory === memory) return known.state;
+    const state = stateOf(check, memory);
+    seen.set(id, { memory, state });
+    return state;
+  };
+  return async (db, before) => {
+    const rows = await lightRows(db);
+    if (rows.length !== before.reduce((sum, { lights }) => sum + lights.length, 0)) return null;
+    const incidents = await incidentsInState(db);
+    const known = new Map(before.map((one) => [one.target, one]));
+    const targets = new Map<string, TargetOverview>();
+    for (const { target, light: name, status, since_ms: sinceMs, incident_id } of rows) {
+      const light = known.get(target)?.lights.find((one) => one.light === name);
+      if (light === undefined) return null;
+      const { day, month } = light;
+      const incident = incidentOf(incident_id, incidents);
+      const lights = listed(targets, target).lights;
+      lights.push({ light: light.light, status: status as Status, sinceMs, incident, day, month });
+    }
+    await addChecks(db, targets, stateSeen);
+    return [...targets.values()];
+  };
+}
+
+const lightRows = (db: Db) =>
+  db
+    .selectFrom('light_state')
+    .innerJoin('target', 'target.id', 'light_state.target_id')
+    .select(['target.name as target', 'light', 'status', 'since_ms', 'incident_id'])
+    .execute();
