@@ -27,6 +27,12 @@ const tools: Tool[] = [
     packages: { apt: 'prometheus', brew: 'prometheus' },
     suites: 'what Prometheus says of metrics, alert rules and dashboard',
   },
+  {
+    program: 'chromium',
+    packages: { apt: 'chromium', brew: '--cask chromium' },
+    suites: 'the status page in a real browser',
+    instead: { says: 'set CHROMIUM to the path of one', is: Boolean(process.env.CHROMIUM) },
+  },
 ];
 
 const aptTimeoutMs = 300_000;

@@ -9,6 +9,9 @@ import type { Seen } from '../posts.ts';
 const checkBuckets = [0.1, 0.5, 1, 5, 30];
 const stageBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
+/** Of an attempt to deliver. */
+const results = ['accepted', 'refused', 'dead'];
+
 /** What the newest observation of a check said. */
 export interface LastSeen {
   check: CheckName;
@@ -72,6 +75,10 @@ export function createMeter(registry: Registry): Meter {
         for (const { metric, values } of series.values()) metric.remove(values);
         labels.delete(owner);
       }
+      // Prometheus sees no growth in a series that begins at 1: what is given up first would alarm nobody.
+      for (const receiver of receivers)
+        for (const result of results)
+          count(metrics.deliveries, { receiver, result }, labels, `receiver ${receiver}`, 0);
     },
   };
 }
@@ -91,8 +98,8 @@ function remembered(labels: Labels, metric: Removable, owner: string, values: Va
   if (!own.has(key)) own.set(key, { metric, values });
 }
 
-function count(metric: Counter, values: Values, labels: Labels, owner = values.target ?? ''): void {
-  metric.inc(values);
+function count(metric: Counter, values: Values, labels: Labels, owner = values.target ?? '', by = 1): void {
+  metric.inc(values, by);
   remembered(labels, metric, owner, values);
 }
 
