@@ -15,6 +15,9 @@ import type { CliIo } from './io.ts';
 import { painter } from './paint.ts';
 import { asked } from './ready.ts';
 
+/** As whoever reads it would type it: installed, or from a checkout of the project. */
+const command = import.meta.url.includes('/node_modules/') ? 'coalmine' : 'npm run -s coalmine --';
+
 export interface DemoFlags {
   queue: 'auto' | 'redis' | 'postgres' | 'pgboss';
   top: boolean;
@@ -123,9 +126,9 @@ class Teller {
         `The history is in ${store} (SQLite).`,
         `The config is    ${shown}`,
         'Next:',
-        '  npm run -s coalmine -- fixture                        a job system to play with, faults on request',
-        '  npm run -s coalmine -- check --url URL --health URL   probe a server of your own',
-        '  cp config.example.yaml coalmine.yaml                  every option with its default',
+        `  ${command} fixture                        a job system to play with, faults on request`,
+        `  ${command} check --url URL --health URL   probe a server of your own`,
+        `  ${command} init                           a config to begin with`,
         '',
       ].join('\n'),
     );

@@ -10,6 +10,7 @@ import { type Following, followFiles } from '../config/follow.ts';
 import { keptConfig } from '../config/kept.ts';
 import { loadAside } from '../config/load-aside.ts';
 import type { SeenFile } from '../config/seen.ts';
+import { loadLateParts } from '../probe/late-parts.ts';
 import { exitCodes } from '../report/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
@@ -54,6 +55,7 @@ export async function runDaemon(
   const notifier = createNotifier({ env: io.env, pid: process.pid, clock: systemClock, log });
   notifier.ready(app.standstill);
   keepHeapSmall();
+  void loadLateParts().then(() => log.debug('late_parts_loaded'), broken.resolve);
   const following = follow(path, files, app, io, broken.resolve);
   io.onHangUp(following.ask);
   // It came while the daemon was starting.

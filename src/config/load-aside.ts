@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { replacedSentence, replacementOf } from '../base/replaced.ts';
 import type { FileLoadResult, LoadIo } from './load.ts';
 import { fileProblem } from './problem.ts';
 import type { TargetConfig } from './schema.ts';
@@ -19,6 +20,7 @@ export interface Asked extends LoadIo {
 export type Told = { targets: TargetConfig[] } | { loaded: FileLoadResult };
 
 const program = fileURLToPath(new URL(`./load-process${extname(import.meta.url)}`, import.meta.url));
+const isReplaced = replacementOf(program);
 
 /** Reading makes much that is dropped at once. With the room that V8 takes for it by default it is slower, and 100 MB larger. */
 const youngHeap = ['--max-semi-space-size=8'];
@@ -40,6 +42,11 @@ export function loadAside(
       templates: [],
     });
   };
+  if (isReplaced()) {
+    // The reader of another version may take what the engine of this one does not know.
+    broken(replacedSentence);
+    return promise;
+  }
   const reader = fork(program, {
     // Ctrl-C and the end of a terminal go to its whole group: they are for us to hear. The reader ends with its channel.
     detached: true,

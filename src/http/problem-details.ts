@@ -17,6 +17,7 @@ export type ProblemWord =
   | 'no-daemon'
   | 'too-many-streams'
   | 'unavailable'
+  | 'replaced'
   | 'broken';
 
 const statuses: Record<ProblemWord, ContentfulStatusCode> = {
@@ -32,6 +33,7 @@ const statuses: Record<ProblemWord, ContentfulStatusCode> = {
   'no-daemon': 503,
   'too-many-streams': 503,
   unavailable: 503,
+  replaced: 503,
   broken: 500,
 };
 
@@ -48,6 +50,7 @@ const titles: Record<ProblemWord, string> = {
   'no-daemon': 'No daemon took it up',
   'too-many-streams': 'Too many listen already',
   unavailable: 'The store cannot be read',
+  replaced: 'This daemon waits for its restart',
   broken: 'Coalmine itself broke',
 };
 

@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import type { Clock } from '../base/clock.ts';
+import { replacedSentence } from '../base/replaced.ts';
 import type { ListenConfig } from '../config/schema.ts';
 import { diskTrouble } from '../store/error.ts';
 import type { Reader } from '../store/read.ts';
@@ -129,6 +130,9 @@ function guard(site: Hono, { listen, onTrouble }: SiteParts): void {
   site.onError((error, context) => {
     if (diskTrouble(error) !== null)
       return problem(context, 'unavailable', 'the store cannot be read just now');
+    // What is loaded when it is first asked for, such as the tools for agents.
+    if ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
+      return problem(context, 'replaced', replacedSentence);
     onTrouble('listener_broke', error.stack ?? error.message);
     return problem(context, 'broken', 'a defect of ours: the log of the daemon has it');
   });

@@ -33,12 +33,14 @@ interface Resource {
 const untold: Resource = { resource: null, advertised: null };
 
 type Sdk = typeof import('@modelcontextprotocol/sdk/client/auth.js') &
-  typeof import('@modelcontextprotocol/sdk/client/auth-extensions.js');
+  typeof import('@modelcontextprotocol/sdk/client/auth-extensions.js') &
+  typeof import('@modelcontextprotocol/sdk/shared/auth-utils.js');
 
 /** Loaded by whoever signs in, so that nobody else waits for it. */
-const loadSdk = async (): Promise<Sdk> => ({
+export const loadSdk = async (): Promise<Sdk> => ({
   ...(await import('@modelcontextprotocol/sdk/client/auth.js')),
   ...(await import('@modelcontextprotocol/sdk/client/auth-extensions.js')),
+  ...(await import('@modelcontextprotocol/sdk/shared/auth-utils.js')),
 });
 
 /** @throws Interrupted */
@@ -137,10 +139,9 @@ async function resourceOf(
       return null;
     });
   if (!metadata) return untold;
-  const { checkResourceAllowed } = await import('@modelcontextprotocol/sdk/shared/auth-utils.js');
   const { resource, authorization_servers: named = [] } = metadata;
   // A token for another place is of no use here, and could be used there.
-  if (!checkResourceAllowed({ requestedResource: server, configuredResource: resource })) {
+  if (!sdk.checkResourceAllowed({ requestedResource: server, configuredResource: resource })) {
     const why = `it is of another resource: ${oneLine(resource)}`;
     throw new SignInError(fault('auth_rejected', { ...whereOf(place, server), why }));
   }
