@@ -3,8 +3,9 @@
 // place would take them away.
 
 import { loadSdk } from './auth/oauth-grant.ts';
+import { loadCompiler } from './tools/tool-schema.ts';
 
 export async function loadLateParts(): Promise<void> {
   await loadSdk();
-  await import('./tools/schema-compiler.ts');
+  await loadCompiler();
 }

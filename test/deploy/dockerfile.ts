@@ -12,7 +12,7 @@ export interface Stage {
 }
 
 export function stagesOf(text: string): Stage[] {
-  const joined = text.replace(/^\s*#.*\n/gm, '').replace(/\\\n\s*/g, ' ');
+  const joined = text.replace(/^\s*#.*\n/gm, '').replace(/\s*\\\n\s*/g, ' ');
   const stages: Stage[] = [];
   for (const line of joined.split('\n').filter((one) => one.trim() !== '')) {
     const [, word = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(line.trim()) ?? [];

@@ -36,8 +36,15 @@ type Sdk = typeof import('@modelcontextprotocol/sdk/client/auth.js') &
   typeof import('@modelcontextprotocol/sdk/client/auth-extensions.js') &
   typeof import('@modelcontextprotocol/sdk/shared/auth-utils.js');
 
-/** Loaded by whoever signs in, so that nobody else waits for it. */
-export const loadSdk = async (): Promise<Sdk> => ({
+let sdkLoading: Promise<Sdk> | undefined;
+
+/** Loaded by whoever signs in, so that nobody else waits for it; once, also where it is gone from the disk later. */
+export function loadSdk(): Promise<Sdk> {
+  sdkLoading ??= importSdk();
+  return sdkLoading;
+}
+
+const importSdk = async (): Promise<Sdk> => ({
   ...(await import('@modelcontextprotocol/sdk/client/auth.js')),
   ...(await import('@modelcontextprotocol/sdk/client/auth-extensions.js')),
   ...(await import('@modelcontextprotocol/sdk/shared/auth-utils.js')),

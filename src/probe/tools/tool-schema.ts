@@ -4,7 +4,9 @@
 import { isPlain } from './plain-schema.ts';
 import type { Draft } from './schema-compiler.ts';
 
-type Compiler = ReturnType<typeof import('./schema-compiler.ts')['createCompiler']>;
+type Module = typeof import('./schema-compiler.ts');
+type Compiler = ReturnType<Module['createCompiler']>;
+let module: Promise<Module> | undefined;
 const compilers = new Map<Draft, Promise<Compiler>>();
 
 /** By text: compiling costs a thousand times more than looking up, and the same tools come with every probe. */
@@ -61,5 +63,10 @@ async function compile(schema: unknown): Promise<boolean> {
   }
 }
 
-const load = async (draft: Draft): Promise<Compiler> =>
-  (await import('./schema-compiler.ts')).createCompiler(draft);
+/** Kept: where a module is gone from the disk, Node does not find it again although it was loaded. */
+export function loadCompiler(): Promise<Module> {
+  module ??= import('./schema-compiler.ts');
+  return module;
+}
+
+const load = async (draft: Draft): Promise<Compiler> => (await loadCompiler()).createCompiler(draft);
