@@ -47,6 +47,7 @@ export const sseRequirements: Readonly<Record<SseModeName, Requirement>> = {
   sse_post_500: http(500),
   sse_post_502: http(502),
   sse_post_silent: late,
+  sse_notice_silent: { ...late, detail: { request: 'notifications/initialized' } },
   sse_ends: ok,
   sse_ends_early: { status: 404, detail: { request: 'notifications/initialized' } },
   sse_retry_flood: { status: 200, detail: { limit: 'body' } },

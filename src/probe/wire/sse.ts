@@ -63,7 +63,8 @@ export function createSse(options: HttpTransportOptions): Transport {
       if (!opened?.ok) return { ok: true, answered: unsaid };
       const { endpoint: url, channel } = opened.stream;
       const replied = await post({ client, clock, message, headers }, url, limit);
-      if (replied.ok && !isRefused(replied.answered)) return replied;
+      // At the end of our time we end the stream ourselves.
+      if (limit.expired() || (replied.ok && !isRefused(replied.answered))) return replied;
       // The session lives as long as its stream: the end of that came first.
       const ended = await channel.endWithin(togetherMs);
       if (ended !== null) return { ok: false, fault: { ...ended, evidence: seenIn(replied) } };
