@@ -20,6 +20,7 @@ import { mountPages } from './page/mount.ts';
 import { problem } from './problem-details.ts';
 import { createViews } from './views.ts';
 import type { Wire } from './wire.ts';
+import { giveOnce } from './written.ts';
 
 export interface SiteParts {
   listen: ListenConfig;
@@ -58,11 +59,14 @@ export function createSite(parts: SiteParts): Site {
   guard(site, parts);
   mountHealth(site, views, wire);
   site.get('/metrics', async (context) => {
-    const snapshot = await views.snapshot('trusted');
-    const [vitals, figures] = await Promise.all([reader.vitals(snapshot.atMs), wire.figures()]);
+    const [figures, snapshot, vitals] = await Promise.all([
+      wire.figures(),
+      views.snapshot('trusted'),
+      reader.vitals(clock.nowMs()),
+    ]);
     const accept = context.req.header('accept') ?? '';
-    const { type, text } = await exposition.write(accept, { snapshot, vitals, figures });
-    return context.body(text, 200, { 'content-type': type, 'cache-control': 'no-store' });
+    const { type, text } = await exposition.write(accept, snapshot, { vitals, figures });
+    return giveOnce(context, text, type);
   });
   mountApi(site, { views, asks }, version);
   site.get('/api/v1/events', (context) => {

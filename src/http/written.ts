@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, gzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 
@@ -30,15 +30,22 @@ const tagOf = (text: string): string =>
 export function give(context: Context, { type, tag, plain, packed }: Written): Response {
   const headers = { etag: tag, 'cache-control': 'private, no-cache', vary: 'authorization, accept-encoding' };
   if (isKnown(context, tag)) return context.body(null, 304, headers);
-  const coding = accepts(context, {
-    header: 'Accept-Encoding',
-    supports: ['gzip', 'identity'],
-    default: 'identity',
-  });
-  return coding === 'gzip'
+  return takesPacked(context)
     ? context.body(packed, 200, { ...headers, 'content-type': type, 'content-encoding': 'gzip' })
     : context.body(plain, 200, { ...headers, 'content-type': type });
 }
+
+/** To one alone, who will not want the same again: packed as fast as can be. */
+export async function giveOnce(context: Context, text: string, type: string): Promise<Response> {
+  const headers = { 'content-type': type, 'cache-control': 'no-store', vary: 'accept-encoding' };
+  if (!takesPacked(context)) return context.body(text, 200, headers);
+  const packed = await pack(text, { level: constants.Z_BEST_SPEED });
+  return context.body(packed, 200, { ...headers, 'content-encoding': 'gzip' });
+}
+
+const takesPacked = (context: Context): boolean =>
+  accepts(context, { header: 'Accept-Encoding', supports: ['gzip', 'identity'], default: 'identity' }) ===
+  'gzip';
 
 function isKnown(context: Context, tag: string): boolean {
   const asked = context.req.header('if-none-match') ?? '';

@@ -136,6 +136,7 @@ export const targetConfigs = (): TargetConfig[] =>
         url: 'http://secret-host.example/mcp',
         labels: { team: 'hidden-team' },
         canaries: [{ tool: 'worker' }],
+        slo: { objective: 99.9, window: '30d' },
       },
       { name: 'reports', url: 'http://reports.example/mcp' },
     ],

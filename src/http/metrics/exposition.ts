@@ -1,27 +1,26 @@
 // What does Prometheus read? Everything in the format that it asks for.
 
-import { Gauge, Registry, type RegistryContentType } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { Snapshot } from '../../report/snapshot.ts';
-import type { Vitals } from '../../store/read.ts';
-import type { Figures } from '../posts.ts';
-import { createGauges } from './gauges.ts';
 import { createMeter, type Meter } from './meter.ts';
+import { type Condition, createMonitor } from './monitor.ts';
+import { contentTypes, familiesIn, textOf } from './series.ts';
+import { standingFamilies } from './standing.ts';
 
 export interface Exposition {
   meter: Meter;
-  write(accept: string, standing: WrittenFrom): Promise<{ type: string; text: string }>;
+  write(accept: string, snapshot: Snapshot, condition: Omit<Condition, 'atMs'>): Promise<Exposed>;
 }
 
-export interface WrittenFrom {
-  snapshot: Snapshot;
-  vitals: Vitals;
-  figures: Figures | null;
+export interface Exposed {
+  type: string;
+  text: string;
 }
 
 export function createExposition(version: string): Exposition {
   const registry = new Registry();
   const meter = createMeter(registry);
-  const fill = createGauges(registry);
+  const fill = createMonitor(registry);
   new Gauge({
     name: 'coalmine_build_info',
     help: 'Which Coalmine this is.',
@@ -30,14 +29,12 @@ export function createExposition(version: string): Exposition {
   }).set({ version, node: process.versions.node }, 1);
   return {
     meter,
-    async write(accept, standing) {
-      fill({ ...standing, meter });
-      const open = accept.includes('application/openmetrics-text');
-      // The type of the registry is the one that it was made with: it can change, its TypeScript cannot.
-      (registry as unknown as Registry<RegistryContentType>).setContentType(
-        open ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE,
-      );
-      return { type: registry.contentType, text: await registry.metrics() };
+    async write(accept, snapshot, condition) {
+      fill({ ...condition, atMs: snapshot.atMs });
+      const ours = await familiesIn(registry);
+      const format = accept.includes('application/openmetrics-text') ? 'open' : 'plain';
+      const families = [...ours, ...meter.families(), ...standingFamilies(snapshot)];
+      return { type: contentTypes[format], text: textOf(families, format) };
     },
   };
 }

@@ -1,9 +1,10 @@
-// What happened since the start? Counters and histograms, fed with each observation and each delivery. A target that
-// leaves the config takes its series along, so that there are never more of them than the config asks for.
+// What happened since the start? Counted with each observation and each delivery. A target that leaves the config takes
+// its series along, so that there are never more of them than the config asks for.
 
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { CheckName, Verdict } from '../../engine/words.ts';
 import type { Seen } from '../posts.ts';
+import { type Family, family, type Growing, labelled } from './series.ts';
 
 /** Seconds, for each check of each target: few, because thousands of targets have them. */
 const checkBuckets = [0.1, 0.5, 1, 5, 30];
@@ -12,136 +13,159 @@ const stageBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 3
 /** Of an attempt to deliver. */
 const results = ['accepted', 'refused', 'dead'];
 
-/** What the newest observation of a check said. */
-export interface LastSeen {
-  check: CheckName;
-  verdict: Verdict;
-}
-
 export interface Meter {
   saw(seen: readonly Seen[]): void;
   settled(receiver: string, result: string): void;
-  /** By target. */
-  last(): ReadonlyMap<string, readonly LastSeen[]>;
-  /** Unix milliseconds, by target. */
-  certificates(): ReadonlyMap<string, number>;
   /** Forgets every target and receiver that is not among these. */
   keep(targets: ReadonlySet<string>, receivers: ReadonlySet<string>): void;
+  families(): Family[];
+}
+
+/** Of one check of one target. */
+interface Tally {
+  labels: string;
+  /** What its newest observation said that counts. */
+  newest: Verdict | null;
+  verdicts: Map<string, number>;
+  reasons: Map<string, number>;
+  /** In each bucket alone, and above the last. */
+  durations: number[];
+  seconds: number;
+}
+
+interface Counted {
+  checks: Map<CheckName, Tally>;
+  certificateEndsMs: number | null;
 }
 
 export function createMeter(registry: Registry): Meter {
   const metrics = createMetrics(registry);
-  const last = new Map<string, LastSeen[]>();
-  const certificates = new Map<string, number>();
-  const labels: Labels = new Map();
+  const targets = new Map<string, Counted>();
+  const receivers = new Map<string, Map<string, number>>();
   let kept: ReadonlySet<string> | null = null;
 
-  const note = ({ target, check, verdict, reason, durationMs, suspect, stages }: Seen): void => {
-    if (suspect) metrics.suspect.inc();
-    count(metrics.observations, { target, check, verdict: suspect ? 'suspect' : verdict }, labels);
-    if (reason !== null) count(metrics.reasons, { target, check, reason }, labels);
-    metrics.checks.observe({ target, check }, durationMs / 1_000);
-    remembered(labels, metrics.checks, target, { target, check });
-    for (const { stage, outcome, durationMs: stageMs } of stages) {
+  const note = (seen: Seen): void => {
+    const own = targets.get(seen.target) ?? { checks: new Map(), certificateEndsMs: null };
+    targets.set(seen.target, own);
+    const tally = own.checks.get(seen.check) ?? newTally(seen);
+    own.checks.set(seen.check, tally);
+    count(tally, seen);
+    own.certificateEndsMs = seen.certificateEndsMs ?? own.certificateEndsMs;
+    if (seen.suspect) metrics.suspect.inc();
+    for (const { stage, outcome, durationMs } of seen.stages) {
       const kind = stage.startsWith('canary:') ? 'canary' : stage;
-      if (outcome !== 'skip') metrics.stages.observe({ stage: kind, outcome }, stageMs / 1_000);
+      if (outcome !== 'skip') metrics.stages.observe({ stage: kind, outcome }, durationMs / 1_000);
     }
   };
   return {
     saw(all) {
-      for (const seen of all) {
-        // What was under way when its target left.
-        if (kept !== null && !kept.has(seen.target)) continue;
-        note(seen);
-        if (seen.certificateEndsMs !== null) certificates.set(seen.target, seen.certificateEndsMs);
-        if (seen.suspect) continue;
-        const others = (last.get(seen.target) ?? []).filter(({ check }) => check !== seen.check);
-        last.set(seen.target, [...others, { check: seen.check, verdict: seen.verdict }]);
-      }
+      // Some were under way when their target left.
+      for (const seen of all) if (kept === null || kept.has(seen.target)) note(seen);
     },
     settled(receiver, result) {
-      count(metrics.deliveries, { receiver, result }, labels, `receiver ${receiver}`);
+      const own = receivers.get(receiver) ?? new Map();
+      receivers.set(receiver, own);
+      increase(own, result);
     },
-    last: () => last,
-    certificates: () => certificates,
-    keep(targets, receivers) {
-      kept = targets;
-      for (const known of [last, certificates]) {
-        for (const target of known.keys()) if (!targets.has(target)) known.delete(target);
-      }
-      for (const [owner, series] of labels) {
-        const isKept = targets.has(owner) || receivers.has(owner.replace(/^receiver /, ''));
-        if (isKept) continue;
-        for (const { metric, values } of series.values()) metric.remove(values);
-        labels.delete(owner);
-      }
-      // Prometheus sees no growth in a series that begins at 1: what is given up first would alarm nobody.
-      for (const receiver of receivers)
-        for (const result of results)
-          count(metrics.deliveries, { receiver, result }, labels, `receiver ${receiver}`, 0);
+    keep(stay, receiversThatStay) {
+      kept = stay;
+      for (const target of targets.keys()) if (!stay.has(target)) targets.delete(target);
+      for (const receiver of receivers.keys())
+        if (!receiversThatStay.has(receiver)) receivers.delete(receiver);
+      // A counter that is first seen at 1 has not increased for Prometheus.
+      for (const receiver of receiversThatStay)
+        if (!receivers.has(receiver)) receivers.set(receiver, new Map(results.map((result) => [result, 0])));
     },
+    families: () => [...targetFamilies(targets), deliveryFamily(receivers)],
   };
 }
 
-type Values = Record<string, string>;
-interface Removable {
-  remove(values: Values): void;
+const newTally = ({ target, check }: Seen): Tally => ({
+  labels: labelled({ target, check }),
+  newest: null,
+  verdicts: new Map(),
+  reasons: new Map(),
+  durations: Array.from({ length: checkBuckets.length + 1 }, () => 0),
+  seconds: 0,
+});
+
+function count(tally: Tally, { verdict, reason, durationMs, suspect }: Seen): void {
+  const seconds = durationMs / 1_000;
+  const place = checkBuckets.findIndex((most) => seconds <= most);
+  const bucket = place === -1 ? checkBuckets.length : place;
+  tally.durations[bucket] = (tally.durations[bucket] ?? 0) + 1;
+  tally.seconds += seconds;
+  increase(tally.verdicts, suspect ? 'suspect' : verdict);
+  if (reason !== null) increase(tally.reasons, reason);
+  if (!suspect) tally.newest = verdict;
 }
 
-/** By whom they belong to: the series that go when it goes. */
-type Labels = Map<string, Map<string, { metric: Removable; values: Values }>>;
+const increase = (counts: Map<string, number>, word: string): void =>
+  void counts.set(word, (counts.get(word) ?? 0) + 1);
 
-function remembered(labels: Labels, metric: Removable, owner: string, values: Values): void {
-  const own = labels.get(owner) ?? new Map();
-  labels.set(owner, own);
-  const key = `${(metric as { name?: string }).name} ${Object.values(values).join(' ')}`;
-  if (!own.has(key)) own.set(key, { metric, values });
+function targetFamilies(targets: ReadonlyMap<string, Counted>): Family[] {
+  const durations = family(
+    'coalmine_check_duration_seconds',
+    'How long a check of a target took.',
+    'histogram',
+  );
+  const observations = family(
+    'coalmine_observations_total',
+    'Observations by verdict; those taken while the monitor was unwell as suspect.',
+    'counter',
+  );
+  const reasons = family('coalmine_reasons_total', 'Why a check did not pass.', 'counter');
+  const verdicts = family('coalmine_check_verdict', 'The verdict of the newest observation of a check is 1.');
+  const certificates = family(
+    'coalmine_certificate_end_timestamp_seconds',
+    'When the certificate that ends first does so.',
+  );
+  for (const [target, { checks, certificateEndsMs }] of targets) {
+    if (certificateEndsMs !== null) certificates.add(labelled({ target }), certificateEndsMs / 1_000);
+    for (const tally of checks.values()) {
+      const { labels, newest } = tally;
+      addDurations(durations, tally);
+      for (const [verdict, many] of tally.verdicts) observations.add(`${labels},verdict="${verdict}"`, many);
+      for (const [reason, many] of tally.reasons) reasons.add(`${labels},reason="${reason}"`, many);
+      if (newest !== null) verdicts.add(`${labels},verdict="${newest}"`, 1);
+    }
+  }
+  return [durations, observations, reasons, verdicts, certificates];
 }
 
-function count(metric: Counter, values: Values, labels: Labels, owner = values.target ?? '', by = 1): void {
-  metric.inc(values, by);
-  remembered(labels, metric, owner, values);
+/** Each bucket holds those before it too. */
+function addDurations(family: Growing, { labels, durations, seconds }: Tally): void {
+  let many = 0;
+  for (const [nth, own] of durations.entries()) {
+    many += own;
+    family.add(`${labels},le="${checkBuckets[nth] ?? '+Inf'}"`, many, '_bucket');
+  }
+  family.add(labels, seconds, '_sum');
+  family.add(labels, many, '_count');
 }
 
-function createMetrics(registry: Registry) {
-  const registers = [registry];
-  return {
-    checks: new Histogram({
-      name: 'coalmine_check_duration_seconds',
-      help: 'How long a check of a target took.',
-      labelNames: ['target', 'check'],
-      buckets: checkBuckets,
-      registers,
-    }),
-    stages: new Histogram({
-      name: 'coalmine_stage_duration_seconds',
-      help: 'How long a stage took, over all targets.',
-      labelNames: ['stage', 'outcome'],
-      buckets: stageBuckets,
-      registers,
-    }),
-    observations: new Counter({
-      name: 'coalmine_observations_total',
-      help: 'Observations by verdict; those taken while the monitor was unwell as suspect.',
-      labelNames: ['target', 'check', 'verdict'],
-      registers,
-    }),
-    reasons: new Counter({
-      name: 'coalmine_reasons_total',
-      help: 'Why a check did not pass.',
-      labelNames: ['target', 'check', 'reason'],
-      registers,
-    }),
-    suspect: new Counter({
-      name: 'coalmine_suspect_observations_total',
-      help: 'Observations that do not count, because the monitor itself was unwell.',
-      registers,
-    }),
-    deliveries: new Counter({
-      name: 'coalmine_delivery_attempts_total',
-      help: 'Attempts to deliver a message: accepted, refused (and tried again), dead (given up).',
-      labelNames: ['receiver', 'result'],
-      registers,
-    }),
-  };
+function deliveryFamily(receivers: ReadonlyMap<string, ReadonlyMap<string, number>>): Family {
+  const attempts = family(
+    'coalmine_delivery_attempts_total',
+    'Attempts to deliver a message: accepted, refused (and tried again), dead (given up).',
+    'counter',
+  );
+  for (const [receiver, own] of receivers)
+    for (const [result, many] of own) attempts.add(labelled({ receiver, result }), many);
+  return attempts;
 }
+
+const createMetrics = (registry: Registry) => ({
+  stages: new Histogram({
+    name: 'coalmine_stage_duration_seconds',
+    help: 'How long a stage took, over all targets.',
+    labelNames: ['stage', 'outcome'],
+    buckets: stageBuckets,
+    registers: [registry],
+  }),
+  suspect: new Counter({
+    name: 'coalmine_suspect_observations_total',
+    help: 'Observations that do not count, because the monitor itself was unwell.',
+    registers: [registry],
+  }),
+});

@@ -1,0 +1,71 @@
+// How do metrics become text? Families with one line a sample, in the format that whoever reads them asks for. What
+// thousands of targets have is written here line by line: prom-client makes several objects for each of them.
+
+import type { Registry } from 'prom-client';
+
+export interface Family {
+  /** That of a counter ends in `_total`. */
+  name: string;
+  help: string;
+  type: 'gauge' | 'counter' | 'histogram';
+  /** Its samples, each with an end of line. */
+  text: string;
+}
+
+export interface Growing extends Family {
+  /** `labels` as `labelled` writes them. `ending` is that of the name, as the parts of a histogram have one. */
+  add(labels: string, value: number, ending?: string): void;
+}
+
+/** Added to one text: thousands of lines to be joined would all be copied once more. */
+export function family(name: string, help: string, type: Family['type'] = 'gauge'): Growing {
+  const own: Growing = {
+    name,
+    help,
+    type,
+    text: '',
+    add(labels, value, ending = '') {
+      own.text += `${name}${ending}{${labels}} ${value}\n`;
+    },
+  };
+  return own;
+}
+
+const escapes: Record<string, string> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
+
+/** `target="exports",light="server"` */
+export const labelled = (labels: Readonly<Record<string, string | number>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${String(value).replace(/[\\"\n]/g, (char) => escapes[char] ?? char)}"`)
+    .join(',');
+
+/** What a registry of prom-client holds. */
+export async function familiesIn(registry: Registry): Promise<Family[]> {
+  const metrics = await registry.getMetricsAsJSON();
+  return metrics.map(({ name, help, type, values }) => ({
+    name,
+    help,
+    type: String(type) as Family['type'],
+    text: values
+      .map((one) => {
+        const own = 'metricName' in one && typeof one.metricName === 'string' ? one.metricName : name;
+        const labels = labelled(one.labels as Record<string, string | number>);
+        return `${own}${labels === '' ? '' : `{${labels}}`} ${one.value}\n`;
+      })
+      .join(''),
+  }));
+}
+
+export const contentTypes = {
+  plain: 'text/plain; version=0.0.4; charset=utf-8',
+  open: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
+/** OpenMetrics names a counter without the ending of its samples, and says where it ends. */
+export function textOf(families: readonly Family[], format: keyof typeof contentTypes): string {
+  const parts = families.map(({ name, help, type, text }) => {
+    const own = format === 'open' && type === 'counter' ? name.replace(/_total$/, '') : name;
+    return `# HELP ${own} ${help}\n# TYPE ${own} ${type}\n${text}`;
+  });
+  return `${parts.join('')}${format === 'open' ? '# EOF\n' : ''}`;
+}

@@ -1,0 +1,25 @@
+// What can a running daemon not take over from a new config?
+
+import { expect, it } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
+import { unfitFor } from '../../src/config/swap.ts';
+
+const listening = (listen: object | null) =>
+  configSchema.parse({ version: 1, targets: [{ name: 'exports', url: 'http://127.0.0.1:1/mcp' }], listen });
+
+const token = 'correct-horse-battery';
+
+it.each([
+  ['the address', { address: '127.0.0.1:9465' }],
+  ['the token', { token: 'another-horse-battery' }],
+  ['who may look', { token, public: ['exports'] }],
+  ['whether there is a listener', null],
+])('%s: it is told in words that a restart is needed', (_, listen) => {
+  expect(unfitFor(listening({ token }), listening(listen), 'coalmine.yaml')).toMatchObject([
+    { file: 'coalmine.yaml', path: 'listen', message: 'a change of this needs a restart' },
+  ]);
+});
+
+it('the same listener goes on', () => {
+  expect(unfitFor(listening({ token }), listening({ token }), 'coalmine.yaml')).toEqual([]);
+});
