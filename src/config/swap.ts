@@ -40,7 +40,7 @@ export function unfitFor(before: Config, after: Config, file: string): Problem[]
   if (before.store.path !== after.store.path) problems.push(unfit('store.path', restart));
   if (!isDeepStrictEqual(before.store.retention, after.store.retention))
     problems.push(unfit('store.retention', restart));
-  if (!isDeepStrictEqual(before.listen, after.listen)) problems.push(unfit('listen', restart));
+  if (before.listen?.address !== after.listen?.address) problems.push(unfit('listen.address', restart));
   return problems;
 }
 

@@ -50,7 +50,7 @@ export async function openListener(options: ListenerOptions): Promise<Listening>
     cancelAgain = clock.timer(againMs, () => void again());
   };
   const again = async (): Promise<void> => {
-    const started = await startThread(options, ended);
+    const started = await startThread({ ...options, listen: shown?.listen ?? options.listen }, ended);
     if (!started.ok) return ended(started.says);
     thread = started.thread;
     if (closing) return thread.close();
@@ -76,8 +76,8 @@ export async function openListener(options: ListenerOptions): Promise<Listening>
   };
 }
 
-async function showIn(thread: Thread, { targets, maintenance, receivers }: Config): Promise<void> {
-  const known = { maintenance, receivers: receivers.map(({ name }) => name) };
+async function showIn(thread: Thread, { targets, maintenance, receivers, listen }: Config): Promise<void> {
+  const known = { maintenance, receivers: receivers.map(({ name }) => name), listen };
   for (let from = 0; from === 0 || from < targets.length; from += targetsInOne) {
     const slice = targets.slice(from, from + targetsInOne);
     thread.post({ kind: 'known', known, targets: slice, more: from + targetsInOne < targets.length });

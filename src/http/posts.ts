@@ -18,6 +18,8 @@ export interface Known {
   targets: readonly TargetConfig[];
   maintenance: readonly MaintenanceConfig[];
   receivers: readonly string[];
+  /** Who may look, and at what. */
+  listen: ListenConfig | null;
 }
 
 /** One observation, as the metrics count it. */

@@ -23,6 +23,7 @@ import type { Wire } from './wire.ts';
 import { giveOnce } from './written.ts';
 
 export interface SiteParts {
+  /** With which it began: the daemon tells when it is another. */
   listen: ListenConfig;
   storePath: string;
   version: string;
@@ -45,18 +46,20 @@ const mostBodyBytes = 64 * 1024;
 const openTo = /^\/(?:$|healthz$|readyz$|targets\/|badge\/|assets\/|api\/v1\/events$)/;
 
 export function createSite(parts: SiteParts): Site {
-  const { listen, version, clock, reader, wire, exposition } = parts;
+  const { version, clock, reader, wire, exposition } = parts;
+  const listen = (): ListenConfig => wire.known().listen ?? parts.listen;
+  const visitorOf = (context: Context): Visitor => visitorWith(context.req.header('authorization'), listen());
   const views = createViews({
     reader,
     clock,
     known: wire.known,
-    open: listen.public,
+    open: () => listen().public,
     onChange: wire.onChange,
   });
   const streams = createStreams(wire, clock);
   const asks = createAsks(parts.storePath, clock);
   const site = new Hono();
-  guard(site, parts);
+  guard(site, listen, parts.onTrouble);
   mountHealth(site, views, wire);
   site.get('/metrics', async (context) => {
     const [figures, snapshot, vitals] = await Promise.all([
@@ -70,16 +73,16 @@ export function createSite(parts: SiteParts): Site {
   });
   mountApi(site, { views, asks }, version);
   site.get('/api/v1/events', (context) => {
-    const visitor = visitorOf(context, listen);
-    const maySee = (target: string): boolean => views.maySee(visitor, target);
+    // Asked of each event: the token may be another by then.
+    const maySee = (target: string): boolean => views.maySee(visitorOf(context), target);
     const stream = streams.open(maySee, context.req.raw.signal);
     if (stream === null)
       return problem(context, 'too-many-streams', 'so many streams are open: come back later');
     return context.body(stream, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   });
-  mountBadges(site, views, (context) => visitorOf(context, listen));
-  mountMcp(site, { views, asks, mode: listen.mcp, version });
-  mountPages(site, views, { version, visitorOf: (context) => visitorOf(context, listen), listen });
+  mountBadges(site, views, visitorOf);
+  mountMcp(site, { views, asks, modeNow: () => listen().mcp, version });
+  mountPages(site, views, { version, visitorOf });
   return {
     fetch: async (request) => site.fetch(request),
     async close() {
@@ -88,9 +91,6 @@ export function createSite(parts: SiteParts): Site {
     },
   };
 }
-
-const visitorOf = (context: Context, listen: ListenConfig): Visitor =>
-  visitorWith(context.req.header('authorization'), listen);
 
 const securityHeaders = {
   'content-security-policy':
@@ -101,19 +101,19 @@ const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-function guard(site: Hono, { listen, onTrouble }: SiteParts): void {
+function guard(site: Hono, listen: () => ListenConfig, onTrouble: SiteParts['onTrouble']): void {
   site.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
   });
   site.use(async (context, next) => {
     const host = context.req.header('host');
-    if (isOwnName(host, listen)) return next();
+    if (isOwnName(host, listen())) return next();
     return problem(context, 'misdirected', 'this name is not among listen.hosts: add it if it is yours');
   });
   site.use(async (context, next) => {
-    if (visitorOf(context, listen) === 'trusted') return next();
-    if (!openTo.test(context.req.path) || (listen.public.length === 0 && needsToken(context.req.path)))
+    if (visitorWith(context.req.header('authorization'), listen()) === 'trusted') return next();
+    if (!openTo.test(context.req.path) || (listen().public.length === 0 && needsToken(context.req.path)))
       return unauthorized(context);
     return next();
   });

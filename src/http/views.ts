@@ -52,7 +52,7 @@ export interface ViewMeans {
   clock: Clock;
   known(): Known;
   /** Patterns of what everybody may see. */
-  open: readonly string[];
+  open(): readonly string[];
   onChange(heard: () => void): void;
 }
 
@@ -64,7 +64,7 @@ export function createViews({ reader, clock, known, open, onChange }: ViewMeans)
     return snapshotOf(await reader.overview(nowMs), nowMs, [], await budgets());
   });
   onChange(all.forget);
-  const isOpen = (target: string): boolean => open.some((pattern) => nameFits(pattern, target));
+  const isOpen = (target: string): boolean => open().some((pattern) => nameFits(pattern, target));
   const maySee = (visitor: Visitor, target: string): boolean => visitor === 'trusted' || isOpen(target);
   return {
     reader,

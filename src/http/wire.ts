@@ -30,7 +30,7 @@ export interface WireOptions {
 const answerWithinMs = 3_000;
 
 export function createWire({ clock, post, onSeen, onSettled, onKnown }: WireOptions): Wire {
-  let known: Known = { targets: [], maintenance: [], receivers: [] };
+  let known: Known = { targets: [], maintenance: [], receivers: [], listen: null };
   let arriving: Known['targets'][number][] = [];
   let asked = 0;
   const waiting = new Map<number, (figures: Figures | null) => void>();
@@ -65,6 +65,8 @@ export function createWire({ clock, post, onSeen, onSettled, onKnown }: WireOpti
         known = { ...told.known, targets: arriving };
         arriving = [];
         onKnown(known);
+        // What was written for whoever may no longer see it is not given out again.
+        for (const heard of listeners) heard({ transitions: [], incidents: [] });
       }
     },
   };

@@ -10,16 +10,15 @@ const listening = (listen: object | null) =>
 const token = 'correct-horse-battery';
 
 it.each([
-  ['the address', { address: '127.0.0.1:9465' }],
-  ['the token', { token: 'another-horse-battery' }],
-  ['who may look', { token, public: ['exports'] }],
-  ['whether there is a listener', null],
+  ['another address', { token, address: '127.0.0.1:9465' }],
+  ['no listener', null],
 ])('%s: it is told in words that a restart is needed', (_, listen) => {
   expect(unfitFor(listening({ token }), listening(listen), 'coalmine.yaml')).toMatchObject([
-    { file: 'coalmine.yaml', path: 'listen', message: 'a change of this needs a restart' },
+    { file: 'coalmine.yaml', path: 'listen.address', message: 'a change of this needs a restart' },
   ]);
 });
 
-it('the same listener goes on', () => {
-  expect(unfitFor(listening({ token }), listening({ token }), 'coalmine.yaml')).toEqual([]);
+it('who may look, and at what, is taken over', () => {
+  const after = listening({ token: 'another-horse-battery', public: ['exports'], mcp: 'off' });
+  expect(unfitFor(listening({ token }), after, 'coalmine.yaml')).toEqual([]);
 });

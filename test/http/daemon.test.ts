@@ -15,6 +15,7 @@ import { type Switchable, startSwitchable } from '../support/switchable.ts';
 
 let server: Switchable;
 let app: App;
+let config: Config;
 let url: string;
 
 const configIn = (folder: string, address: string): Config =>
@@ -48,8 +49,9 @@ function partsWith(log: Partial<Log>): Parts {
 
 beforeAll(async () => {
   server = await startSwitchable('well');
+  config = configIn(temporaryFolder(), '127.0.0.1:0');
   app = build(
-    configIn(temporaryFolder(), '127.0.0.1:0'),
+    config,
     partsWith({
       info(event, fields) {
         if (event === 'listening') url = String(fields?.url);
@@ -113,6 +115,21 @@ describe('the daemon that listens', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${url}/api/v1/silences`, { method: 'POST', headers, body, duplex: 'half' });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+  });
+
+  it('asks for a token as soon as the config has one', async () => {
+    const token = 'correct-horse-battery-staple';
+    const reload = async (asked: string | null): Promise<void> => {
+      const listen = config.listen && { ...config.listen, token: asked };
+      await app.reload({ ok: true, config: { ...config, listen }, secrets: [] }, 'coalmine.yaml');
+    };
+    const status = async (headers: Record<string, string> = {}): Promise<number> =>
+      (await fetch(`${url}/api/v1/targets`, { headers })).status;
+    await reload(token);
+    await expect.poll(() => status(), { timeout: 10_000 }).toBe(401);
+    expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+    await reload(null);
+    await expect.poll(() => status(), { timeout: 10_000 }).toBe(200);
   });
 
   it('cuts what sends headers without end, and goes on', async () => {

@@ -87,7 +87,7 @@ it('what leaves the config takes its series along, and what comes late of it is 
   const of = (target: string) => seen({ target, certificateEndsMs: Date.UTC(2030, 1) });
   site.wire.hear({ kind: 'seen', seen: [of('exports'), of('reports')] });
   site.wire.hear({ kind: 'settled', receiver: 'oncall', result: 'accepted' });
-  const known = { maintenance: [], receivers: [] };
+  const known = { maintenance: [], receivers: [], listen: null };
   const targets = targetConfigs().filter(({ name }) => name === 'exports');
   site.wire.hear({ kind: 'known', known, targets, more: false });
   site.wire.hear({ kind: 'seen', seen: [of('reports')] });

@@ -99,7 +99,7 @@ export async function stand(listen: Partial<ListenConfig> = {}, hostile = ''): P
     wire,
     onTrouble: (event, says) => troubles.push(`${event} ${says}`),
   });
-  const known = { maintenance: [], receivers: ['oncall'] };
+  const known = { maintenance: [], receivers: ['oncall'], listen: null };
   wire.hear({ kind: 'known', known, targets: targetConfigs(), more: false });
   closing.push(async () => {
     await site.close();

@@ -8,11 +8,12 @@ import type { McpMeans } from './tools.ts';
 
 export function mountMcp(
   site: Hono,
-  { mode, ...means }: Omit<McpMeans, 'mode'> & { mode: 'off' | 'read' | 'act' },
+  { modeNow, ...means }: Omit<McpMeans, 'mode'> & { modeNow(): 'off' | 'read' | 'act' },
 ): void {
-  if (mode === 'off') return;
   site.all('/mcp', async (context) => {
     const { req } = context;
+    const mode = modeNow();
+    if (mode === 'off') return context.notFound();
     if (!isOwnPage(req.header('sec-fetch-site'), req.header('origin'), req.header('host')))
       return problem(context, 'forbidden', 'a page of another site may not speak to agents here');
     if (req.method !== 'POST') {

@@ -22,8 +22,13 @@ export interface StdioMeans {
 /** Until the client hangs up or `signal` aborts. */
 export async function serveStdio(means: StdioMeans, signal: AbortSignal): Promise<void> {
   const { reader, config, storePath, clock, mode, version } = means;
-  const known = { targets: config?.targets ?? [], maintenance: config?.maintenance ?? [], receivers: [] };
-  const views = createViews({ reader, clock, known: () => known, open: [], onChange: () => {} });
+  const known = {
+    targets: config?.targets ?? [],
+    maintenance: config?.maintenance ?? [],
+    receivers: [],
+    listen: null,
+  };
+  const views = createViews({ reader, clock, known: () => known, open: () => [], onChange: () => {} });
   const asks = createAsks(storePath, clock);
   const server = createMcpServer({ views, asks, mode, version });
   const over = Promise.withResolvers<void>();

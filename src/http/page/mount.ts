@@ -2,7 +2,6 @@
 
 import type { Context, Hono } from 'hono';
 import { parseDuration } from '../../base/duration.ts';
-import type { ListenConfig } from '../../config/schema.ts';
 import type { LightName } from '../../engine/words.ts';
 import { driftBetween, isDrift } from '../../probe/drift/drift.ts';
 import { serverFirst } from '../../report/snapshot.ts';
@@ -18,7 +17,6 @@ import { type TargetView, targetMain, windowNames } from './target.ts';
 
 export interface PageMeans {
   version: string;
-  listen: ListenConfig;
   visitorOf(context: Context): Visitor;
 }
 
