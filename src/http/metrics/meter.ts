@@ -10,8 +10,8 @@ import { type Family, family, type Growing, labelled } from './series.ts';
 const checkBuckets = [0.1, 0.5, 1, 5, 30];
 const stageBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** Of an attempt to deliver. */
-const results = ['accepted', 'refused', 'dead'];
+/** Prometheus sees no growth in a series that begins at 1: what is given up first would alarm nobody. */
+const noAttempts = () => new Map(['accepted', 'refused', 'dead'].map((result) => [result, 0]));
 
 export interface Meter {
   saw(seen: readonly Seen[]): void;
@@ -63,7 +63,7 @@ export function createMeter(registry: Registry): Meter {
       for (const seen of all) if (kept === null || kept.has(seen.target)) note(seen);
     },
     settled(receiver, result) {
-      const own = receivers.get(receiver) ?? new Map();
+      const own = receivers.get(receiver) ?? noAttempts();
       receivers.set(receiver, own);
       increase(own, result);
     },
@@ -72,9 +72,8 @@ export function createMeter(registry: Registry): Meter {
       for (const target of targets.keys()) if (!stay.has(target)) targets.delete(target);
       for (const receiver of receivers.keys())
         if (!receiversThatStay.has(receiver)) receivers.delete(receiver);
-      // A counter that is first seen at 1 has not increased for Prometheus.
       for (const receiver of receiversThatStay)
-        if (!receivers.has(receiver)) receivers.set(receiver, new Map(results.map((result) => [result, 0])));
+        if (!receivers.has(receiver)) receivers.set(receiver, noAttempts());
     },
     families: () => [...targetFamilies(targets), deliveryFamily(receivers)],
   };
