@@ -18,5 +18,11 @@ export function whole(text: string, least: number, most: number, what: string): 
   return value;
 }
 
+/** Of a flag that says one thing: the last of two would be probed, and the other forgotten. @throws InvalidArgumentError */
+export function once(value: string, before?: string): string {
+  if (before === undefined) return value;
+  throw new InvalidArgumentError(`${before} was given before it: give one, or a config file with both`);
+}
+
 /** Of a flag that may be given again. */
 export const collected = (value: string, before?: string[]): string[] => [...(before ?? []), value];

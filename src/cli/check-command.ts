@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-
 import { canaryKinds, protocols } from '../config/choices.ts';
 import { exitCodeTable } from '../report/exit-code.ts';
 import { adHocTarget } from './ad-hoc.ts';
-import { collected, toMs, whole } from './arguments.ts';
+import { collected, once, toMs, whole } from './arguments.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 import type { Label } from './selection.ts';
@@ -43,6 +43,8 @@ export function addCheck(program: Command, io: CliIo, ends: (work: Promise<numbe
         );
       if (flags.interval !== undefined && flags.repeat === 1)
         throw new UsageError('--interval goes with --repeat, whose rounds it keeps apart');
+      if (flags.baseline !== undefined && flags.only === 'pipeline')
+        throw new UsageError('--baseline judges the server light: it does not go with --only pipeline');
       const names = adHoc === null ? operands : [];
       const options = {
         ...{ adHoc, labels: flags.label ?? [], only: flags.only ?? null, baseline: flags.baseline ?? null },
@@ -68,7 +70,7 @@ const withTargets = (command: Command) =>
 const withAdHoc = (command: ReturnType<typeof withTargets>) =>
   command
     .optionsGroup('A target without one:')
-    .option('--url <url>', 'probe this MCP endpoint, without a config file')
+    .option('--url <url>', 'probe this MCP endpoint, without a config file', once)
     .addOption(
       new Option('--stdio', 'start and probe the command after --, without a config file').conflicts('url'),
     )
@@ -90,7 +92,7 @@ const withAdHoc = (command: ReturnType<typeof withTargets>) =>
       new Option('--canary-kind <kind>', 'with --canary: how the pipeline is exercised').choices(canaryKinds),
     )
     .option('--expect-tool <name>', 'with --url or --stdio: must be listed (repeatable)', collected)
-    .option('--health <url>', 'with --url or --stdio: read the queue here');
+    .option('--health <url>', 'with --url or --stdio: read the queue here', once);
 
 const withPatience = (command: ReturnType<typeof withAdHoc>) =>
   command

@@ -18,7 +18,15 @@ import { redactorOf } from './ready.ts';
 import type { Recording } from './record.ts';
 import { type Wanted, writeReports } from './report-out.ts';
 import { repeatedly, untilWell } from './rounds.ts';
-import { configFor, type Label, missingFrom, nothingChosen, select } from './selection.ts';
+import {
+  configFor,
+  hasPipeline,
+  type Label,
+  missingFrom,
+  noPipeline,
+  nothingChosen,
+  select,
+} from './selection.ts';
 
 export interface CheckOptions extends Wanted {
   config: string;
@@ -44,11 +52,15 @@ export interface CheckOptions extends Wanted {
 export async function runCheck(names: string[], options: CheckOptions, io: CliIo): Promise<number> {
   const { config, redactor } = await configured(options, io);
   const selected = select(config.targets, names, options.labels);
-  const { chosen } = selected;
+  const chosen = options.only === 'pipeline' ? selected.chosen.filter(hasPipeline) : selected.chosen;
   const missing = missingFrom(config.targets, selected);
   if (missing !== null && selected.some) throw new UsageError(`${missing}: nothing was probed`);
   if (chosen.length === 0) {
-    const why = missing ?? nothingChosen(config.targets, options.config);
+    const none =
+      selected.chosen.length > 0
+        ? noPipeline(selected.chosen)
+        : nothingChosen(config.targets, options.config);
+    const why = missing ?? none;
     io.stderr.write(`nothing matched: ${why}\n`);
     return exitCodes.unknown;
   }
@@ -160,14 +172,12 @@ async function configured(options: CheckOptions, io: CliIo): Promise<{ config: C
 /** @throws UsageError when there is a target without a baseline: a pin that pins nothing would pass for ever. */
 async function pinnedFor(
   chosen: readonly TargetConfig[],
-  { baseline: path, only }: CheckOptions,
+  { baseline: path, adHoc }: CheckOptions,
   io: CliIo,
 ): Promise<PinnedTools | null> {
   if (path === null) return null;
-  if (only === 'pipeline')
-    throw new UsageError('--baseline judges the server light: it does not go with --only pipeline');
   const pinned = await readBaselineFile(resolve(io.cwd, path));
-  const write = `coalmine baseline write ${path}`;
+  const write = `coalmine baseline write ${path}${adHoc?.url ? ' --url URL' : ''}`;
   if (pinned === null)
     throw new UsageError(`the baseline file ${path} does not exist: \`${write}\` makes it`);
   const without = chosen.find(({ name }) => !pinned.has(name))?.name;

@@ -1,7 +1,7 @@
 // Where do the reports of a check go? One to stdout; others into the files that were asked for, where a file that cannot
 // be written is told on stderr and changes no exit code.
 
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { LightName } from '../engine/words.ts';
 import { checkReport, type Probed } from '../report/build.ts';
@@ -36,7 +36,7 @@ export async function writeReports(outcome: Outcome, wanted: Wanted, io: CliIo):
     const { junitXml } = await import('../report/junit.ts');
     const path = resolve(io.cwd, wanted.junit);
     written('the JUnit report', wanted.junit, io, () => {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, junitXml(probed, only));
     });
   }
@@ -57,6 +57,13 @@ async function onStdout(outcome: Outcome, format: Format, io: CliIo): Promise<st
   if (format === 'tap') return (await import('../report/tap.ts')).tapText(probed, only, interrupted);
   const { endLine, targetLine } = await import('../report/ndjson.ts');
   return [...reports.map(targetLine), endLine(code, durationMs)].join('');
+}
+
+/** Node's own way of making all of them never ends where a file system says of each that it is not there: /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function written(what: string, path: string, io: CliIo, write: () => void): void {

@@ -72,6 +72,13 @@ export function missingFrom(
   return words.length === 0 ? null : oneLine(words.join('; '), 1_000);
 }
 
+export const hasPipeline = ({ canaries, health }: TargetConfig): boolean =>
+  canaries.length + health.length > 0;
+
+/** Of targets that were chosen for a pipeline, which none of them has. */
+export const noPipeline = (targets: readonly TargetConfig[]): string =>
+  `there is no pipeline to judge behind ${shortList(targets.map(({ name }) => name))}: a canary or a health URL makes one`;
+
 /** Everything that was asked for is there, and nothing is it all at once. */
 export const nothingChosen = (targets: readonly TargetConfig[], config: string): string =>
   targets.length === 0
@@ -94,10 +101,23 @@ export function configFor(adHoc: AdHoc, cwd: string): { config: Config; secrets:
     tools: { expect },
   };
   const { config, findings, secrets } = judge(spotOf({ version: 1, targets: [target] }) as MapSpot, cwd);
-  const problems = toProblems(findings, 'command line', nowhere).map((one) => ({ ...one, line: 0 }));
+  const problems = toProblems(findings, 'command line', nowhere).map((one) => ({
+    ...one,
+    ...{ line: 0, path: flagFor(one.path) },
+  }));
   if (config === null || problems.length > 0) throw new UsageError(problems.map(formatProblem).join('\n'));
   return { config, secrets: [...secrets, ...adHoc.secrets, ...queryValues(url), ...queryValues(health)] };
 }
+
+/** What of a config each flag says. */
+const flags: Record<string, string> = {
+  ...{ url: '--url', command: '--stdio', transport: '--transport', protocol: '--protocol' },
+  ...{ headers: '--header', auth: '--bearer-env', canaries: '--canary', health: '--health' },
+  ...{ tools: '--expect-tool' },
+};
+
+/** Who wrote no config knows of no `targets[0].url`. */
+const flagFor = (path: string): string => flags[/^targets\[0\]\.(\w+)/.exec(path)?.[1] ?? ''] ?? path;
 
 /** A command line has no lines. */
 const nowhere = { linePos: () => ({ line: 1, col: 1 }) };

@@ -67,6 +67,12 @@ describe('check --url', () => {
   });
   afterAll(() => well.close());
 
+  it('has no pipeline to judge without a canary and a health URL, and says so', async () => {
+    const { code, stdout, stderr } = await check('--url', well.url, '--only', 'pipeline');
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/^nothing matched: there is no pipeline to judge behind 127\.0\.0\.1-\d+: .*\n$/);
+  });
+
   it('calls the canary as the kind that is asked for', async () => {
     const flags = ['--canary', 'canary', '--canary-kind', 'tool', '--format', 'json'];
     const ended = await check('--url', well.url, ...flags);

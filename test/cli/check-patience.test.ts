@@ -121,6 +121,17 @@ describe('several reports at once', () => {
     expect(readFileSync(summary, 'utf8')).toContain('| exports | ✅ pass | ❌ fail `jobs_failing` |');
   });
 
+  it.runIf(process.platform === 'linux')(
+    'in a folder that can never be made change none either',
+    async () => {
+      const { code, stderr } = await check('mail', '--junit', '/proc/none/of/these.xml');
+      expect([code, stderr]).toEqual([
+        0,
+        'the JUnit report /proc/none/of/these.xml cannot be written: ENOENT\n',
+      ]);
+    },
+  );
+
   it('that cannot be written change no exit code', async () => {
     const summary = join(folder, 'missing/summary.md');
     const { code, stdout, stderr } = await run(

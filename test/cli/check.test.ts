@@ -162,7 +162,7 @@ describe('check without a config file', () => {
   it('says what is wrong with a URL that it cannot use', async () => {
     const { code, stdout, stderr } = await run(['check', '--url', 'ftp://example.com']);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^command line: targets\[0\]\.url: expected an http/);
+    expect(stderr).toMatch(/^command line: --url: expected an http/);
   });
 });
 
