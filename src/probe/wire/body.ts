@@ -69,11 +69,10 @@ export function readBody(
   return new Promise((resolve) => {
     let bytes = 0;
     let over = false;
-    const ended = false;
     const finish = (ending: Ending): void => {
       over = true;
       signal.removeEventListener('abort', onAbort);
-      if (ending === 'enough') void nextTurn().then(() => ended || body.discard());
+      if (ending === 'enough') void nextTurn().then(() => body.discard());
       else body.discard();
       resolve({ ending, bytes });
     };
