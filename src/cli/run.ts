@@ -3,7 +3,7 @@
 
 import type { App } from '../app.ts';
 import { systemClock } from '../base/clock.ts';
-import { keepHeapSmall } from '../base/heap.ts';
+import { keepHeapSmall, keepYoungHeapSmall } from '../base/heap.ts';
 import { createLog, type LogLevel } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
 import { type Following, followFiles } from '../config/follow.ts';
@@ -28,6 +28,7 @@ export async function runDaemon(
   { config: path, logLevel, newStore }: RunOptions,
   io: CliIo,
 ): Promise<number> {
+  keepYoungHeapSmall();
   let hungUp = false;
   io.onHangUp(() => {
     hungUp = true;
