@@ -14,7 +14,7 @@ import type { LightName } from './words.ts';
 const lookEveryMs = 30_000;
 
 /** So many lights are read at a time, so that nothing else waits. */
-const mostAtOnce = 100;
+const mostAtOnce = 25;
 
 export interface SloWatchOptions {
   recorder: Recorder;
