@@ -19,7 +19,7 @@ const { optionalDependencies, peerDependencies } = JSON.parse(
  * `check`: cut along what other commands share with it, it would be twice as many parts.
  */
 const bundles = [
-  ['src/cli/bin.ts', 'src/config/load-process.ts', 'src/**/*-thread.ts'],
+  ['src/cli/bin.ts', 'src/config/load/load-process.ts', 'src/**/*-thread.ts'],
   ['src/cli/start-check.ts'],
   [
     'fixtures/*.ts',

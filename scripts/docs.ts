@@ -4,9 +4,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { jsonSchema } from '../src/config/describe.ts';
-import { configReference } from '../src/config/reference.ts';
-import { reportJsonSchema } from '../src/report/contract.ts';
+import { jsonSchema } from '../src/config/schema/describe.ts';
+import { configReference } from '../src/config/schema/reference.ts';
+import { reportJsonSchema } from '../src/report/round/contract.ts';
 
 const root = join(import.meta.dirname, '..');
 

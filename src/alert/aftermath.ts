@@ -3,7 +3,7 @@
 
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import type { ReceiverConfig } from '../config/schema.ts';
+import type { ReceiverConfig } from '../config/schema/schema.ts';
 import { type Aftermath, type Announcer, noAftermath, type Outbox } from '../engine/ports.ts';
 import type { Attempt, Delivery, Notification, ReceiverStanding } from '../engine/words.ts';
 import { newDelivery } from './announce.ts';

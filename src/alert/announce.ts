@@ -4,7 +4,7 @@
 import type { Redactor } from '../base/redact.ts';
 import { oneLine } from '../base/text.ts';
 import { addressOf } from '../config/address.ts';
-import type { TargetConfig } from '../config/schema.ts';
+import type { TargetConfig } from '../config/schema/schema.ts';
 import type { Announcer } from '../engine/ports.ts';
 import type {
   BodyIncident,

@@ -4,7 +4,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import type { ReceiverConfig } from '../config/schema.ts';
+import type { ReceiverConfig } from '../config/schema/schema.ts';
 import type { NextAttempt, Outbox } from '../engine/ports.ts';
 import type { Attempt, Delivery } from '../engine/words.ts';
 import type { Aftermaths } from './aftermath.ts';

@@ -2,7 +2,7 @@
 // delivery that falls due; answers and new deliveries make it look at once.
 
 import { deadline } from '../base/clock.ts';
-import type { ReceiverConfig } from '../config/schema.ts';
+import type { ReceiverConfig } from '../config/schema/schema.ts';
 import type { Delivery, Notification } from '../engine/words.ts';
 import { newDelivery } from './announce.ts';
 import { attempt, kept, type Tools } from './attempt.ts';

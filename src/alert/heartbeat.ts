@@ -5,7 +5,7 @@ import { type Clock, sleep } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Redactor } from '../base/redact.ts';
 import { userAgent } from '../base/version.ts';
-import type { HeartbeatConfig } from '../config/schema.ts';
+import type { HeartbeatConfig } from '../config/schema/schema.ts';
 import { judge } from './retry.ts';
 import { createSender, type SendOutcome } from './send.ts';
 

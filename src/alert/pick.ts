@@ -1,6 +1,6 @@
 // What may be sent now, and when do I look again?
 
-import type { ReceiverConfig } from '../config/schema.ts';
+import type { ReceiverConfig } from '../config/schema/schema.ts';
 import { keepsApart } from './apart.ts';
 import { foldable, type Item, isUntold, type ReceiverQueue } from './queue.ts';
 

@@ -1,6 +1,6 @@
 // What waits for one receiver, and in what order? The working set of the relay, in memory.
 
-import type { ReceiverConfig } from '../config/schema.ts';
+import type { ReceiverConfig } from '../config/schema/schema.ts';
 import { type Delivery, incidentsOf } from '../engine/words.ts';
 
 /** A delivery that is not finished. Times are on the monotonic clock: a step of the wall clock moves none. */

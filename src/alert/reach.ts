@@ -4,7 +4,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { userAgent } from '../base/version.ts';
-import type { ReceiverConfig } from '../config/schema.ts';
+import type { ReceiverConfig } from '../config/schema/schema.ts';
 import type { Announcer } from '../engine/ports.ts';
 import { requestFor } from './receivers/platforms.ts';
 import { byStatus } from './receivers/reply.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
-import type { ReceiverConfig } from '../config/schema.ts';
+import type { ReceiverConfig } from '../config/schema/schema.ts';
 import type { Announcer, Outbox, Revival } from '../engine/ports.ts';
 import type { Delivery } from '../engine/words.ts';
 import { Aftermaths } from './aftermath.ts';

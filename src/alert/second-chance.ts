@@ -2,8 +2,8 @@
 
 import { oneLine } from '../base/text.ts';
 import type { Revival } from '../engine/ports.ts';
-import type { Answer, Refusal } from '../engine/request-words.ts';
-import type { Handler } from '../engine/requests.ts';
+import type { Answer, Refusal } from '../engine/requests/request-words.ts';
+import type { Handler } from '../engine/requests/requests.ts';
 import type { Relay } from './relay.ts';
 
 export const resends =

@@ -1,8 +1,8 @@
 // How is it said? A title, and one sentence for a lock screen that ends in the chain.
 
 import { formatDuration } from '../base/duration.ts';
-import { isTaken, isWorse } from '../engine/owed.ts';
 import type { Announcement } from '../engine/ports.ts';
+import { isTaken, isWorse } from '../engine/tell/owed.ts';
 import type { Cause, Incident } from '../engine/words.ts';
 import { type Reason, reasons } from '../probe/reasons.ts';
 import { sayGroup } from './sentences-group.ts';

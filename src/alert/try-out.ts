@@ -2,7 +2,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import type { ReceiverConfig } from '../config/schema.ts';
+import type { ReceiverConfig } from '../config/schema/schema.ts';
 import type { Announcer } from '../engine/ports.ts';
 import type { Notification } from '../engine/words.ts';
 import { requestFor } from './receivers/platforms.ts';

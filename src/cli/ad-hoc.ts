@@ -1,7 +1,7 @@
 // Which target do the flags of `check` describe, where no config file does?
 
-import type { CanaryConfig, TargetConfig } from '../config/schema.ts';
-import type { Env } from '../config/substitute.ts';
+import type { Env } from '../config/load/substitute.ts';
+import type { CanaryConfig, TargetConfig } from '../config/schema/schema.ts';
 import { UsageError } from './command-error.ts';
 import { credentialsIn } from './header-flags.ts';
 

@@ -1,7 +1,7 @@
 // Which headers do the flags of a command line give? A secret is taken from the environment alone: what stands on a
 // command line is seen by everybody on the machine, and stays in the history of the shell and in logs of CI.
 
-import type { Env } from '../config/substitute.ts';
+import type { Env } from '../config/load/substitute.ts';
 import { UsageError } from './command-error.ts';
 
 export interface HeaderFlags {

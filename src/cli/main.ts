@@ -1,17 +1,17 @@
 // Which commands are there?
 
 import { type Command, Option } from '@commander-js/extra-typings';
-import { addAlert } from './alert-commands.ts';
+import { addAlert } from './alert/alert-commands.ts';
 import { toMs, whole } from './arguments.ts';
-import { addAsking } from './ask-commands.ts';
-import { addBaseline } from './baseline-commands.ts';
-import { addCheck } from './check-command.ts';
-import { addConfigCommands } from './config-commands.ts';
+import { addBaseline } from './baseline/baseline-commands.ts';
+import { addCheck } from './check/check-command.ts';
+import { addConfigCommands } from './config/config-commands.ts';
 import type { CliIo } from './io.ts';
-import { addOnCall } from './on-call-commands.ts';
-import { addLookingBack } from './past-commands.ts';
+import { addAsking } from './on-call/ask-commands.ts';
+import { addOnCall } from './on-call/on-call-commands.ts';
+import { addLookingBack } from './past/past-commands.ts';
 import { type AddCommand, type Ends, runProgram } from './program.ts';
-import { addTop } from './top-command.ts';
+import { addTop } from './serve/top-command.ts';
 
 /** In the order of the help. */
 const commands: readonly AddCommand[] = [
@@ -48,7 +48,7 @@ function addRun(program: Command, io: CliIo, ends: Ends): void {
       'keep a damaged store beside, and begin a new one; a sound one is used as it is',
       false,
     )
-    .action((flags) => ends(import('./run.ts').then(({ runDaemon }) => runDaemon(flags, io))));
+    .action((flags) => ends(import('./serve/run.ts').then(({ runDaemon }) => runDaemon(flags, io))));
 }
 
 function addFixture(program: Command, io: CliIo, ends: Ends): void {
@@ -83,7 +83,7 @@ function addFixture(program: Command, io: CliIo, ends: Ends): void {
     )
     .action(({ fault = null, sentinelTimeout, ...flags }) =>
       ends(
-        import('./fixture.ts').then(({ runFixture }) =>
+        import('./fixture/fixture.ts').then(({ runFixture }) =>
           runFixture({ ...flags, fault, sentinelTimeoutMs: sentinelTimeout }, io),
         ),
       ),
@@ -100,7 +100,7 @@ function addDemo(program: Command, io: CliIo, ends: Ends): void {
         .default('auto' as const),
     )
     .option('--top', 'tell it inside the dashboard', false)
-    .action((flags) => ends(import('./demo.ts').then(({ runDemo }) => runDemo(flags, io))));
+    .action((flags) => ends(import('./demo/demo.ts').then(({ runDemo }) => runDemo(flags, io))));
 }
 
 const toPort = (text: string): number => whole(text, 0, 65_535, 'a port');

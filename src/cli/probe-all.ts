@@ -5,15 +5,15 @@ import { deadline, sleep, systemClock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { hostOf } from '../config/address.ts';
-import type { Config, TargetConfig } from '../config/schema.ts';
-import { createGate } from '../engine/gate.ts';
+import type { Config, TargetConfig } from '../config/schema/schema.ts';
 import { createProbeTools, probeOnce } from '../engine/probe-once.ts';
+import { createGate } from '../engine/schedule/gate.ts';
 import type { LightName } from '../engine/words.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { CheckPart } from '../probe/probe.ts';
 import type { ProbeReport, StageReport } from '../probe/report.ts';
-import type { Probed } from '../report/build.ts';
+import type { Probed } from '../report/round/build.ts';
 
 export interface Round {
   config: Config;

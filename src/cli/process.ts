@@ -1,6 +1,6 @@
 // How does the program meet its process? Signals become one abort, arguments a command, its answer the exit code.
 
-import { exitCodes } from '../report/exit-code.ts';
+import { exitCodes } from '../report/round/exit-code.ts';
 import type { CliIo } from './io.ts';
 
 export async function runAsProcess(

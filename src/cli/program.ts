@@ -3,7 +3,7 @@
 
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { version } from '../base/version.ts';
-import { exitCodes } from '../report/exit-code.ts';
+import { exitCodes } from '../report/round/exit-code.ts';
 import { UsageError } from './command-error.ts';
 import type { CliIo } from './io.ts';
 

@@ -2,10 +2,10 @@
 // not be shown. Nothing here loads what reads a config.
 
 import { createRedactor, type Redactor } from '../base/redact.ts';
-import type { FileLoadResult } from '../config/load.ts';
+import type { FileLoadResult } from '../config/load/load.ts';
+import type { SeenFile } from '../config/load/seen.ts';
 import { formatProblem } from '../config/problem.ts';
-import type { Config } from '../config/schema.ts';
-import type { SeenFile } from '../config/seen.ts';
+import type { Config } from '../config/schema/schema.ts';
 import { UsageError } from './command-error.ts';
 
 export interface Setup {

@@ -2,9 +2,9 @@
 
 import { basename } from 'node:path';
 import { nameFits, oneLine } from '../base/text.ts';
-import { judge, type Plain, spotOf } from '../config/judge.ts';
+import { judge, type Plain, spotOf } from '../config/load/judge.ts';
 import { formatProblem, toProblems } from '../config/problem.ts';
-import type { Config, TargetConfig } from '../config/schema.ts';
+import type { Config, TargetConfig } from '../config/schema/schema.ts';
 import type { MapSpot } from '../config/spot.ts';
 import type { AdHoc } from './ad-hoc.ts';
 import { UsageError } from './command-error.ts';

@@ -1,6 +1,6 @@
 // What does a command need before it starts, whose config is read here and now?
 
-import { loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load/load.ts';
 import type { CliIo } from './io.ts';
 import { type Setup, setUpWith } from './ready.ts';
 

@@ -1,7 +1,7 @@
 // Where is a target, in words for a person and as a key for limits?
 
 import { printable } from '../base/text.ts';
-import type { TargetConfig } from './schema.ts';
+import type { TargetConfig } from './schema/schema.ts';
 
 /** The URL, or for stdio the command line in one printable line. May hold secrets: redact it whole, then cut and show it. */
 export function addressOf({ url, command, args }: TargetConfig): string {

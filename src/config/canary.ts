@@ -1,6 +1,6 @@
 // What follows from how a canary is configured? Apart from the schema, so that whoever runs canaries need not load it.
 
-import type { CanaryConfig, TargetConfig } from './schema.ts';
+import type { CanaryConfig, TargetConfig } from './schema/schema.ts';
 
 /** The name that a canary goes by: its own, else its tool's. */
 export const canaryName = (canary: CanaryConfig): string => canary.name ?? canary.tool;

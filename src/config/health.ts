@@ -1,7 +1,7 @@
 // What is a check of health called, and which of them tells of the queue behind a canary?
 
 import { canaryName } from './canary.ts';
-import type { CanaryConfig, HealthConfig, TargetConfig } from './schema.ts';
+import type { CanaryConfig, HealthConfig, TargetConfig } from './schema/schema.ts';
 
 /** Of a server with several queues each has its own, by its name. */
 export type HealthCheck = 'health' | `health:${string}`;

@@ -1,12 +1,12 @@
 // What goes to the journal together? Everything that one decision changed, with the messages that it makes: one
 // transaction.
 
-import type { TargetConfig } from '../config/schema.ts';
-import type { Advanced } from './advance.ts';
-import { fold, type Gathered } from './fold.ts';
+import type { TargetConfig } from '../config/schema/schema.ts';
 import { type Announcement, type Announcer, type Batch, emptyBatch } from './ports.ts';
-import type { Reconciled } from './reconcile.ts';
-import type { TargetState } from './state.ts';
+import type { Advanced } from './state/advance.ts';
+import type { Reconciled } from './state/reconcile.ts';
+import type { TargetState } from './state/state.ts';
+import { fold, type Gathered } from './tell/fold.ts';
 import type { Observation } from './words.ts';
 
 type Written = Pick<Batch, 'notifications' | 'deliveries'>;

@@ -1,16 +1,16 @@
 // What does the engine need from the rooms below it? The store fulfils Journal and Outbox, the alert
 // room fulfils Announcer; the engine and the relay know only these shapes.
 
-import type { TargetConfig } from '../config/schema.ts';
+import type { TargetConfig } from '../config/schema/schema.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import type { Notice, QueueReading } from '../probe/report.ts';
-import type { Span } from './maintenance.ts';
-import type { Place, TargetEvent, TargetMemory } from './memory.ts';
-import type { Answer, Asked } from './request-words.ts';
-import type { Silence } from './silence.ts';
-import type { BurnPair } from './slo.ts';
-import type { TargetState } from './state.ts';
+import type { Answer, Asked } from './requests/request-words.ts';
+import type { Span } from './schedule/maintenance.ts';
+import type { BurnPair } from './slo/slo.ts';
+import type { Place, TargetEvent, TargetMemory } from './state/memory.ts';
+import type { TargetState } from './state/state.ts';
+import type { Silence } from './tell/silence.ts';
 import type {
   Attempt,
   Delivery,

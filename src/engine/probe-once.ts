@@ -7,14 +7,14 @@ import type { Redactor } from '../base/redact.ts';
 import { version } from '../base/version.ts';
 import { canaryName } from '../config/canary.ts';
 import { healthChecks } from '../config/health.ts';
-import type { TargetConfig } from '../config/schema.ts';
+import type { TargetConfig } from '../config/schema/schema.ts';
 import { createKeeper } from '../probe/auth/credentials.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
 import type { ToolSnapshot } from '../probe/drift/tool-hash.ts';
 import { noHealthMemory } from '../probe/health/health-memory.ts';
 import { type CheckPart, type ProbeTools, probe } from '../probe/probe.ts';
 import type { ProbeReport, StageReport } from '../probe/report.ts';
-import { type JudgedProbe, judgeOnce } from './once.ts';
+import { type JudgedProbe, judgeOnce } from './judge/once.ts';
 import type { LightName } from './words.ts';
 
 export interface Once {

@@ -3,8 +3,8 @@
 
 import type { Clock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
-import type { Request } from '../engine/request-words.ts';
-import { askAndWait, type Heard, openRequestDesk, type RequestDesk } from '../store/request-desk.ts';
+import type { Request } from '../engine/requests/request-words.ts';
+import { askAndWait, type Heard, openRequestDesk, type RequestDesk } from '../store/requests/request-desk.ts';
 
 export interface Asks {
   ask(request: Request, author: string, signal: AbortSignal): Promise<Heard>;

@@ -3,7 +3,7 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { ListenConfig } from '../config/schema.ts';
+import type { ListenConfig } from '../config/schema/schema.ts';
 
 export type Visitor = 'trusted' | 'public';
 

@@ -3,7 +3,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Config, ListenConfig } from '../config/schema.ts';
+import type { Config, ListenConfig } from '../config/schema/schema.ts';
 import type { Journal, Outbox } from '../engine/ports.ts';
 import type { Store } from '../store/open.ts';
 import { type FigureSources, tellFigures } from './figures.ts';

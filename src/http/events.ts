@@ -1,8 +1,8 @@
 // How does a page or a program hear of a change at once? Over a stream of server-sent events that stays open.
 
 import type { Clock } from '../base/clock.ts';
-import { transitionJson } from '../report/past.ts';
-import { incidentJson } from '../report/snapshot-json.ts';
+import { transitionJson } from '../report/past/past.ts';
+import { incidentJson } from '../report/snapshot/snapshot-json.ts';
 import type { Change, Wire } from './wire.ts';
 
 /** Each costs a socket and a little memory. */

@@ -4,8 +4,8 @@
 import type { Relay } from '../alert/relay.ts';
 import type { Clock } from '../base/clock.ts';
 import { watchLoopDelay } from '../base/loop-delay.ts';
+import type { Part } from '../engine/guard/vitals.ts';
 import type { Loop } from '../engine/loop.ts';
-import type { Part } from '../engine/vitals.ts';
 import type { Store } from '../store/open.ts';
 import type { Figures } from './posts.ts';
 

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { type Clock, nextTurn } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { version } from '../base/version.ts';
-import type { Config, ListenConfig } from '../config/schema.ts';
+import type { Config, ListenConfig } from '../config/schema/schema.ts';
 import type { Tell } from './overheard.ts';
 import type { Figures, FromThread, ThreadData, ToThread } from './posts.ts';
 

@@ -1,7 +1,7 @@
 // What do the daemon and the thread of its listener tell each other? Plain values that can be posted; the thread reads
 // everything else from the store, as every other surface does.
 
-import type { ListenConfig, MaintenanceConfig, TargetConfig } from '../config/schema.ts';
+import type { ListenConfig, MaintenanceConfig, TargetConfig } from '../config/schema/schema.ts';
 import type { CheckName, Incident, Transition, Verdict } from '../engine/words.ts';
 import type { Reason } from '../probe/reasons.ts';
 import type { Outcome, StageName } from '../probe/report.ts';

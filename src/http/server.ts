@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../base/clock.ts';
-import { addressPattern } from '../config/listen-schema.ts';
+import { addressPattern } from '../config/schema/listen-schema.ts';
 
 export interface ServerLimits {
   connections: number;

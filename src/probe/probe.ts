@@ -6,7 +6,7 @@ import type { Random } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { canaryName, canaryTimeoutMs } from '../config/canary.ts';
 import { type HealthCheck, healthCheck, healthChecks } from '../config/health.ts';
-import type { CanaryConfig, TargetConfig } from '../config/schema.ts';
+import type { CanaryConfig, TargetConfig } from '../config/schema/schema.ts';
 import type { Credentials } from './auth/credentials.ts';
 import type { CanaryCall } from './canary/call.ts';
 import { callCanary } from './canary/canary.ts';

@@ -1,6 +1,6 @@
 // What should the person who reads this do first? One line for each cause and each reason.
 
-import type { LightVerdict } from '../engine/once.ts';
+import type { LightVerdict } from '../engine/judge/once.ts';
 import type { Cause } from '../engine/words.ts';
 import type { Reason } from '../probe/reasons.ts';
 

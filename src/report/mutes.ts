@@ -1,7 +1,7 @@
 // What keeps people from hearing of it, in words and for other programs?
 
 import { oneLine } from '../base/text.ts';
-import type { Mute } from '../engine/mute.ts';
+import type { Mute } from '../engine/tell/mute.ts';
 import { iso, moment } from './words.ts';
 
 export function muteWords(mute: Mute): string {

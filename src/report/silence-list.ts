@@ -1,7 +1,7 @@
 // What is nobody told of at the moment, by whose wish and for how long?
 
 import { oneLine } from '../base/text.ts';
-import { holds, type Selector, type Silence } from '../engine/silence.ts';
+import { holds, type Selector, type Silence } from '../engine/tell/silence.ts';
 import { type Cell, cell, type Sheet, table } from './table.ts';
 import { age, iso, isoOrNull, moment } from './words.ts';
 

@@ -2,9 +2,9 @@
 
 import { nextTurn } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
-import type { TargetConfig } from '../config/schema.ts';
+import type { TargetConfig } from '../config/schema/schema.ts';
 import type { TargetDowns } from '../engine/ports.ts';
-import { type Budget, type Burn, budgetOf, burnsOf, type Slo } from '../engine/slo.ts';
+import { type Budget, type Burn, budgetOf, burnsOf, type Slo } from '../engine/slo/slo.ts';
 import type { LightName } from '../engine/words.ts';
 import type { Reader } from '../store/read.ts';
 import type { Cell } from './table.ts';

@@ -1,7 +1,7 @@
 // How do rows become columns that line up? By the width that a terminal gives each text; colour comes afterwards, as it
 // takes no room.
 
-import type { Paint } from './text.ts';
+import type { Paint } from './round/text.ts';
 import { padEnd, padStart, widthOf } from './width.ts';
 
 export type Colour = Parameters<Paint>[0];

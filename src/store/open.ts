@@ -7,27 +7,27 @@
 // is sent once more under its own id.
 
 import type { Clock } from '../base/clock.ts';
-import type { PlannedSpan } from '../engine/maintenance.ts';
 import type { Baselines, Downs, Journal, Outbox, Requests } from '../engine/ports.ts';
-import { loadBaselines, storeSight } from './baseline.ts';
-import { storeStep } from './delivery-row.ts';
-import { type Connection, connect, dataVersion } from './dialect.ts';
-import { type DiskTrouble, diskFailure, type Failed } from './error.ts';
-import { follow } from './follow.ts';
-import { mostHeldObservations } from './held.ts';
-import { createJournal, storeBatch } from './journal.ts';
+import type { PlannedSpan } from '../engine/schedule/maintenance.ts';
+import { loadBaselines, storeSight } from './baseline/baseline.ts';
+import { type Connection, connect, dataVersion } from './file/dialect.ts';
+import { type DiskTrouble, diskFailure, type Failed } from './file/error.ts';
+import { follow } from './file/follow.ts';
+import { type Lock, takeLock } from './file/lock.ts';
+import { migrate } from './file/migrations.ts';
+import { type Content, findPlace, readContent, setAside } from './file/place.ts';
+import { mostHeldObservations } from './journal/held.ts';
+import { createJournal, storeBatch } from './journal/journal.ts';
+import { createKnown } from './journal/known.ts';
+import { Writer, type WriterHooks } from './journal/writer.ts';
 import { keep } from './keep/keeper.ts';
 import type { Retention } from './keep/retention.ts';
-import { createKnown } from './known.ts';
-import { type Lock, takeLock } from './lock.ts';
-import { migrate } from './migrations.ts';
-import { createOutbox, findOwed } from './outbox.ts';
+import { storeStep } from './outbox/delivery-row.ts';
+import { createOutbox, findOwed } from './outbox/outbox.ts';
 import { createDowns } from './past/downs.ts';
 import { sayWatching } from './past/watched.ts';
-import { type Content, findPlace, readContent, setAside } from './place.ts';
-import { createRequests, storeAnswer, storeAsked } from './requests.ts';
+import { createRequests, storeAnswer, storeAsked } from './requests/requests.ts';
 import { dayMs } from './spans.ts';
-import { Writer, type WriterHooks } from './writer.ts';
 
 export interface Store {
   journal: Journal;

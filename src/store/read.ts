@@ -2,16 +2,18 @@
 
 import { statSync } from 'node:fs';
 import type { Kysely } from 'kysely';
-import type { TargetEvent } from '../engine/memory.ts';
 import type { TargetDowns } from '../engine/ports.ts';
-import type { Silence } from '../engine/silence.ts';
-import type { LightState, TargetState } from '../engine/state.ts';
+import type { TargetEvent } from '../engine/state/memory.ts';
+import type { LightState, TargetState } from '../engine/state/state.ts';
+import type { Silence } from '../engine/tell/silence.ts';
 import type { CheckName, Incident, LightName, Transition } from '../engine/words.ts';
-import { readStanding, type Standing } from './baseline-desk.ts';
-import { type Connection, connect, dataVersion } from './dialect.ts';
-import { diskFailure, type Failed } from './error.ts';
-import { loadLights, loadStates } from './load-state.ts';
-import { isLocked } from './lock.ts';
+import { readStanding, type Standing } from './baseline/baseline-desk.ts';
+import { type Connection, connect, dataVersion } from './file/dialect.ts';
+import { diskFailure, type Failed } from './file/error.ts';
+import { isLocked } from './file/lock.ts';
+import { findPlace, readContent } from './file/place.ts';
+import { loadLights, loadStates } from './journal/load-state.ts';
+import { loadSilences, readSilences } from './journal/silence-row.ts';
 import { readAvailability } from './past/availability.ts';
 import { type LightDay, readLightDays } from './past/days.ts';
 import { readDowns } from './past/downs.ts';
@@ -41,7 +43,6 @@ import { readDeliveries, readTold, type Told, type ToldDelivery } from './past/t
 import { readUndelivered, type Undelivered } from './past/undelivered.ts';
 import { readVitals, type Vitals } from './past/vitals.ts';
 import { backUp, readStats } from './past/whole.ts';
-import { findPlace, readContent } from './place.ts';
 import {
   type Availability,
   type History,
@@ -52,9 +53,8 @@ import {
   type Window,
 } from './readings.ts';
 import type { Tables } from './schema.ts';
-import { loadSilences, readSilences } from './silence-row.ts';
 
-export type { Standing } from './baseline-desk.ts';
+export type { Standing } from './baseline/baseline-desk.ts';
 export type { LightDay } from './past/days.ts';
 export type { IncidentsQuestion } from './past/incidents.ts';
 export type { Mark } from './past/marks.ts';

@@ -11,7 +11,7 @@ import type {
   NotificationIncidentRow,
   NotificationRow,
   ReceiverStandingRow,
-} from './schema-outbox.ts';
+} from './outbox/schema-outbox.ts';
 
 export interface Tables {
   target: TargetRow;

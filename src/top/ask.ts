@@ -4,8 +4,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { oneLine } from '../base/text.ts';
-import type { Request } from '../engine/request-words.ts';
-import { askAndWait, type Heard, openRequestDesk } from '../store/request-desk.ts';
+import type { Request } from '../engine/requests/request-words.ts';
+import { askAndWait, type Heard, openRequestDesk } from '../store/requests/request-desk.ts';
 import type { Effect } from './model/step.ts';
 import type { Said } from './model/view.ts';
 

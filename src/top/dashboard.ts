@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
-import { diskFailure } from '../store/error.ts';
+import { diskFailure } from '../store/file/error.ts';
 import type { Reader, Vitals } from '../store/read.ts';
 import { gather, gatherAgain, gatherMore, gatherPlace, type Wanted } from './gather.ts';
 import { bodyRows, type Frame, frameOf, pageLength } from './lines/frame.ts';

@@ -2,11 +2,11 @@
 // the rows on it, or everything about the one target or incident that is open.
 
 import { driftBetween, isDrift } from '../probe/drift/drift.ts';
-import { bucketFor, type Drawn } from '../report/chart.ts';
-import { gatherStory } from '../report/incident-facts.ts';
+import { gatherStory } from '../report/incident/incident-facts.ts';
+import { bucketFor, type Drawn } from '../report/past/chart.ts';
 import { nothingPromised, readSlo, type SloOf } from '../report/slo.ts';
-import { serverFirst, sloIn, snapshotOf } from '../report/snapshot.ts';
-import { gatherWhy } from '../report/why-facts.ts';
+import { serverFirst, sloIn, snapshotOf } from '../report/snapshot/snapshot.ts';
+import { gatherWhy } from '../report/why/why-facts.ts';
 import type { Reader, RecentObservation } from '../store/read.ts';
 import type { TargetOverview } from '../store/readings.ts';
 import { bodyRows } from './lines/frame.ts';

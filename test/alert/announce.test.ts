@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAnnouncer } from '../../src/alert/announce.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import type { TargetConfig } from '../../src/config/schema.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
 import type { Incident, NotificationType } from '../../src/engine/words.ts';
 import { announcement, evening, incident, target } from './samples.ts';

@@ -5,7 +5,7 @@ import {
   type ReceiverConfig,
   type ReceiverOf,
   type ReceiverType,
-} from '../../src/config/schema.ts';
+} from '../../src/config/schema/schema.ts';
 import { secret } from './samples.ts';
 
 /** What must never stand in a body or an error, but where the platform itself wants it. */

@@ -9,7 +9,7 @@ import { createSender } from '../../src/alert/send.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import type { ReceiverConfig } from '../../src/config/schema.ts';
+import type { ReceiverConfig } from '../../src/config/schema/schema.ts';
 import { receiverOf, tokens } from './each-receiver.ts';
 
 const endings: (() => Promise<unknown>)[] = [];

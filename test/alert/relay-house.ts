@@ -13,7 +13,7 @@ import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
 import { type Random, systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import type { ReceiverOf } from '../../src/config/schema.ts';
+import type { ReceiverOf } from '../../src/config/schema/schema.ts';
 import type { Delivery } from '../../src/engine/words.ts';
 import { createMemoryOutbox, type Row } from './memory-outbox.ts';
 import { receiver } from './samples.ts';

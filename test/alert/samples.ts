@@ -3,7 +3,7 @@
 
 import { createAnnouncer } from '../../src/alert/announce.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { configSchema, type ReceiverOf, type TargetConfig } from '../../src/config/schema.ts';
+import { configSchema, type ReceiverOf, type TargetConfig } from '../../src/config/schema/schema.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
 import type { Delivery, Incident } from '../../src/engine/words.ts';
 

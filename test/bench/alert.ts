@@ -13,7 +13,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { configSchema } from '../../src/config/schema.ts';
+import { configSchema } from '../../src/config/schema/schema.ts';
 import { emptyBatch } from '../../src/engine/ports.ts';
 import type { NotificationBody } from '../../src/engine/words.ts';
 import { openStore } from '../../src/store/open.ts';

@@ -1,10 +1,10 @@
 // What would a million targets ask of the schedule alone? The real rhythm and the real heap, on a clock that only counts:
 // how long one tick takes, how much of memory one target, and how evenly probes would begin.
 
-import type { TargetConfig } from '../../src/config/schema.ts';
-import { createHeap } from '../../src/engine/heap.ts';
-import { type Rhythm, rhythmOf } from '../../src/engine/rhythm.ts';
-import { firstRoundMs } from '../../src/engine/schedule.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
+import { createHeap } from '../../src/engine/schedule/heap.ts';
+import { type Rhythm, rhythmOf } from '../../src/engine/schedule/rhythm.ts';
+import { firstRoundMs } from '../../src/engine/schedule/schedule.ts';
 import { type Figure, show } from './figures.ts';
 
 const intervalMs = 60_000;

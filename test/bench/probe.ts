@@ -1,7 +1,7 @@
 // Does a healthy server ever look ill, and what does a probe cost in CPU, memory and time? Each against a limit or a
 // named baseline of the same run.
 
-import { judgeOnce } from '../../src/engine/once.ts';
+import { judgeOnce } from '../../src/engine/judge/once.ts';
 import type { Due } from '../../src/probe/report.ts';
 import { benchCost } from './cost.ts';
 import { show } from './figures.ts';

@@ -3,7 +3,7 @@
 import { systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
+import { configSchema, type TargetConfig } from '../../src/config/schema/schema.ts';
 import { staticCredentials } from '../../src/probe/auth/credentials.ts';
 import { noHealthMemory } from '../../src/probe/health/health-memory.ts';
 import { type CheckPart, probe } from '../../src/probe/probe.ts';

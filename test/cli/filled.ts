@@ -2,11 +2,11 @@
 // whose worker died twelve minutes ago and once before, one that is well, and one whose server is half well.
 
 import { join } from 'node:path';
-import type { TargetMemory } from '../../src/engine/memory.ts';
 import type { Batch } from '../../src/engine/ports.ts';
-import type { LastRun, TargetState } from '../../src/engine/state.ts';
+import type { TargetMemory } from '../../src/engine/state/memory.ts';
+import type { LastRun, TargetState } from '../../src/engine/state/state.ts';
 import type { Incident, LightName, Observation, Transition } from '../../src/engine/words.ts';
-import { connect } from '../../src/store/dialect.ts';
+import { connect } from '../../src/store/file/dialect.ts';
 import { closeLightDay } from '../../src/store/keep/light-days.ts';
 import { opened } from '../store/opened.ts';
 import * as record from '../store/records.ts';

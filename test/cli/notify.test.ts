@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
-import { createNotifier, watchdogMs } from '../../src/cli/notify.ts';
+import { createNotifier, watchdogMs } from '../../src/cli/serve/notify.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const patient = { timeout: 20_000 };

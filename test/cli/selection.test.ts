@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type AdHoc, adHocTarget } from '../../src/cli/ad-hoc.ts';
 import { credentialsIn } from '../../src/cli/header-flags.ts';
 import { configFor, missingFrom, select } from '../../src/cli/selection.ts';
-import type { TargetConfig } from '../../src/config/schema.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
 
 function targetOf(operands: string[], flags: Parameters<typeof adHocTarget>[1]) {
   const described = adHocTarget(operands, flags) as AdHoc;

@@ -1,8 +1,8 @@
 // Is it said when more is asked for than the limits allow?
 
 import { expect, it } from 'vitest';
-import { advise } from '../../src/config/advice.ts';
-import { adviseCapacity } from '../../src/config/capacity.ts';
+import { advise } from '../../src/config/rules/advice.ts';
+import { adviseCapacity } from '../../src/config/rules/capacity.ts';
 import { valid } from './parse.ts';
 
 function config(count: number, hosts: number, more: object = {}) {

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authority } from '../../fixtures/servers/certificate.ts';
+import { runSchema } from '../../src/cli/config/schema.ts';
+import { runValidate } from '../../src/cli/config/validate.ts';
 import type { CliIo } from '../../src/cli/io.ts';
-import { runSchema } from '../../src/cli/schema.ts';
-import { runValidate } from '../../src/cli/validate.ts';
-import { jsonSchema } from '../../src/config/describe.ts';
+import { jsonSchema } from '../../src/config/schema/describe.ts';
 
 let cwd = '';
 beforeAll(() => {

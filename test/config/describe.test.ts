@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { jsonSchema } from '../../src/config/describe.ts';
+import { jsonSchema } from '../../src/config/schema/describe.ts';
 
 const root = join(import.meta.dirname, '../..');
 const accepts = new Ajv2020({ strict: false, validateFormats: false }).compile(jsonSchema());

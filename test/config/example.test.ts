@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, type Scalar } from 'yaml';
-import { advise } from '../../src/config/advice.ts';
-import { type JsonSchema, plainSchema } from '../../src/config/describe.ts';
+import { advise } from '../../src/config/rules/advice.ts';
+import { type JsonSchema, plainSchema } from '../../src/config/schema/describe.ts';
 import { valid } from './parse.ts';
 
 const example = readFileSync(join(import.meta.dirname, '../../config.example.yaml'), 'utf8');

@@ -1,8 +1,8 @@
 // In which forms may health be written, and what must its entries and the canaries have in common?
 
 import { expect, it } from 'vitest';
-import { advise } from '../../src/config/advice.ts';
 import { healthChecks, healthOf } from '../../src/config/health.ts';
+import { advise } from '../../src/config/rules/advice.ts';
 import { problemsOf, valid } from './parse.ts';
 
 const written = (more: string): string =>

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { askedOf, keepConfig, keptConfig } from '../../src/config/kept.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { askedOf, keepConfig, keptConfig } from '../../src/config/load/kept.ts';
+import { loadConfig } from '../../src/config/load/load.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 /** Large enough to be worth keeping. */

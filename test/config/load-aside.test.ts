@@ -3,8 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
-import { loadAside } from '../../src/config/load-aside.ts';
+import { loadConfig } from '../../src/config/load/load.ts';
+import { loadAside } from '../../src/config/load/load-aside.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const path = 'coalmine.yaml';

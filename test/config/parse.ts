@@ -1,8 +1,8 @@
 // How does a test ask what a config says? With its text, an environment and files that are given as data.
 
-import { type LoadResult, parseConfig, type WrittenTemplate } from '../../src/config/load.ts';
+import { type LoadResult, parseConfig, type WrittenTemplate } from '../../src/config/load/load.ts';
 import { formatProblem } from '../../src/config/problem.ts';
-import type { Config } from '../../src/config/schema.ts';
+import type { Config } from '../../src/config/schema/schema.ts';
 
 export interface Surroundings {
   env?: Record<string, string>;

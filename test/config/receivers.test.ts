@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { certificateFor } from '../../fixtures/servers/certificate.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { advise } from '../../src/config/advice.ts';
+import { advise } from '../../src/config/rules/advice.ts';
 import { problemsOf, type Surroundings, valid } from './parse.ts';
 
 /** One receiver on line 2, from column 15. */

@@ -1,8 +1,8 @@
 // What can a running daemon not take over from a new config?
 
 import { expect, it } from 'vitest';
-import { configSchema } from '../../src/config/schema.ts';
-import { unfitFor } from '../../src/config/swap.ts';
+import { unfitFor } from '../../src/config/load/swap.ts';
+import { configSchema } from '../../src/config/schema/schema.ts';
 
 const listening = (listen: object | null) =>
   configSchema.parse({ version: 1, targets: [{ name: 'exports', url: 'http://127.0.0.1:1/mcp' }], listen });

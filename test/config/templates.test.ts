@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withTemplates } from '../../src/config/load-templates.ts';
+import { withTemplates } from '../../src/config/load/load-templates.ts';
 import { formatProblem } from '../../src/config/problem.ts';
-import { templateOf } from '../../src/config/template.ts';
-import { sampleBodies } from '../../src/config/template-samples.ts';
+import { templateOf } from '../../src/config/templates/template.ts';
+import { sampleBodies } from '../../src/config/templates/template-samples.ts';
 import { bodyNames, bodyOf } from '../alert/bodies.ts';
 import { parse } from './parse.ts';
 

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
 import { canaryName } from '../../src/config/canary.ts';
-import { targetSchema } from '../../src/config/target-schema.ts';
+import { targetSchema } from '../../src/config/schema/target-schema.ts';
 import { createKeeper } from '../../src/probe/auth/credentials.ts';
 import { noHealthMemory } from '../../src/probe/health/health-memory.ts';
 import { probe } from '../../src/probe/probe.ts';

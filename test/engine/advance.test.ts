@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { worstStatus } from '../../src/engine/judge/status.ts';
+import { lightOf } from '../../src/engine/judge/verdict.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
-import { worstStatus } from '../../src/engine/status.ts';
-import { lightOf } from '../../src/engine/verdict.ts';
 import type { Reason } from '../../src/probe/reasons.ts';
 import { numbers, target } from './samples.ts';
 import { type Story, tell } from './story.ts';

@@ -2,7 +2,7 @@
 // health reads, against an oracle that reads the table row by row.
 
 import { describe, expect, it } from 'vitest';
-import { type CanaryRun, diagnose, type Symptoms } from '../../src/engine/cause.ts';
+import { type CanaryRun, diagnose, type Symptoms } from '../../src/engine/judge/cause.ts';
 import { type Cause, causes, type Judgement, type Verdict } from '../../src/engine/words.ts';
 import { allReasons, type Reason } from '../../src/probe/reasons.ts';
 import type { HealthRead, StageName } from '../../src/probe/report.ts';

@@ -1,7 +1,7 @@
 // What does the table of design section 6 say, read row by row? The oracle: slow, literal, and written apart
 // from the implementation.
 
-import type { Symptoms } from '../../src/engine/cause.ts';
+import type { Symptoms } from '../../src/engine/judge/cause.ts';
 import type { Cause } from '../../src/engine/words.ts';
 
 const lateReasons =

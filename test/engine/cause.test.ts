@@ -2,7 +2,7 @@
 // fixture with the numbers that it shows.
 
 import { describe, expect, it } from 'vitest';
-import { type CanaryRun, diagnose, type Symptoms } from '../../src/engine/cause.ts';
+import { type CanaryRun, diagnose, type Symptoms } from '../../src/engine/judge/cause.ts';
 import type { Cause, Judgement, Verdict } from '../../src/engine/words.ts';
 import type { Reason } from '../../src/probe/reasons.ts';
 import type { HealthRead, StageName } from '../../src/probe/report.ts';

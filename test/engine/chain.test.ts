@@ -1,7 +1,7 @@
 // Does one line show the whole chain?
 
 import { expect, it } from 'vitest';
-import { type ChainFacts, chain } from '../../src/engine/chain.ts';
+import { type ChainFacts, chain } from '../../src/engine/judge/chain.ts';
 import { noAnswer, numbers, withoutNumbers } from './samples.ts';
 
 const facts: ChainFacts = {

@@ -1,10 +1,10 @@
 // Is what happens within a window one notification for each receiver, and is each incident in it still told to its end?
 
 import { describe, expect, it } from 'vitest';
-import type { TargetConfig } from '../../src/config/schema.ts';
-import { behindIn } from '../../src/engine/behind.ts';
-import { type Gathered, gather, mostInGroup } from '../../src/engine/fold.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
+import { behindIn } from '../../src/engine/tell/behind.ts';
+import { type Gathered, gather, mostInGroup } from '../../src/engine/tell/fold.ts';
 import { target } from './samples.ts';
 import { type Story, tell } from './story.ts';
 

@@ -1,8 +1,8 @@
 // Does a check run again soon exactly when that tells something?
 
 import { describe, expect, it } from 'vitest';
-import { followUp, type Repeats } from '../../src/engine/follow-up.ts';
-import { newCheck } from '../../src/engine/state.ts';
+import { followUp, type Repeats } from '../../src/engine/schedule/follow-up.ts';
+import { newCheck } from '../../src/engine/state/state.ts';
 import type { CheckName } from '../../src/engine/words.ts';
 import { allReasons, type Reason } from '../../src/probe/reasons.ts';
 import type { Outcome } from '../../src/probe/report.ts';

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createGate } from '../../src/engine/gate.ts';
+import { createGate } from '../../src/engine/schedule/gate.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,7 +1,7 @@
 // Does a monitor that is unwell itself raise no alarm, and does no real outage hide behind that for long?
 
 import { describe, expect, it } from 'vitest';
-import type { TargetConfig } from '../../src/config/schema.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
 import { bare, run } from './house.ts';
 
 type House = ReturnType<typeof run>;

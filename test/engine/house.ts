@@ -4,13 +4,13 @@
 import { createAnnouncer } from '../../src/alert/announce.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import type { TargetConfig } from '../../src/config/schema.ts';
-import { createGuard } from '../../src/engine/guard.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
+import { createGuard } from '../../src/engine/guard/guard.ts';
+import { createPulse } from '../../src/engine/guard/pulse.ts';
 import { Loop } from '../../src/engine/loop.ts';
-import type { Window } from '../../src/engine/maintenance.ts';
 import type { Baselines, Batch, Durability } from '../../src/engine/ports.ts';
-import { createPulse } from '../../src/engine/pulse.ts';
 import { Recorder } from '../../src/engine/recorder.ts';
+import type { Window } from '../../src/engine/schedule/maintenance.ts';
 import type { Delivery, Observation } from '../../src/engine/words.ts';
 import type { CheckPart, ProbeRequest } from '../../src/probe/probe.ts';
 import type { Outcome, ProbeReport } from '../../src/probe/report.ts';

@@ -1,7 +1,7 @@
 // Is it known how late probes begin, of all and of late?
 
 import { expect, it } from 'vitest';
-import { createLatenessWatch } from '../../src/engine/lateness.ts';
+import { createLatenessWatch } from '../../src/engine/schedule/lateness.ts';
 
 const nothing = { probes: 0, p50Ms: null, p99Ms: null, maxMs: null };
 

@@ -1,8 +1,8 @@
 // When is work planned? Also in the nights in which the clock is set.
 
 import { describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/config/schema.ts';
-import { maintenanceAt, plannedIn, type Window, windowsOf } from '../../src/engine/maintenance.ts';
+import { configSchema } from '../../src/config/schema/schema.ts';
+import { maintenanceAt, plannedIn, type Window, windowsOf } from '../../src/engine/schedule/maintenance.ts';
 
 const windows = (...maintenance: object[]): Window[] =>
   windowsOf(

@@ -1,7 +1,12 @@
 // What is remembered of a target, and what are people told of once?
 
 import { describe, expect, it } from 'vitest';
-import { nothingRemembered, remember, type Sighting, type TargetMemory } from '../../src/engine/memory.ts';
+import {
+  nothingRemembered,
+  remember,
+  type Sighting,
+  type TargetMemory,
+} from '../../src/engine/state/memory.ts';
 import type { KnownServer, Notice } from '../../src/probe/report.ts';
 import { startMs } from './samples.ts';
 

@@ -1,9 +1,9 @@
 // Does each receiver hear what it is there for, again when nobody takes it, and nothing once somebody has?
 
 import { describe, expect, it } from 'vitest';
-import { acknowledge } from '../../src/engine/acknowledge.ts';
-import { noticing } from '../../src/engine/audience.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
+import { acknowledge } from '../../src/engine/state/acknowledge.ts';
+import { noticing } from '../../src/engine/tell/audience.ts';
 import { target } from './samples.ts';
 import { type Story, tell } from './story.ts';
 

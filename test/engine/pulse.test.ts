@@ -1,7 +1,7 @@
 // Do we feel it when we stood still, and only then?
 
 import { describe, expect, it } from 'vitest';
-import { createPulse } from '../../src/engine/pulse.ts';
+import { createPulse } from '../../src/engine/guard/pulse.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
 function beating() {

@@ -1,7 +1,7 @@
 // Is what the config no longer asks for let go at once, with the last word that was owed?
 
 import { describe, expect, it } from 'vitest';
-import { reconcile } from '../../src/engine/reconcile.ts';
+import { reconcile } from '../../src/engine/state/reconcile.ts';
 import { target } from './samples.ts';
 import { tell } from './story.ts';
 

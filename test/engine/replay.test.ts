@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { replay, type Seen } from '../../src/engine/replay.ts';
+import { replay, type Seen } from '../../src/engine/judge/replay.ts';
 import type { CheckName, LightName, Verdict } from '../../src/engine/words.ts';
 import type { Outcome } from '../../src/probe/report.ts';
 import { startMs, target } from './samples.ts';

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/log.ts';
-import { probesNow } from '../../src/engine/probe-now.ts';
-import { type Answer, type Asked, understand } from '../../src/engine/request-words.ts';
-import { createAnswering, type Handlers } from '../../src/engine/requests.ts';
+import { probesNow } from '../../src/engine/requests/probe-now.ts';
+import { type Answer, type Asked, understand } from '../../src/engine/requests/request-words.ts';
+import { createAnswering, type Handlers } from '../../src/engine/requests/requests.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { bare, run, until } from './house.ts';
 

@@ -2,8 +2,8 @@
 // moves.
 
 import { describe, expect, it } from 'vitest';
-import type { TargetConfig } from '../../src/config/schema.ts';
-import { windowsOf } from '../../src/engine/maintenance.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
+import { windowsOf } from '../../src/engine/schedule/maintenance.ts';
 import { bare, run, until } from './house.ts';
 import { startMs, target } from './samples.ts';
 

@@ -1,7 +1,7 @@
 // When does a target's rhythm begin, and when does it go on?
 
 import { describe, expect, it } from 'vitest';
-import { type Now, rhythmOf } from '../../src/engine/rhythm.ts';
+import { type Now, rhythmOf } from '../../src/engine/schedule/rhythm.ts';
 import { target } from './samples.ts';
 
 const zeroMs = Date.UTC(2026, 2, 29);

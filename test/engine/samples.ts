@@ -1,6 +1,6 @@
 // What does the engine think about? Targets, stages, reads and parts, each with a full example to vary.
 
-import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
+import { configSchema, type TargetConfig } from '../../src/config/schema/schema.ts';
 import type { CheckPart } from '../../src/probe/probe.ts';
 import type { Reason } from '../../src/probe/reasons.ts';
 import type {

@@ -2,8 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createHeap } from '../../src/engine/heap.ts';
-import { firstRoundMs, firstTicks, fractionOf, nextTick, patienceMs } from '../../src/engine/schedule.ts';
+import { createHeap } from '../../src/engine/schedule/heap.ts';
+import {
+  firstRoundMs,
+  firstTicks,
+  fractionOf,
+  nextTick,
+  patienceMs,
+} from '../../src/engine/schedule/schedule.ts';
 
 const names = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/);
 const intervals = fc.integer({ min: 10, max: 86_400_000 });

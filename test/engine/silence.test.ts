@@ -1,8 +1,8 @@
 // What does a silence select, for how long does it hold, and what is said when it ends?
 
 import { describe, expect, it } from 'vitest';
-import { mutedAltogether } from '../../src/engine/mute.ts';
-import { type Selector, type Silence, selects, silenceOn } from '../../src/engine/silence.ts';
+import { mutedAltogether } from '../../src/engine/tell/mute.ts';
+import { type Selector, type Silence, selects, silenceOn } from '../../src/engine/tell/silence.ts';
 import { startMs, target } from './samples.ts';
 import { type Story, tell } from './story.ts';
 

@@ -1,8 +1,8 @@
 // Is the budget counted right, and is each burn told once?
 
 import { describe, expect, it } from 'vitest';
-import { type Burning, followBurning } from '../../src/engine/burning.ts';
-import { type Burn, budgetOf, burnPairs, burnsOf, downWithin } from '../../src/engine/slo.ts';
+import { type Burning, followBurning } from '../../src/engine/slo/burning.ts';
+import { type Burn, budgetOf, burnPairs, burnsOf, downWithin } from '../../src/engine/slo/slo.ts';
 import { createChance } from '../sim/chance.ts';
 
 const minuteMs = 60_000;

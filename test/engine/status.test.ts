@@ -2,7 +2,7 @@
 // reads the whole history.
 
 import { describe, expect, it } from 'vitest';
-import { advanceStatus, type Standing, type Thresholds, worstStatus } from '../../src/engine/status.ts';
+import { advanceStatus, type Standing, type Thresholds, worstStatus } from '../../src/engine/judge/status.ts';
 import type { Status, Verdict } from '../../src/engine/words.ts';
 
 const verdicts: Verdict[] = ['pass', 'degraded', 'fail', 'unknown'];

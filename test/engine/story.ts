@@ -1,12 +1,12 @@
 // What happens to a target, one observation after the other? The real advance, with a clock that the test moves.
 
-import type { TargetConfig } from '../../src/config/schema.ts';
-import { advance, newTarget, review } from '../../src/engine/advance.ts';
-import type { Window } from '../../src/engine/maintenance.ts';
-import { observe } from '../../src/engine/observe.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
+import { observe } from '../../src/engine/judge/observe.ts';
 import type { Announcement } from '../../src/engine/ports.ts';
-import type { Silence } from '../../src/engine/silence.ts';
-import type { TargetState } from '../../src/engine/state.ts';
+import type { Window } from '../../src/engine/schedule/maintenance.ts';
+import { advance, newTarget, review } from '../../src/engine/state/advance.ts';
+import type { TargetState } from '../../src/engine/state/state.ts';
+import type { Silence } from '../../src/engine/tell/silence.ts';
 import type { CheckName, Incident, LightName, Transition } from '../../src/engine/words.ts';
 import type { Outcome } from '../../src/probe/report.ts';
 import { type PartFields, partOf, startMs } from './samples.ts';

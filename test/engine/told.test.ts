@@ -1,11 +1,11 @@
 // Is nobody told while something mutes it, and everybody of what is still so when the mute ends?
 
 import { describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/config/schema.ts';
-import { newTarget } from '../../src/engine/advance.ts';
-import { windowsOf } from '../../src/engine/maintenance.ts';
-import { mutedAltogether } from '../../src/engine/mute.ts';
-import type { TargetState } from '../../src/engine/state.ts';
+import { configSchema } from '../../src/config/schema/schema.ts';
+import { windowsOf } from '../../src/engine/schedule/maintenance.ts';
+import { newTarget } from '../../src/engine/state/advance.ts';
+import type { TargetState } from '../../src/engine/state/state.ts';
+import { mutedAltogether } from '../../src/engine/tell/mute.ts';
 import { startMs, target } from './samples.ts';
 import { type Story, tell } from './story.ts';
 

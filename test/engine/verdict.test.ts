@@ -1,9 +1,9 @@
 // What do stages add up to, and checks?
 
 import { describe, expect, it } from 'vitest';
-import { everyCanaryPassed, observe } from '../../src/engine/observe.ts';
-import { judgeOnce } from '../../src/engine/once.ts';
-import { judgeCheck, lightOf, softened, worst } from '../../src/engine/verdict.ts';
+import { everyCanaryPassed, observe } from '../../src/engine/judge/observe.ts';
+import { judgeOnce } from '../../src/engine/judge/once.ts';
+import { judgeCheck, lightOf, softened, worst } from '../../src/engine/judge/verdict.ts';
 import type { Verdict } from '../../src/engine/words.ts';
 import type { Outcome } from '../../src/probe/report.ts';
 import { noAnswer, numbers, part, partOf, stage, startMs, target, withoutCanaries } from './samples.ts';

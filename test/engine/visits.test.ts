@@ -1,7 +1,7 @@
 // Which checks does a tick visit?
 
 import { describe, expect, it } from 'vitest';
-import { checksIn, dueAlone, dueAt, dueNow, nothingUnderway } from '../../src/engine/visits.ts';
+import { checksIn, dueAlone, dueAt, dueNow, nothingUnderway } from '../../src/engine/schedule/visits.ts';
 import { startMs, target } from './samples.ts';
 import { tell } from './story.ts';
 

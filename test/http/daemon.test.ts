@@ -9,7 +9,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { Log } from '../../src/base/log.ts';
 import { systemRandom } from '../../src/base/random.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { type Config, configSchema } from '../../src/config/schema.ts';
+import { type Config, configSchema } from '../../src/config/schema/schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { type Switchable, startSwitchable } from '../support/switchable.ts';
 

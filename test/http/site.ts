@@ -4,8 +4,8 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import type { ListenConfig, TargetConfig } from '../../src/config/schema.ts';
-import { configSchema } from '../../src/config/schema.ts';
+import type { ListenConfig, TargetConfig } from '../../src/config/schema/schema.ts';
+import { configSchema } from '../../src/config/schema/schema.ts';
 import { createExposition } from '../../src/http/metrics/exposition.ts';
 import type { Figures } from '../../src/http/posts.ts';
 import { createSite, type Site } from '../../src/http/site.ts';

@@ -1,7 +1,7 @@
 // Who may look after the config was changed? Whoever may now, at once, and over streams that were open before too.
 
 import { expect, it } from 'vitest';
-import { configSchema, type ListenConfig } from '../../src/config/schema.ts';
+import { configSchema, type ListenConfig } from '../../src/config/schema/schema.ts';
 import { transition } from '../store/records.ts';
 import { type Stand, stand, targetConfigs } from './site.ts';
 

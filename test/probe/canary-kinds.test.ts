@@ -5,7 +5,7 @@ import { jobModes, type ProgressModeName, progressModes, taskModes } from '../..
 import type { Mode } from '../../fixtures/servers/mode.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
 import { stdioCommand, stdioProgressModes } from '../../fixtures/servers/stdio/modes.ts';
-import { targetSchema } from '../../src/config/target-schema.ts';
+import { targetSchema } from '../../src/config/schema/target-schema.ts';
 import { fault, outcomeOf } from '../../src/probe/fault.ts';
 import type { Reason } from '../../src/probe/reasons.ts';
 import type { StageReport } from '../../src/probe/report.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { targetSchema } from '../../src/config/target-schema.ts';
+import { targetSchema } from '../../src/config/schema/target-schema.ts';
 import { patience, visit } from './visit.ts';
 
 const command = join(import.meta.dirname, '../../node_modules/.bin/mcp-server-everything');

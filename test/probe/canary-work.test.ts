@@ -8,7 +8,7 @@ import { jobModes, progressModes, taskModes } from '../../fixtures/servers/group
 import type { Acts, Mode } from '../../fixtures/servers/mode.ts';
 import { type Running, startServer } from '../../fixtures/servers/start.ts';
 import { stdioCommand } from '../../fixtures/servers/stdio/modes.ts';
-import { targetSchema } from '../../src/config/target-schema.ts';
+import { targetSchema } from '../../src/config/schema/target-schema.ts';
 import { type Around, patience, targetOf, visit, type Written } from './visit.ts';
 
 async function start(mode: Mode): Promise<Running> {

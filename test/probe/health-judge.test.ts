@@ -1,8 +1,8 @@
 // Is the queue well, by what its health URL says?
 
 import { describe, expect, it } from 'vitest';
-import type { HealthConfig } from '../../src/config/schema.ts';
-import { targetSchema } from '../../src/config/target-schema.ts';
+import type { HealthConfig } from '../../src/config/schema/schema.ts';
+import { targetSchema } from '../../src/config/schema/target-schema.ts';
 import { fault } from '../../src/probe/fault.ts';
 import { queueIn } from '../../src/probe/health/health-answer.ts';
 import { judgeHealth } from '../../src/probe/health/health-judge.ts';

@@ -1,8 +1,8 @@
 // What does the probe remember of a queue from read to read, and what follows from it?
 
 import { describe, expect, it } from 'vitest';
-import type { HealthConfig } from '../../src/config/schema.ts';
-import { targetSchema } from '../../src/config/target-schema.ts';
+import type { HealthConfig } from '../../src/config/schema/schema.ts';
+import { targetSchema } from '../../src/config/schema/target-schema.ts';
 import {
   failedGrowth,
   follow,

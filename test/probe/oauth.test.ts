@@ -9,7 +9,7 @@ import { type AuthModeName, authModes } from '../../fixtures/servers/groups.ts';
 import { startServer } from '../../fixtures/servers/start.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import type { TargetConfig } from '../../src/config/schema.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
 import { createKeeper } from '../../src/probe/auth/credentials.ts';
 import { fault, outcomeOf } from '../../src/probe/fault.ts';
 import type { Reason } from '../../src/probe/reasons.ts';

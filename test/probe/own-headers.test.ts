@@ -1,7 +1,7 @@
 // What of an operator's headers goes out, and does it hold a credential?
 
 import { describe, expect, it } from 'vitest';
-import { targetSchema } from '../../src/config/target-schema.ts';
+import { targetSchema } from '../../src/config/schema/target-schema.ts';
 import { carriesCredential, headersOf, ownHeaders } from '../../src/probe/auth/own-headers.ts';
 
 const client = { name: 'coalmine', version: '1.2.3' };

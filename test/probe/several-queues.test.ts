@@ -5,10 +5,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type Act, sendJson } from '../../fixtures/servers/exchange.ts';
 import type { Mode } from '../../fixtures/servers/mode.ts';
 import { startServer } from '../../fixtures/servers/start.ts';
-import type { TargetConfig } from '../../src/config/schema.ts';
-import { targetSchema } from '../../src/config/target-schema.ts';
-import { judgeOnce } from '../../src/engine/once.ts';
-import { targetReport } from '../../src/report/build.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
+import { targetSchema } from '../../src/config/schema/target-schema.ts';
+import { judgeOnce } from '../../src/engine/judge/once.ts';
+import { targetReport } from '../../src/report/round/build.ts';
 import { patience, visit } from './visit.ts';
 
 const queueing =

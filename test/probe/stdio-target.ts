@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { TargetConfig } from '../../src/config/schema.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
 import { targetOf, type Written } from './visit.ts';
 
 const nowhere = { url: '', healthUrl: '' };

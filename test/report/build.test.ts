@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { LightVerdict } from '../../src/engine/once.ts';
-import { targetReport } from '../../src/report/build.ts';
-import { reportJsonSchema, targetSchema } from '../../src/report/contract.ts';
+import type { LightVerdict } from '../../src/engine/judge/once.ts';
+import { targetReport } from '../../src/report/round/build.ts';
+import { reportJsonSchema, targetSchema } from '../../src/report/round/contract.ts';
 import { crashed, noticed, well, workerDown } from './samples.ts';
 
 it.each([

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { LightName, Verdict } from '../../src/engine/words.ts';
-import { exitCode, exitCodeTable } from '../../src/report/exit-code.ts';
+import { exitCode, exitCodeTable } from '../../src/report/round/exit-code.ts';
 import { targetWith } from './samples.ts';
 
 const policy = { only: null, failOnDegraded: false, interrupted: false };

@@ -1,10 +1,10 @@
 // Do the reports for other programs say what happened, and can no server break them by what it says?
 
 import { describe, expect, it } from 'vitest';
-import type { Probed } from '../../src/report/build.ts';
-import { githubAnnotations, githubSummary } from '../../src/report/github.ts';
-import { junitXml } from '../../src/report/junit.ts';
-import { tapText } from '../../src/report/tap.ts';
+import type { Probed } from '../../src/report/round/build.ts';
+import { githubAnnotations, githubSummary } from '../../src/report/round/github.ts';
+import { junitXml } from '../../src/report/round/junit.ts';
+import { tapText } from '../../src/report/round/tap.ts';
 import { readJunit } from '../support/junit.ts';
 import { crashed, noticed, well, workerDown } from './samples.ts';
 

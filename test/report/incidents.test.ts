@@ -1,8 +1,8 @@
 // Is the story of an incident told in the order in which it happened, to the last answer of a receiver?
 
 import { describe, expect, it } from 'vitest';
-import { incidentList } from '../../src/report/incident-list.ts';
-import { type Story, storyJson, storyText } from '../../src/report/incident-story.ts';
+import { incidentList } from '../../src/report/incident/incident-list.ts';
+import { type Story, storyJson, storyText } from '../../src/report/incident/incident-story.ts';
 import * as record from '../store/records.ts';
 import { ago, minuteMs, nowMs, plain } from './past-samples.ts';
 

@@ -1,9 +1,9 @@
 // What does a person see of one target's past?
 
 import { describe, expect, it } from 'vitest';
-import { bucketFor } from '../../src/report/chart.ts';
-import { type Past, pastJson, pastText } from '../../src/report/past.ts';
-import { type Replayed, replayJson, replayText } from '../../src/report/replayed.ts';
+import { bucketFor } from '../../src/report/past/chart.ts';
+import { type Past, pastJson, pastText } from '../../src/report/past/past.ts';
+import { type Replayed, replayJson, replayText } from '../../src/report/past/replayed.ts';
 import * as record from '../store/records.ts';
 import {
   ago,

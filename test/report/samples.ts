@@ -1,10 +1,10 @@
 // What does a report have to show? Judged probes as the engine hands them over.
 
-import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
-import type { LightVerdict } from '../../src/engine/once.ts';
+import { configSchema, type TargetConfig } from '../../src/config/schema/schema.ts';
+import type { LightVerdict } from '../../src/engine/judge/once.ts';
 import type { LightName, Verdict } from '../../src/engine/words.ts';
-import type { Probed } from '../../src/report/build.ts';
-import type { TargetReport } from '../../src/report/contract.ts';
+import type { Probed } from '../../src/report/round/build.ts';
+import type { TargetReport } from '../../src/report/round/contract.ts';
 
 const config = configSchema.parse({
   version: 1,

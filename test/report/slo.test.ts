@@ -1,7 +1,7 @@
 // Is it said in plain words, and for other programs, what is left of what was promised?
 
 import { describe, expect, it } from 'vitest';
-import { budgetOf, burnsOf } from '../../src/engine/slo.ts';
+import { budgetOf, burnsOf } from '../../src/engine/slo/slo.ts';
 import { budgetCell, type LightSlo, sloJson, sloWords } from '../../src/report/slo.ts';
 
 const minuteMs = 60_000;

@@ -1,9 +1,9 @@
 // Does everybody see the same of all targets, with trouble first?
 
 import { expect, it } from 'vitest';
-import { snapshotOf } from '../../src/report/snapshot.ts';
-import { snapshotJson } from '../../src/report/snapshot-json.ts';
-import { snapshotText } from '../../src/report/snapshot-text.ts';
+import { snapshotOf } from '../../src/report/snapshot/snapshot.ts';
+import { snapshotJson } from '../../src/report/snapshot/snapshot-json.ts';
+import { snapshotText } from '../../src/report/snapshot/snapshot-text.ts';
 import * as record from '../store/records.ts';
 import { ago, availability, light, nowMs, overview, plain, standing } from './past-samples.ts';
 

@@ -1,7 +1,7 @@
 // Does a person see what takes the room?
 
 import { expect, it } from 'vitest';
-import { sizeWords, statsJson, statsText } from '../../src/report/stats.ts';
+import { sizeWords, statsJson, statsText } from '../../src/report/past/stats.ts';
 import type { StoreStats } from '../../src/store/readings.ts';
 import { ago, nowMs, plain } from './past-samples.ts';
 

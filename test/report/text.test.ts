@@ -2,7 +2,7 @@
 
 import { styleText } from 'node:util';
 import { expect, it } from 'vitest';
-import { type Paint, reportText } from '../../src/report/text.ts';
+import { type Paint, reportText } from '../../src/report/round/text.ts';
 import { crashed, noticed, well, workerDown } from './samples.ts';
 
 const plain: Paint = (_colour, text) => text;

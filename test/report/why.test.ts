@@ -1,12 +1,12 @@
 // Does the explanation begin with what is wrong, and say what it rests on?
 
 import { describe, expect, it } from 'vitest';
-import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
-import type { LastRun } from '../../src/engine/state.ts';
-import { nextVisitMs } from '../../src/report/next-visit.ts';
-import { streakOf, type Why } from '../../src/report/why.ts';
-import { whyJson } from '../../src/report/why-json.ts';
-import { whyText } from '../../src/report/why-text.ts';
+import { configSchema, type TargetConfig } from '../../src/config/schema/schema.ts';
+import type { LastRun } from '../../src/engine/state/state.ts';
+import { nextVisitMs } from '../../src/report/snapshot/next-visit.ts';
+import { streakOf, type Why } from '../../src/report/why/why.ts';
+import { whyJson } from '../../src/report/why/why-json.ts';
+import { whyText } from '../../src/report/why/why-text.ts';
 import * as record from '../store/records.ts';
 import { ago, minuteMs, nowMs, plain } from './past-samples.ts';
 

@@ -2,7 +2,6 @@
 // in memory that may be full, slow, or the last thing that a process touches.
 
 import { sleep } from '../../src/base/clock.ts';
-import { nothingRemembered, type TargetMemory } from '../../src/engine/memory.ts';
 import {
   type Batch,
   type Durability,
@@ -11,8 +10,9 @@ import {
   type Outbox,
   type Revival,
 } from '../../src/engine/ports.ts';
-import { holds, type Silence } from '../../src/engine/silence.ts';
-import type { TargetState } from '../../src/engine/state.ts';
+import { nothingRemembered, type TargetMemory } from '../../src/engine/state/memory.ts';
+import type { TargetState } from '../../src/engine/state/state.ts';
+import { holds, type Silence } from '../../src/engine/tell/silence.ts';
 import type { Delivery } from '../../src/engine/words.ts';
 import * as outbox from '../support/outbox-rows.ts';
 import type { Chance } from './chance.ts';

@@ -1,7 +1,7 @@
 // Who is watched, and what may happen to them? Five fleets, each for what the others cannot show.
 
-import { configSchema, type TargetConfig } from '../../src/config/schema.ts';
-import { type Window, windowsOf } from '../../src/engine/maintenance.ts';
+import { configSchema, type TargetConfig } from '../../src/config/schema/schema.ts';
+import { type Window, windowsOf } from '../../src/engine/schedule/maintenance.ts';
 
 export interface Fleet {
   targets: TargetConfig[];

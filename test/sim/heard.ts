@@ -1,7 +1,7 @@
 // Is what people heard the truth? Pure: judged from the words that arrived, in the order in which they did.
 
-import type { Silence } from '../../src/engine/silence.ts';
-import type { TargetState } from '../../src/engine/state.ts';
+import type { TargetState } from '../../src/engine/state/state.ts';
+import type { Silence } from '../../src/engine/tell/silence.ts';
 import type { BodyIncident, LightName, Notification, NotificationBody } from '../../src/engine/words.ts';
 import type { Fleet } from './fleets.ts';
 import type { Host } from './world.ts';

@@ -1,9 +1,9 @@
 // Would the simulation notice? Known faults of monitors, each a thin layer between the real parts.
 
-import type { TargetConfig } from '../../src/config/schema.ts';
-import type { Guard } from '../../src/engine/guard.ts';
-import { failedByConnection } from '../../src/engine/hosts.ts';
-import type { LightState, TargetState } from '../../src/engine/state.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
+import type { Guard } from '../../src/engine/guard/guard.ts';
+import { failedByConnection } from '../../src/engine/guard/hosts.ts';
+import type { LightState, TargetState } from '../../src/engine/state/state.ts';
 import type { Mutant } from './daemon.ts';
 import type { Mounted } from './disk.ts';
 

@@ -2,7 +2,7 @@
 // what may not be said any more, told apart from how the engine finds out.
 
 import type { Batch, Durability } from '../../src/engine/ports.ts';
-import type { Silence } from '../../src/engine/silence.ts';
+import type { Silence } from '../../src/engine/tell/silence.ts';
 import type { Incident, NotificationBody, Severity } from '../../src/engine/words.ts';
 import type { Chance } from './chance.ts';
 import type { Disk } from './disk.ts';

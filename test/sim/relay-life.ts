@@ -8,7 +8,7 @@ import type { Sender, SendOutcome } from '../../src/alert/send.ts';
 import { sleep } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { createRedactor } from '../../src/base/redact.ts';
-import { configSchema, type ReceiverConfig } from '../../src/config/schema.ts';
+import { configSchema, type ReceiverConfig } from '../../src/config/schema/schema.ts';
 import { emptyBatch, type Outbox } from '../../src/engine/ports.ts';
 import { type Delivery, incidentsOf, type NotificationBody } from '../../src/engine/words.ts';
 import { deliveries, incident } from '../alert/samples.ts';

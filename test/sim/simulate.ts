@@ -1,8 +1,8 @@
 // What comes of one seed? A while of chaos, then calm, then health; and everything that was not as it must be.
 
-import type { TargetConfig } from '../../src/config/schema.ts';
-import { holds } from '../../src/engine/silence.ts';
-import type { TargetState } from '../../src/engine/state.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
+import type { TargetState } from '../../src/engine/state/state.ts';
+import { holds } from '../../src/engine/tell/silence.ts';
 import { createVirtualClock, promisesOnly, type VirtualClock } from '../support/virtual-clock.ts';
 import { createChance } from './chance.ts';
 import { createDaemon, type Daemon, type Mutant, type Surroundings } from './daemon.ts';

@@ -1,7 +1,7 @@
 // What is out there? Targets whose servers and workers die and return, and a probe that sees them as they are.
 
 import { sleep } from '../../src/base/clock.ts';
-import type { TargetConfig } from '../../src/config/schema.ts';
+import type { TargetConfig } from '../../src/config/schema/schema.ts';
 import type { CheckPart, ProbeRequest } from '../../src/probe/probe.ts';
 import type { Outcome, ProbeReport } from '../../src/probe/report.ts';
 import { numbers, type PartFields, partOf } from '../engine/samples.ts';

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import type { Baselines } from '../../src/engine/ports.ts';
 import { definitionsOf, hashOfAll, type ToolSnapshot } from '../../src/probe/drift/tool-hash.ts';
-import { type BaselineDesk, openBaselineDesk } from '../../src/store/baseline-desk.ts';
+import { type BaselineDesk, openBaselineDesk } from '../../src/store/baseline/baseline-desk.ts';
 import { opened, temporaryFolder } from './opened.ts';
 import { troubles } from './trouble.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
-import type { DiskTrouble } from '../../src/store/error.ts';
+import type { DiskTrouble } from '../../src/store/file/error.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { openReader, type PastObservation } from '../../src/store/read.ts';
 import { opened, quiet } from './opened.ts';

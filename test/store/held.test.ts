@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noAftermath } from '../../src/engine/ports.ts';
-import { createHeld, type Operation, shed } from '../../src/store/held.ts';
+import { createHeld, type Operation, shed } from '../../src/store/journal/held.ts';
 import * as record from './records.ts';
 
 /** A recorded check of a target; the index tells one from another. */

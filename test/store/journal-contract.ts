@@ -1,9 +1,9 @@
 // What must any store do that stands behind the ports Journal and Outbox? Hold one to it with `journalContract`.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TargetMemory } from '../../src/engine/memory.ts';
 import type { Journal, Outbox } from '../../src/engine/ports.ts';
-import type { Silence } from '../../src/engine/silence.ts';
+import type { TargetMemory } from '../../src/engine/state/memory.ts';
+import type { Silence } from '../../src/engine/tell/silence.ts';
 import * as record from './records.ts';
 
 export interface Subject {

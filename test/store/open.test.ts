@@ -10,9 +10,9 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import type { StoreError } from '../../src/store/error.ts';
+import type { StoreError } from '../../src/store/file/error.ts';
+import { networkFileSystem } from '../../src/store/file/place.ts';
 import { openStore } from '../../src/store/open.ts';
-import { networkFileSystem } from '../../src/store/place.ts';
 import { openReader } from '../../src/store/read.ts';
 import { hourMs } from '../../src/store/spans.ts';
 import { aging, beginMs, reading, rowsOf } from './aging.ts';

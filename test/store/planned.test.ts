@@ -1,7 +1,7 @@
 // Is planned work left out of availability, now and for ever, whatever the config says later?
 
 import { describe, expect, it } from 'vitest';
-import { plannedIn, windowsOf } from '../../src/engine/maintenance.ts';
+import { plannedIn, windowsOf } from '../../src/engine/schedule/maintenance.ts';
 import { without } from '../../src/store/past/planned.ts';
 import { dayMs, hourMs } from '../../src/store/spans.ts';
 import { valid } from '../config/parse.ts';

@@ -1,8 +1,8 @@
 // What does a record look like? One full example of each, to be varied by a test.
 
 import type { Batch } from '../../src/engine/ports.ts';
-import type { Silence } from '../../src/engine/silence.ts';
-import type { CheckState, LightState, TargetState } from '../../src/engine/state.ts';
+import type { CheckState, LightState, TargetState } from '../../src/engine/state/state.ts';
+import type { Silence } from '../../src/engine/tell/silence.ts';
 import type {
   Attempt,
   Delivery,

@@ -5,10 +5,15 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { systemRandom } from '../../src/base/random.ts';
-import type { Answer, Request } from '../../src/engine/request-words.ts';
-import { takeLock } from '../../src/store/lock.ts';
+import type { Answer, Request } from '../../src/engine/requests/request-words.ts';
+import { takeLock } from '../../src/store/file/lock.ts';
 import type { Store } from '../../src/store/open.ts';
-import { askAndWait, type Heard, openRequestDesk, type RequestDesk } from '../../src/store/request-desk.ts';
+import {
+  askAndWait,
+  type Heard,
+  openRequestDesk,
+  type RequestDesk,
+} from '../../src/store/requests/request-desk.ts';
 import { opened as openedWith, temporaryFolder } from './opened.ts';
 import { troubles } from './trouble.ts';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-import type { DiskTrouble } from '../../src/store/error.ts';
+import type { DiskTrouble } from '../../src/store/file/error.ts';
 import { temporaryFolder } from './opened.ts';
 
 export interface Trouble {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Batch } from '../../src/engine/ports.ts';
-import { gathered } from '../../src/store/gather.ts';
-import type { Operation } from '../../src/store/held.ts';
+import { gathered } from '../../src/store/journal/gather.ts';
+import type { Operation } from '../../src/store/journal/held.ts';
 import type { Store } from '../../src/store/open.ts';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 import { opened, temporaryFolder } from './opened.ts';

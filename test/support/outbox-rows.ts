@@ -3,7 +3,7 @@
 
 import type { Aftermath, NextAttempt, Revival } from '../../src/engine/ports.ts';
 import { type Attempt, type Delivery, incidentsOf, type ReceiverStanding } from '../../src/engine/words.ts';
-import { goesAgain, type Word } from '../../src/store/revival.ts';
+import { goesAgain, type Word } from '../../src/store/outbox/revival.ts';
 
 export interface OutboxRow {
   delivery: Delivery;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LightSlo, SloOf } from '../../src/report/slo.ts';
-import { snapshotOf } from '../../src/report/snapshot.ts';
+import { snapshotOf } from '../../src/report/snapshot/snapshot.ts';
 import { widthOf } from '../../src/report/width.ts';
 import { type Frame, frameOf, type Seen } from '../../src/top/lines/frame.ts';
 import { painted } from '../../src/top/lines/line.ts';

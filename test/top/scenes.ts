@@ -1,11 +1,11 @@
 // What does the dashboard show in a test? The story of the demo at fixed times: a fleet that is well, the worker of one
 // target killed, and the worker back, all as they would be read from a store.
 
-import type { Silence } from '../../src/engine/silence.ts';
-import type { CheckState } from '../../src/engine/state.ts';
+import type { CheckState } from '../../src/engine/state/state.ts';
+import type { Silence } from '../../src/engine/tell/silence.ts';
 import type { Incident, LightName, Status } from '../../src/engine/words.ts';
 import type { StageName } from '../../src/probe/report.ts';
-import { snapshotOf } from '../../src/report/snapshot.ts';
+import { snapshotOf } from '../../src/report/snapshot/snapshot.ts';
 import type { RecentObservation } from '../../src/store/read.ts';
 import type { Availability, LightOverview, TargetOverview } from '../../src/store/readings.ts';
 import { dayMs } from '../../src/store/spans.ts';

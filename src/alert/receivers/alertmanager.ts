@@ -1,6 +1,6 @@
 // What does Alertmanager get? Alerts that fire until they end, one for each incident, for the routing that is there.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { BodyIncident, NotificationBody, Severity } from '../../engine/words.ts';
 import { factsOf } from './facts.ts';
 import { postJson, under } from './post.ts';

@@ -1,6 +1,6 @@
 // What does Discord get? One embed, and its headline as the content, which is what a phone shows.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { colours, faceOf, factsOf, headline, incidentLines } from './facts.ts';
 import { escapedMarkdown, markdownUnits } from './markdown.ts';

@@ -1,6 +1,6 @@
 // What does Google Chat get? A card under a line of text, in one thread for each incident.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { entryOf, faceOf, factsOf, headline, incidentLines } from './facts.ts';
 import { postJson } from './post.ts';

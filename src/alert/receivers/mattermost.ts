@@ -1,6 +1,6 @@
 // What does Mattermost get? A line as the post, and an attachment with the colour and the facts.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { colours, faceOf, factsOf, headline, incidentLines } from './facts.ts';
 import { escapedMarkdown, markdownUnits } from './markdown.ts';

@@ -1,6 +1,6 @@
 // What does ntfy get? A message in its JSON form, with a priority that lets a phone ring or not.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { faceOf, factsOf, incidentLines, type Tone } from './facts.ts';
 import { postJson } from './post.ts';

@@ -1,6 +1,6 @@
 // What does Opsgenie get? An alert that is created, noted upon, acknowledged or closed under one alias.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { entryOf, faceOf, factsOf, incidentLines, type Tone, tellsAcknowledgement } from './facts.ts';
 import { postJson, under } from './post.ts';

@@ -1,6 +1,6 @@
 // What does PagerDuty get? An event that triggers, acknowledges or resolves one incident there.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { entryOf, faceOf, factsOf, incidentLines, type Tone, tellsAcknowledgement } from './facts.ts';
 import { postJson } from './post.ts';

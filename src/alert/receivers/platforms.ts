@@ -1,6 +1,6 @@
 // Which types of receiver are there? A new one is one file beside this one and one line below.
 
-import type { ReceiverConfig, ReceiverOf, ReceiverType } from '../../config/schema.ts';
+import type { ReceiverConfig, ReceiverOf, ReceiverType } from '../../config/schema/schema.ts';
 import type { Notification } from '../../engine/words.ts';
 import type { Outgoing } from '../send.ts';
 import { alertmanager } from './alertmanager.ts';

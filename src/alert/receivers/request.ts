@@ -1,7 +1,7 @@
 // What is a receiver, to the relay? A pure function from a notification to one HTTP request, and one from the answer
 // to what it means.
 
-import type { ReceiverConfig } from '../../config/schema.ts';
+import type { ReceiverConfig } from '../../config/schema/schema.ts';
 import type { Notification } from '../../engine/words.ts';
 
 export interface ReceiverRequest {

@@ -1,6 +1,6 @@
 // What does Slack get? Blocks, and one line for the lock screen.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { factsOf, headline, incidentLines } from './facts.ts';
 import { postJson } from './post.ts';

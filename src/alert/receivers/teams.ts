@@ -1,6 +1,6 @@
 // What does Microsoft Teams get? An adaptive card, in the envelope that the Workflows app expects.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { faceOf, factsOf, headline, incidentLines, type Tone } from './facts.ts';
 import { postJson } from './post.ts';

@@ -1,6 +1,6 @@
 // What does Telegram get? One message in its HTML.
 
-import type { ReceiverOf } from '../../config/schema.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
 import type { NotificationBody } from '../../engine/words.ts';
 import { factsOf, headline, incidentLines } from './facts.ts';
 import { postJson, under } from './post.ts';

@@ -2,8 +2,8 @@
 
 import { Webhook } from 'standardwebhooks';
 import { userAgent } from '../../base/version.ts';
-import type { ReceiverOf } from '../../config/schema.ts';
-import { templateOf } from '../../config/template.ts';
+import type { ReceiverOf } from '../../config/schema/schema.ts';
+import { templateOf } from '../../config/templates/template.ts';
 import type { Notification } from '../../engine/words.ts';
 import { lowerCased } from './post.ts';
 import { byStatus } from './reply.ts';

@@ -2,13 +2,13 @@
 
 import * as z from 'zod';
 import { parseDuration } from '../../base/duration.ts';
-import { holds, type Silence } from '../../engine/silence.ts';
+import { holds, type Silence } from '../../engine/tell/silence.ts';
 import type { CheckName } from '../../engine/words.ts';
-import { storyJson } from '../../report/incident-story.ts';
-import { pastJson } from '../../report/past.ts';
-import { snapshotOf } from '../../report/snapshot.ts';
-import { incidentJson, snapshotJson } from '../../report/snapshot-json.ts';
-import { whyJson } from '../../report/why-json.ts';
+import { storyJson } from '../../report/incident/incident-story.ts';
+import { pastJson } from '../../report/past/past.ts';
+import { snapshotOf } from '../../report/snapshot/snapshot.ts';
+import { incidentJson, snapshotJson } from '../../report/snapshot/snapshot-json.ts';
+import { whyJson } from '../../report/why/why-json.ts';
 import { iso, isoOrNull } from '../../report/words.ts';
 import type { ListedDelivery } from '../../store/read.ts';
 import { cursor, limit, nextPage, readCursor, writeCursor } from './cursor.ts';

@@ -2,8 +2,8 @@
 // to be silent for a while, to send again what was given up.
 
 import * as z from 'zod';
-import type { Request } from '../../engine/request-words.ts';
-import type { Heard } from '../../store/request-desk.ts';
+import type { Request } from '../../engine/requests/request-words.ts';
+import type { Heard } from '../../store/requests/request-desk.ts';
 import { type Asked, type Reply, type Route, type RouteMeans, refusal, reply } from './route.ts';
 import * as shapes from './shapes.ts';
 

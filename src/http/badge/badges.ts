@@ -3,7 +3,7 @@
 import type { Context, Hono } from 'hono';
 import { printable } from '../../base/text.ts';
 import type { Status } from '../../engine/words.ts';
-import { standingOf } from '../../report/snapshot.ts';
+import { standingOf } from '../../report/snapshot/snapshot.ts';
 import { widthOf } from '../../report/width.ts';
 import type { Visitor } from '../door.ts';
 import { markup } from '../page/markup.ts';

@@ -3,7 +3,7 @@
 
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { Clock } from '../../base/clock.ts';
-import type { Config } from '../../config/schema.ts';
+import type { Config } from '../../config/schema/schema.ts';
 import type { Reader } from '../../store/read.ts';
 import { createAsks } from '../asks.ts';
 import { createViews } from '../views.ts';

@@ -1,7 +1,7 @@
 // What does Prometheus read? Everything in the format that it asks for.
 
 import { Gauge, Registry } from 'prom-client';
-import type { Snapshot } from '../../report/snapshot.ts';
+import type { Snapshot } from '../../report/snapshot/snapshot.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type Condition, createMonitor } from './monitor.ts';
 import { contentTypes, familiesIn, textOf } from './series.ts';

@@ -1,7 +1,7 @@
 // How does every target stand at the moment of a scrape? From the one snapshot that every surface renders.
 
 import type { LightSlo } from '../../report/slo.ts';
-import type { LightSnapshot, Snapshot, TargetSnapshot } from '../../report/snapshot.ts';
+import type { LightSnapshot, Snapshot, TargetSnapshot } from '../../report/snapshot/snapshot.ts';
 import { type Family, family, labelled } from './series.ts';
 
 type Families = ReturnType<typeof newFamilies>;

@@ -4,7 +4,7 @@ import type { Context, Hono } from 'hono';
 import { parseDuration } from '../../base/duration.ts';
 import type { LightName } from '../../engine/words.ts';
 import { driftBetween, isDrift } from '../../probe/drift/drift.ts';
-import { serverFirst } from '../../report/snapshot.ts';
+import { serverFirst } from '../../report/snapshot/snapshot.ts';
 import type { Visitor } from '../door.ts';
 import { problem } from '../problem-details.ts';
 import type { Views } from '../views.ts';

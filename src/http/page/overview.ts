@@ -2,8 +2,8 @@
 // first, and what went wrong lately.
 
 import type { Incident } from '../../engine/words.ts';
-import { sentenceOf } from '../../report/sentence.ts';
-import type { Snapshot } from '../../report/snapshot.ts';
+import { sentenceOf } from '../../report/snapshot/sentence.ts';
+import type { Snapshot } from '../../report/snapshot/snapshot.ts';
 import { age, counted } from '../../report/words.ts';
 import type { Mark } from '../../store/read.ts';
 import type { TargetOverview } from '../../store/readings.ts';

@@ -2,8 +2,8 @@
 // which others are answered; and of its cards only what looks different.
 
 import { nextTurn } from '../../base/clock.ts';
-import { sentenceOf } from '../../report/sentence.ts';
-import type { Snapshot } from '../../report/snapshot.ts';
+import { sentenceOf } from '../../report/snapshot/sentence.ts';
+import type { Snapshot } from '../../report/snapshot/snapshot.ts';
 import type { Visitor } from '../door.ts';
 import { keptByKey } from '../kept.ts';
 import type { Views } from '../views.ts';

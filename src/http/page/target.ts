@@ -7,7 +7,7 @@ import type { CheckName, Incident, LightName, Status } from '../../engine/words.
 import type { Drift } from '../../probe/drift/drift.ts';
 import { driftCounts, driftLines } from '../../report/drift.ts';
 import { hintFor } from '../../report/hints.ts';
-import { chainOf, type Why } from '../../report/why.ts';
+import { chainOf, type Why } from '../../report/why/why.ts';
 import { age, moment, statusGlyphs } from '../../report/words.ts';
 import type { Depth, PastObservation } from '../../store/read.ts';
 import type { History, Window } from '../../store/readings.ts';

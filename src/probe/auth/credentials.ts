@@ -1,6 +1,6 @@
 // With whose name does a probe knock? The headers that go along with every question to a target's own origin.
 
-import type { TargetConfig } from '../../config/schema.ts';
+import type { TargetConfig } from '../../config/schema/schema.ts';
 import type { Fault } from '../fault.ts';
 import type { Detail } from '../report.ts';
 import type { Head, Limit } from '../wire/http.ts';

@@ -5,7 +5,7 @@ import type { AuthorizationServerMetadata } from '@modelcontextprotocol/sdk/shar
 import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { isObject, parseJson } from '../../base/json.ts';
 import { oneLine } from '../../base/text.ts';
-import type { OAuthConfig } from '../../config/schema.ts';
+import type { OAuthConfig } from '../../config/schema/schema.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
 import { type Place, sameIssuer, type Token, tokenOf, unreadable, whereOf } from './oauth-answer.ts';
 import { type Carrier, type Fetch, SignInError } from './oauth-carrier.ts';

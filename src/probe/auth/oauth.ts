@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Redactor } from '../../base/redact.ts';
-import type { OAuthConfig, TargetConfig } from '../../config/schema.ts';
+import type { OAuthConfig, TargetConfig } from '../../config/schema/schema.ts';
 import { challengesIn } from '../answer/challenge.ts';
 import { type Fault, fault } from '../fault.ts';
 import type { Detail } from '../report.ts';

@@ -1,6 +1,6 @@
 // Which headers go along with every question to a target, and is a credential among them?
 
-import type { TargetConfig } from '../../config/schema.ts';
+import type { TargetConfig } from '../../config/schema/schema.ts';
 
 export type Headers = Record<string, string>;
 

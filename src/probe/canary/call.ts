@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
-import type { CanaryConfig } from '../../config/schema.ts';
+import type { CanaryConfig } from '../../config/schema/schema.ts';
 import type { Session } from '../session/session.ts';
 import type { Listing } from '../tools/tools.ts';
 import type { Limit } from '../wire/http.ts';

@@ -1,6 +1,6 @@
 // Does a job get done? One harmless piece of work through the real pipeline, in the way that the canary's kind says.
 
-import type { CanaryConfig } from '../../config/schema.ts';
+import type { CanaryConfig } from '../../config/schema/schema.ts';
 import { fault } from '../fault.ts';
 import { endedBy, type StageEnd } from '../stage.ts';
 import type { CanaryCall } from './call.ts';

@@ -1,7 +1,7 @@
 // What does drift mean for the tools stage? A notice, unless the config asks for more; and what was listed is
 // handed on, to be remembered.
 
-import type { TargetConfig } from '../../config/schema.ts';
+import type { TargetConfig } from '../../config/schema/schema.ts';
 import type { Detail } from '../report.ts';
 import type { StageEnd } from '../stage.ts';
 import type { Listing } from '../tools/tools.ts';

@@ -2,7 +2,7 @@
 // word. A number that is not told is null, never zero.
 
 import { at, isObject } from '../../base/json.ts';
-import type { HealthConfig } from '../../config/schema.ts';
+import type { HealthConfig } from '../../config/schema/schema.ts';
 import type { Reason } from '../reasons.ts';
 import type { QueueReading } from '../report.ts';
 

@@ -1,6 +1,6 @@
 // Is the queue well? Pure: the body first (the server's own word, then the thresholds), then the status.
 
-import type { HealthConfig } from '../../config/schema.ts';
+import type { HealthConfig } from '../../config/schema/schema.ts';
 import { refusal, retryAfter } from '../answer/classify.ts';
 import { outcomeOf } from '../fault.ts';
 import type { Reason } from '../reasons.ts';

@@ -1,7 +1,7 @@
 // What must be remembered between two reads of a queue? Growth, holding and standing still are not in one
 // read. Pure: each read makes a new memory from the old one.
 
-import type { HealthConfig } from '../../config/schema.ts';
+import type { HealthConfig } from '../../config/schema/schema.ts';
 import type { QueueReading } from '../report.ts';
 
 type Measure = 'waiting' | 'oldestAge';

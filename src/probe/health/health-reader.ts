@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import { type HealthCheck, healthCheck, healthOf } from '../../config/health.ts';
-import type { CanaryConfig, HealthConfig, TargetConfig } from '../../config/schema.ts';
+import type { CanaryConfig, HealthConfig, TargetConfig } from '../../config/schema/schema.ts';
 import { type Credentials, signedIn } from '../auth/credentials.ts';
 import { carriesCredential, ownHeaders } from '../auth/own-headers.ts';
 import type { HealthRead, StageReport } from '../report.ts';

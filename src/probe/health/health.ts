@@ -1,7 +1,7 @@
 // What does the health URL answer? One GET, read within its limits.
 
 import { parseJson } from '../../base/json.ts';
-import type { HealthConfig } from '../../config/schema.ts';
+import type { HealthConfig } from '../../config/schema/schema.ts';
 import { evidenceOf } from '../answer/classify.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
 import { limits } from '../limits.ts';

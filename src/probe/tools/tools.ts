@@ -3,7 +3,7 @@
 
 import { nextTurn } from '../../base/clock.ts';
 import { oneLine } from '../../base/text.ts';
-import type { TargetConfig } from '../../config/schema.ts';
+import type { TargetConfig } from '../../config/schema/schema.ts';
 import { evidenceOf } from '../answer/classify.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';

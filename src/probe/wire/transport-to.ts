@@ -1,7 +1,7 @@
 // By which roads does one reach a target? What its config says, and what is known of it.
 
 import type { Clock } from '../../base/clock.ts';
-import type { TargetConfig } from '../../config/schema.ts';
+import type { TargetConfig } from '../../config/schema/schema.ts';
 import type { KnownServer, Notice, ProtocolFacts } from '../report.ts';
 import { isFresh } from '../session/era.ts';
 import { createHttpClient } from './http-client.ts';

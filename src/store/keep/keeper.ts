@@ -3,12 +3,12 @@
 
 import type { Kysely } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
-import type { PlannedSpan } from '../../engine/maintenance.ts';
-import type { Known } from '../known.ts';
+import type { PlannedSpan } from '../../engine/schedule/maintenance.ts';
+import type { Known } from '../journal/known.ts';
+import type { Writer } from '../journal/writer.ts';
 import { sayPlanned } from '../past/planned.ts';
 import { sayEveryMs, sayWatching } from '../past/watched.ts';
 import type { Tables } from '../schema.ts';
-import type { Writer } from '../writer.ts';
 import { closeLightDay } from './light-days.ts';
 import { letMessagesGo } from './messages.ts';
 import { letGo, type Retention, shrink } from './retention.ts';

@@ -3,7 +3,7 @@
 // the hours, see messages.ts.
 
 import type { Kysely } from 'kysely';
-import { fileSize, giveBack } from '../dialect.ts';
+import { fileSize, giveBack } from '../file/dialect.ts';
 import type { Tables } from '../schema.ts';
 import { dayMs, floorTo, hourMs } from '../spans.ts';
 import type { Step } from './keeper.ts';

@@ -4,7 +4,7 @@
 
 import type { Kysely } from 'kysely';
 import type { CheckName, Verdict } from '../../engine/words.ts';
-import type { Known } from '../known.ts';
+import type { Known } from '../journal/known.ts';
 import type { ObservationSumRow, Tables } from '../schema.ts';
 import { dayMs, floorTo, hourMs } from '../spans.ts';
 import { Tally } from '../tally.ts';

@@ -1,7 +1,7 @@
 // What did the first store look like? A migration that was ever released is never edited again.
 
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
-import { givenKey, inKeyOrder } from '../dialect.ts';
+import { givenKey, inKeyOrder } from '../file/dialect.ts';
 
 type Schema = Kysely<unknown>['schema'];
 

@@ -2,7 +2,7 @@
 // change no light.
 
 import type { Kysely } from 'kysely';
-import { givenKey } from '../dialect.ts';
+import { givenKey } from '../file/dialect.ts';
 
 export const memory = {
   async up({ schema }: Kysely<unknown>): Promise<void> {

@@ -1,7 +1,7 @@
 // What did the store learn to remember third? Which tools servers listed, and which of those were accepted.
 
 import type { Kysely } from 'kysely';
-import { givenKey, inKeyOrder } from '../dialect.ts';
+import { givenKey, inKeyOrder } from '../file/dialect.ts';
 
 type Schema = Kysely<unknown>['schema'];
 

@@ -2,7 +2,7 @@
 // monitor was watching, and from when on each tier is whole.
 
 import { type Kysely, sql } from 'kysely';
-import { blob, givenKey, inKeyOrder } from '../dialect.ts';
+import { blob, givenKey, inKeyOrder } from '../file/dialect.ts';
 
 type Schema = Kysely<unknown>['schema'];
 

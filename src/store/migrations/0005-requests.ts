@@ -1,7 +1,7 @@
 // What did the store learn to remember fifth? What other processes ask of the daemon, and its answers.
 
 import { type Kysely, sql } from 'kysely';
-import { givenKey } from '../dialect.ts';
+import { givenKey } from '../file/dialect.ts';
 
 export const requests = {
   async up({ schema }: Kysely<unknown>): Promise<void> {

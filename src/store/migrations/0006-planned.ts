@@ -2,7 +2,7 @@
 // also after the config has ceased to say so.
 
 import type { Kysely } from 'kysely';
-import { givenKey } from '../dialect.ts';
+import { givenKey } from '../file/dialect.ts';
 
 export const planned = {
   async up({ schema }: Kysely<unknown>): Promise<void> {

@@ -2,7 +2,7 @@
 // one message speaks, and which receivers gave up.
 
 import { type Kysely, sql } from 'kysely';
-import { inKeyOrder } from '../dialect.ts';
+import { inKeyOrder } from '../file/dialect.ts';
 
 export const relay = {
   async up({ schema }: Kysely<unknown>): Promise<void> {

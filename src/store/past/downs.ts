@@ -2,10 +2,10 @@
 // watching and no work was planned.
 
 import type { Kysely } from 'kysely';
-import type { Span } from '../../engine/maintenance.ts';
 import type { Downs, TargetDowns } from '../../engine/ports.ts';
+import type { Span } from '../../engine/schedule/maintenance.ts';
 import type { LightName, Status } from '../../engine/words.ts';
-import { diskTrouble } from '../error.ts';
+import { diskTrouble } from '../file/error.ts';
 import type { Window } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 import { countedIn } from './planned.ts';

@@ -2,7 +2,7 @@
 
 import type { Kysely } from 'kysely';
 import type { Incident } from '../../engine/words.ts';
-import { toIncident } from '../incident-row.ts';
+import { toIncident } from '../journal/incident-row.ts';
 import { mostRows, type Window } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 

@@ -2,8 +2,8 @@
 // those that were accepted. Most targets have no mark and cost nothing here.
 
 import type { Kysely } from 'kysely';
-import type { Flapping } from '../../engine/flapping.ts';
-import { readHeads } from '../baseline.ts';
+import type { Flapping } from '../../engine/judge/flapping.ts';
+import { readHeads } from '../baseline/baseline.ts';
 import type { Tables } from '../schema.ts';
 
 type Db = Kysely<Tables>;

@@ -2,10 +2,10 @@
 // and with what changed since yesterday, not with the length of the history.
 
 import type { Kysely } from 'kysely';
-import { shownQueue } from '../../engine/shown-queue.ts';
-import type { CheckState } from '../../engine/state.ts';
+import { shownQueue } from '../../engine/schedule/shown-queue.ts';
+import type { CheckState } from '../../engine/state/state.ts';
 import type { CheckName, Incident, LightName, Status } from '../../engine/words.ts';
-import { incidentsInState } from '../load-state.ts';
+import { incidentsInState } from '../journal/load-state.ts';
 import type { TargetOverview } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';

@@ -3,7 +3,7 @@
 
 import type { Kysely } from 'kysely';
 import type { DeliveryStatus, Incident, NotificationType } from '../../engine/words.ts';
-import { toIncident } from '../incident-row.ts';
+import { toIncident } from '../journal/incident-row.ts';
 import { mostRows } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 

@@ -3,7 +3,7 @@
 
 import type { Kysely } from 'kysely';
 import { nameFits } from '../../base/text.ts';
-import type { PlannedSpan } from '../../engine/maintenance.ts';
+import type { PlannedSpan } from '../../engine/schedule/maintenance.ts';
 import type { Window } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 import { united } from './standing.ts';

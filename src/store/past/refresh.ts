@@ -2,9 +2,9 @@
 // within seconds: how lights stand, the last probe, the queue. Availability over a day does not, and is taken over.
 
 import type { Kysely } from 'kysely';
-import type { CheckState } from '../../engine/state.ts';
+import type { CheckState } from '../../engine/state/state.ts';
 import type { Status } from '../../engine/words.ts';
-import { incidentsInState } from '../load-state.ts';
+import { incidentsInState } from '../journal/load-state.ts';
 import type { TargetOverview } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 import { addChecks, type CheckRow, incidentOf, listed, stateOf } from './overview.ts';

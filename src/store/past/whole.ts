@@ -2,8 +2,8 @@
 
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Kysely } from 'kysely';
-import { copyInto, fileSize, tableBytes } from '../dialect.ts';
-import { diskFailure, type Failed, storeError } from '../error.ts';
+import { copyInto, fileSize, tableBytes } from '../file/dialect.ts';
+import { diskFailure, type Failed, storeError } from '../file/error.ts';
 import type { StoreStats, TableStats } from '../readings.ts';
 import type { Tables } from '../schema.ts';
 

@@ -1,7 +1,7 @@
 // What does the page of one incident show? Its story in the order in which it happened, and every message that was sent
 // of it, one of which may be sent again.
 
-import { storyText } from '../../report/incident-story.ts';
+import { storyText } from '../../report/incident/incident-story.ts';
 import { type Cell, cell } from '../../report/table.ts';
 import { age } from '../../report/words.ts';
 import type { ToldDelivery } from '../../store/read.ts';

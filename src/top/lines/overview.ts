@@ -2,8 +2,8 @@
 
 import { formatDuration } from '../../base/duration.ts';
 import type { Status } from '../../engine/words.ts';
-import { nextVisitMs } from '../../report/next-visit.ts';
-import type { TargetSnapshot } from '../../report/snapshot.ts';
+import { nextVisitMs } from '../../report/snapshot/next-visit.ts';
+import type { TargetSnapshot } from '../../report/snapshot/snapshot.ts';
 import { type Cell, cell } from '../../report/table.ts';
 import { widthOf } from '../../report/width.ts';
 import { age, percent, statusColours, statusGlyphs } from '../../report/words.ts';

@@ -2,12 +2,12 @@
 // charts, incidents, what each check saw, and the tools. On a wide screen in two columns.
 
 import { formatDuration } from '../../base/duration.ts';
-import { chart } from '../../report/chart.ts';
 import { driftCounts, driftLines } from '../../report/drift.ts';
-import { incidentStatus } from '../../report/incident-list.ts';
+import { incidentStatus } from '../../report/incident/incident-list.ts';
+import { chart } from '../../report/past/chart.ts';
 import { isBurning, sloWords } from '../../report/slo.ts';
 import { cell } from '../../report/table.ts';
-import { whyText } from '../../report/why-text.ts';
+import { whyText } from '../../report/why/why-text.ts';
 import { age, counted, moment } from '../../report/words.ts';
 import {
   type Facts,

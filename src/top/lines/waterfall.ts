@@ -1,7 +1,7 @@
 // Where did the time of the last probe go? A bar for each stage, where it began and as long as it took.
 
 import { formatDuration } from '../../base/duration.ts';
-import type { CheckState, StageTime } from '../../engine/state.ts';
+import type { CheckState, StageTime } from '../../engine/state/state.ts';
 import type { Outcome } from '../../probe/report.ts';
 import { type Cell, cell } from '../../report/table.ts';
 import { widthOf } from '../../report/width.ts';

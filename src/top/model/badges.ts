@@ -1,9 +1,9 @@
 // What should be said beside the name of a target? That nobody is told of it, and what makes its verdicts doubtful.
 
-import { maintenanceAt, type Window, windowsOf } from '../../engine/maintenance.ts';
-import { holds, selects } from '../../engine/silence.ts';
+import { maintenanceAt, type Window, windowsOf } from '../../engine/schedule/maintenance.ts';
+import { holds, selects } from '../../engine/tell/silence.ts';
 import { isBurning } from '../../report/slo.ts';
-import type { TargetSnapshot } from '../../report/snapshot.ts';
+import type { TargetSnapshot } from '../../report/snapshot/snapshot.ts';
 import type { Colour } from '../../report/table.ts';
 
 import type { Facts, Known } from './facts.ts';

@@ -1,13 +1,13 @@
 // What does the dashboard know? Everything that is drawn, read from the store at one moment, and beside it what the
 // config adds once it was read.
 
-import type { Config, TargetConfig } from '../../config/schema.ts';
+import type { Config, TargetConfig } from '../../config/schema/schema.ts';
 import type { CheckName, Incident, LightName } from '../../engine/words.ts';
 import type { Drift } from '../../probe/drift/drift.ts';
-import type { Drawn } from '../../report/chart.ts';
-import type { Story } from '../../report/incident-story.ts';
-import { type Snapshot, snapshotOf } from '../../report/snapshot.ts';
-import type { Why } from '../../report/why.ts';
+import type { Story } from '../../report/incident/incident-story.ts';
+import type { Drawn } from '../../report/past/chart.ts';
+import { type Snapshot, snapshotOf } from '../../report/snapshot/snapshot.ts';
+import type { Why } from '../../report/why/why.ts';
 import type { Depth, LightDay, Mark, RecentObservation, Vitals } from '../../store/read.ts';
 import type { Window } from '../../store/readings.ts';
 

@@ -2,7 +2,7 @@
 // and for the screen that shows it.
 
 import type { Status } from '../../engine/words.ts';
-import { standingOf, type TargetSnapshot } from '../../report/snapshot.ts';
+import { standingOf, type TargetSnapshot } from '../../report/snapshot/snapshot.ts';
 import { badgesOf } from './badges.ts';
 import type { Facts, Known } from './facts.ts';
 

@@ -1,0 +1,59 @@
+// Which commands are about telling people? Would they be told, what were they not told, and what becomes of that?
+
+import { type Command, Option } from '@commander-js/extra-typings';
+import type { CliIo } from '../io.ts';
+
+type Ends = (work: Promise<number>) => Promise<void>;
+
+const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
+const storeFlag = () => new Option('--store <file>', 'the store, without a config file').conflicts('config');
+const jsonFlag = () => new Option('--json', 'version 1, for other programs').default(false);
+
+export function addAlert(program: Command, io: CliIo, ends: Ends): void {
+  const alert = program
+    .command('alert')
+    .description('telling people: try it out, and see to what they were not told');
+  alert
+    .command('test')
+    .description('send a true test to a receiver, or to all, and show what it answers; no daemon is needed')
+    .argument('[receiver]', 'all when none is named')
+    .addOption(configFlag())
+    .addOption(jsonFlag())
+    .addHelpText('after', '\nExit codes:\n    0  all accepted it\n    1  one did not\n    2  usage or config')
+    .action((receiver, flags) =>
+      ends(import('./alert-test.ts').then(({ runAlertTest }) => runAlertTest(receiver ?? null, flags, io))),
+    );
+  alert
+    .command('dead')
+    .description('what was given up: nobody behind its receiver was told')
+    .addOption(configFlag())
+    .addOption(storeFlag())
+    .addOption(jsonFlag())
+    .action(({ store = null, ...flags }) =>
+      ends(import('./alert-dead.ts').then(({ runDead }) => runDead({ ...flags, store }, io))),
+    );
+  alert
+    .command('resend')
+    .description('have the daemon send again what was given up, under the same ids')
+    .argument('[deliveries...]', 'as `alert dead` names them')
+    .option('--all', 'everything that was given up', false)
+    .option('--receiver <name>', 'with --all: to this one alone')
+    .addOption(configFlag())
+    .addOption(storeFlag())
+    .addOption(jsonFlag())
+    .action((ids, { store = null, receiver = null, ...flags }) =>
+      ends(
+        import('./alert-dead.ts').then(({ runResend }) => runResend(ids, { ...flags, store, receiver }, io)),
+      ),
+    );
+  alert
+    .command('drop')
+    .description('let go what waits for a receiver that left the config')
+    .requiredOption('--receiver <name>', 'whose')
+    .addOption(configFlag())
+    .addOption(storeFlag())
+    .addOption(jsonFlag())
+    .action(({ receiver, store = null, ...flags }) =>
+      ends(import('./alert-dead.ts').then(({ runDrop }) => runDrop(receiver, { ...flags, store }, io))),
+    );
+}

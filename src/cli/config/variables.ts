@@ -1,0 +1,71 @@
+// Which variables must be set before a config that was made from another can be used? Secrets that stood there as they
+// are become references, and references of clients become ours.
+
+import { looksSecret } from '../../config/secrets.ts';
+
+export interface Variables {
+  /** What to write in place of `value`, which is called `name` in its file. */
+  written(value: string, name: string, secret: boolean): string;
+  /** Names, in order, each with what it is for. */
+  all(): { name: string; of: string }[];
+}
+
+/** @param target whose settings they are */
+export function createVariables(): { of(target: string): Variables } {
+  const known = new Map<string, { value: string | null; of: string }>();
+
+  /** Another value under the same name gets the name of the target in front. */
+  function named(wanted: string, value: string | null, target: string): string {
+    const taken = known.get(wanted);
+    const free = taken === undefined || taken.value === value;
+    const name = free ? wanted : variableOf(`${target}_${wanted}`);
+    known.set(name, { value, of: target });
+    return name;
+  }
+
+  const all = (): { name: string; of: string }[] => [...known].map(([name, { of }]) => ({ name, of }));
+
+  return {
+    of: (target) => ({
+      written(value, name, secret) {
+        const hidden = secret || looksSecret(name, value);
+        const refers = value.search(reference) >= 0;
+        if (refers && (!hidden || refersOnly(value)))
+          return replaced(value, (variable) => named(variable, null, target));
+        if (!hidden) return value.replaceAll('${', '$${');
+        return `\${${named(variableOf(name), value, target)}}`;
+      },
+      all,
+    }),
+  };
+}
+
+/** As clients write them: `${VAR}`, `${env:VAR}`, `${input:api-key}`, `${VAR:-default}`, `${workspaceFolder}`. */
+const reference = /\$\{(?:env:|input:)?([A-Za-z_][\w.-]*)(:-[^}]*)?\}/g;
+
+/** Of a value that is a secret, this much beside its references may be a scheme such as `Bearer`. */
+const mostBeside = 8;
+
+const refersOnly = (value: string): boolean => {
+  const beside = value.replace(reference, '').trim();
+  return beside !== value.trim() && beside.length < mostBeside;
+};
+
+/** What an editor puts in of its own is no variable of a shell. */
+const ofEditor = /^(workspaceFolder|userHome|file|cwd|pathSeparator)/;
+
+const replaced = (value: string, nameFor: (variable: string) => string): string =>
+  value.replace(reference, (_whole, variable: string, otherwise: string | undefined) => {
+    const name = /^\w+$/.test(variable) && !ofEditor.test(variable) ? variable : variableOf(variable);
+    if (otherwise !== undefined) return `\${${name}${otherwise}}`;
+    return `\${${variable === 'userHome' ? 'HOME' : nameFor(name)}}`;
+  });
+
+/** `x-api-key` is X_API_KEY, `workspaceFolder` WORKSPACE_FOLDER. */
+const variableOf = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .replace(/^(?=\d)/, 'V') || 'SECRET';

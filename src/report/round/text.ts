@@ -1,0 +1,91 @@
+// What does a person see? One line for a target that is well; the chain, the evidence and what to do for one that
+// is not.
+
+import { formatDuration } from '../../base/duration.ts';
+import { oneLine } from '../../base/text.ts';
+import type { LightVerdict } from '../../engine/judge/once.ts';
+import type { LightName, Verdict } from '../../engine/words.ts';
+import type { Drift } from '../../probe/drift/drift.ts';
+import { reasons } from '../../probe/reasons.ts';
+import type { Evidence, StageReport } from '../../probe/report.ts';
+import { driftLines } from '../drift.ts';
+import { hintFor, reasonHints } from '../hints.ts';
+import { lightsOf } from '../snapshot/lights.ts';
+import { noticesOf, type Probed } from './build.ts';
+import type { TargetReport } from './contract.ts';
+
+export type Paint = (colour: 'green' | 'yellow' | 'red' | 'gray' | 'bold', text: string) => string;
+
+const colours = { pass: 'green', degraded: 'yellow', fail: 'red', unknown: 'yellow' } as const;
+const glyphs: Record<Verdict, string> = { pass: '✓', degraded: '!', fail: '✗', unknown: '?' };
+
+export const reportText = (probed: readonly Probed[], paint: Paint, only: LightName | null = null): string =>
+  probed.map((one) => `${targetText(one, paint, only)}\n`).join('');
+
+export function targetText(probed: Probed, paint: Paint, only: LightName | null = null): string {
+  const { target, report, judged } = probed;
+  const lights = lightsOf(probed, only);
+  const words = lights.map((light) => `${light.light} ${lightWord(light, paint)}`);
+  const name = paint('bold', target.name);
+  const head = `${name}  ${words.join('  ')}  ${paint('gray', formatDuration(report.durationMs))}`;
+  const troubled = lights.filter(({ verdict }) => verdict !== 'pass');
+  return [
+    head,
+    ...troubled.flatMap((light) => explained(light, judged.stages, paint)),
+    ...noticesOf(judged.stages, report.closing).flatMap((notice) => noted(notice, paint)),
+  ].join('\n');
+}
+
+const lightWord = ({ verdict, cause }: LightVerdict, paint: Paint): string =>
+  paint(colours[verdict], `${glyphs[verdict]} ${verdict}${cause === null ? '' : ` ${cause}`}`);
+
+function explained(light: LightVerdict, stages: readonly StageReport[], paint: Paint): string[] {
+  const stage = stages.find((one) => one.stage === light.stage);
+  const hint = hintFor(light);
+  return [
+    `  ${oneLine(light.chain, 300)}`,
+    ...(light.reason === null ? [] : [`    why       ${reasons[light.reason].says}`]),
+    ...(stage === undefined ? [] : stageLines(stage, paint)),
+    ...(hint === null ? [] : [paint('bold', `    do        ${hint}`)]),
+  ];
+}
+
+/** What the stage saw: its detail, and what the server really said. */
+export const stageLines = (stage: StageReport, paint: Paint): string[] => [
+  ...(Object.keys(stage.detail).length > 0
+    ? [`    detail    ${oneLine(facts(stage.detail), 300)}`, ...drifted(stage, paint)]
+    : []),
+  ...evidenceLines(stage.evidence),
+];
+
+function evidenceLines(evidence: Evidence | null): string[] {
+  const { status, body = '', stderr = '' } = evidence ?? {};
+  const said = [status === undefined ? '' : `HTTP ${status}`, body].filter((part) => part !== '');
+  const written = stderr.split('\n').filter((line) => line.trim() !== '');
+  return [
+    ...(said.length > 0 ? [`    evidence  ${oneLine(said.join(' '), 300)}`] : []),
+    // The end of it: what a process writes last is why it went.
+    ...written.slice(-mostLines).map((line) => `    stderr    ${oneLine(line)}`),
+  ];
+}
+
+const mostLines = 8;
+
+function noted(notice: TargetReport['notices'][number], paint: Paint): string[] {
+  const { reason, detail } = notice;
+  const known = Object.keys(detail).length > 0 ? ` (${facts(detail)})` : '';
+  const line = oneLine(`${reason}: ${reasons[reason].says}${known}; ${reasonHints[reason]}`, 300);
+  return [`    note      ${line}`, ...drifted(notice, paint)];
+}
+
+/** The differences, a line each. */
+const drifted = ({ reason, detail }: Pick<StageReport, 'reason' | 'detail'>, paint: Paint): string[] =>
+  reason === 'tools_drifted'
+    ? driftLines(detail as unknown as Drift, paint).map((line) => `      ${line}`)
+    : [];
+
+const facts = (detail: Record<string, unknown>): string =>
+  Object.entries(detail)
+    .filter(([key]) => key !== 'differences')
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
