@@ -1,7 +1,7 @@
 // How is the same question answered to many at once? Asked once, and the answer kept for a moment. Who comes just after
 // that moment still gets it, while the next one is being found; after a change everybody waits for the new one.
 
-import type { Clock } from '../base/clock.ts';
+import { type Clock, nextTurn } from '../base/clock.ts';
 
 export interface Kept<T> {
   (): Promise<T>;
@@ -24,6 +24,7 @@ export function kept<T>(clock: Clock, forMs: number, find: () => Promise<T>): Ke
   let answer: Finding<T> | null = null;
   let finding: Finding<T> | null = null;
   let following: Promise<T> | null = null;
+  let comes = false;
 
   const findAnew = (): Promise<T> => {
     const run: Finding<T> = { found: find(), sinceMs: clock.monotonicMs(), outdated: false };
@@ -48,15 +49,23 @@ export function kept<T>(clock: Clock, forMs: number, find: () => Promise<T>): Ke
     following ??= finding.found.then(begin, begin);
     return following;
   };
+  /** In a turn of its own: to begin is work already, and whoever asked has an answer to be given first. */
+  const soon = (): void => {
+    if (comes) return;
+    comes = true;
+    void nextTurn().then(() => {
+      comes = false;
+      // Nobody waits for it: who does not hear that it failed asks again.
+      next().catch(() => {});
+    });
+  };
   const ask = (): Promise<T> => {
     if (answer === null) return next();
     const ageMs = clock.monotonicMs() - answer.sinceMs;
     const { found } = answer;
     if (ageMs < forMs) return found;
-    const newer = next();
-    if (ageMs >= tooOld * forMs) return newer;
-    // Nobody waits for it: who does not hear that it failed asks again.
-    newer.catch(() => {});
+    if (ageMs >= tooOld * forMs) return next();
+    soon();
     return found;
   };
   return Object.assign(ask, {

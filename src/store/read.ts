@@ -34,7 +34,7 @@ import { type RecentObservation, readRecent } from './past/recent.ts';
 import { refreshing } from './past/refresh.ts';
 import {
   readClosedDays,
-  readToday,
+  readingToday,
   type StandingLight,
   type StripDay,
   type StripsQuestion,
@@ -164,6 +164,7 @@ export function openReader(path: string, waitMs?: number): { ok: true; reader: R
 function createReader({ db, close }: Connection, path: string): Reader {
   const file = inode(path);
   const refresh = refreshing();
+  const today = readingToday();
   /** All queries of one answer see the same moment. */
   const snapshot = <T>(read: (db: Db) => Promise<T>): Promise<T> => db.transaction().execute(read);
   return {
@@ -201,7 +202,7 @@ function createReader({ db, close }: Connection, path: string): Reader {
     incidentPage: (question) => readIncidentPage(db, question),
     deliveryPage: (question) => readDeliveryPage(db, question),
     closedDays: (question) => readClosedDays(db, question),
-    today: (lights, nowMs) => snapshot((moment) => readToday(moment, lights, nowMs)),
+    today: (lights, nowMs) => snapshot((moment) => today(moment, lights, nowMs)),
     stats: () => snapshot((moment) => readStats(moment, path)),
     backup: (file) => backUp(db, file),
     close,

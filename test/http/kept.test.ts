@@ -38,6 +38,8 @@ it('who comes just after hears it still, while the next is looked for; who comes
   await first;
   await clock.advance(1_500);
   expect(await ask()).toBe(0);
+  expect(begun.length, 'before whoever asked has the answer').toBe(1);
+  await settled();
   expect(begun.length).toBe(2);
   await clock.advance(5_000);
   const late = ask();
@@ -67,6 +69,7 @@ it('what failed is not kept, nor is anybody hurt who did not wait for it', async
   await first;
   await clock.advance(1_500);
   expect(await ask()).toBe(0);
+  await settled();
   begun[1]?.reject(new Error('the disk refuses'));
   await settled();
   const again = ask();

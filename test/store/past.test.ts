@@ -187,6 +187,40 @@ describe('the list of all targets, read again', () => {
   });
 });
 
+describe('the day that is not over', () => {
+  it('is what the transitions say, also for who has asked before the last of them', async () => {
+    const { clock, commit, reader } = await aging();
+    const past = reader();
+    const turnsTo = async (to: 'up' | 'down', from: 'unknown' | 'up' | 'down'): Promise<void> => {
+      const atMs = clock.nowMs();
+      const light = record.lightState({ light: 'server', status: to, sinceMs: atMs });
+      await commit({
+        states: [record.targetState({ target: 'mail', lights: [light] })],
+        transitions: [record.transition({ target: 'mail', light: 'server', atMs, from, to })],
+      });
+    };
+    const expectTheSame = async (): Promise<void> => {
+      const lights = (await past.overview(clock.nowMs())).flatMap(({ target, lights: own }) =>
+        own.map((light) => ({ target, ...light })),
+      );
+      const [today] = await past.today(lights, clock.nowMs());
+      const [day] = await reader().lightDays('mail', 'server', 1, clock.nowMs());
+      expect(today).toMatchObject({ ...day });
+      expect((today?.upMs ?? 0) + (today?.downMs ?? 0)).toBeGreaterThan(hourMs / 2);
+    };
+    await turnsTo('up', 'unknown');
+    await clock.advance(hourMs);
+    await expectTheSame();
+    await turnsTo('down', 'up');
+    await expectTheSame();
+    await clock.advance(hourMs);
+    await expectTheSame();
+    await turnsTo('up', 'down');
+    await clock.advance(hourMs);
+    await expectTheSame();
+  });
+});
+
 describe('the store as a whole', () => {
   it('tells rows, bytes and age of its tables', async () => {
     const { live, reader } = await aging();

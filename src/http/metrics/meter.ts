@@ -4,7 +4,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { CheckName, Verdict } from '../../engine/words.ts';
 import type { Seen } from '../posts.ts';
-import { type Family, family, type Growing, labelled } from './series.ts';
+import { type Family, family, labelled, sample } from './series.ts';
 
 /** Seconds, for each check of each target: few, because thousands of targets have them. */
 const checkBuckets = [0.1, 0.5, 1, 5, 30];
@@ -31,6 +31,16 @@ interface Tally {
   /** In each bucket alone, and above the last. */
   durations: number[];
   seconds: number;
+  /** Null since it was counted again. */
+  written: Written | null;
+}
+
+/** Most checks have not run since the last scrape. */
+interface Written {
+  durations: string;
+  observations: string;
+  reasons: string;
+  verdict: string;
 }
 
 interface Counted {
@@ -86,6 +96,7 @@ const newTally = ({ target, check }: Seen): Tally => ({
   reasons: new Map(),
   durations: Array.from({ length: checkBuckets.length + 1 }, () => 0),
   seconds: 0,
+  written: null,
 });
 
 function count(tally: Tally, { verdict, reason, durationMs, suspect }: Seen): void {
@@ -97,24 +108,28 @@ function count(tally: Tally, { verdict, reason, durationMs, suspect }: Seen): vo
   increase(tally.verdicts, suspect ? 'suspect' : verdict);
   if (reason !== null) increase(tally.reasons, reason);
   if (!suspect) tally.newest = verdict;
+  tally.written = null;
 }
 
 const increase = (counts: Map<string, number>, word: string): void =>
   void counts.set(word, (counts.get(word) ?? 0) + 1);
 
+const names = {
+  durations: 'coalmine_check_duration_seconds',
+  observations: 'coalmine_observations_total',
+  reasons: 'coalmine_reasons_total',
+  verdict: 'coalmine_check_verdict',
+};
+
 function targetFamilies(targets: ReadonlyMap<string, Counted>): Family[] {
-  const durations = family(
-    'coalmine_check_duration_seconds',
-    'How long a check of a target took.',
-    'histogram',
-  );
+  const durations = family(names.durations, 'How long a check of a target took.', 'histogram');
   const observations = family(
-    'coalmine_observations_total',
+    names.observations,
     'Observations by verdict; those taken while the monitor was unwell as suspect.',
     'counter',
   );
-  const reasons = family('coalmine_reasons_total', 'Why a check did not pass.', 'counter');
-  const verdicts = family('coalmine_check_verdict', 'The verdict of the newest observation of a check is 1.');
+  const reasons = family(names.reasons, 'Why a check did not pass.', 'counter');
+  const verdicts = family(names.verdict, 'The verdict of the newest observation of a check is 1.');
   const certificates = family(
     'coalmine_certificate_end_timestamp_seconds',
     'When the certificate that ends first does so.',
@@ -122,26 +137,40 @@ function targetFamilies(targets: ReadonlyMap<string, Counted>): Family[] {
   for (const [target, { checks, certificateEndsMs }] of targets) {
     if (certificateEndsMs !== null) certificates.add(labelled({ target }), certificateEndsMs / 1_000);
     for (const tally of checks.values()) {
-      const { labels, newest } = tally;
-      addDurations(durations, tally);
-      for (const [verdict, many] of tally.verdicts) observations.add(`${labels},verdict="${verdict}"`, many);
-      for (const [reason, many] of tally.reasons) reasons.add(`${labels},reason="${reason}"`, many);
-      if (newest !== null) verdicts.add(`${labels},verdict="${newest}"`, 1);
+      tally.written ??= writtenOf(tally);
+      durations.take(tally.written.durations);
+      observations.take(tally.written.observations);
+      reasons.take(tally.written.reasons);
+      verdicts.take(tally.written.verdict);
     }
   }
   return [durations, observations, reasons, verdicts, certificates];
 }
 
+const writtenOf = (tally: Tally): Written => ({
+  durations: durationsOf(tally),
+  observations: countsOf(tally, names.observations, 'verdict', tally.verdicts),
+  reasons: countsOf(tally, names.reasons, 'reason', tally.reasons),
+  verdict: tally.newest === null ? '' : sample(names.verdict, `${tally.labels},verdict="${tally.newest}"`, 1),
+});
+
 /** Each bucket holds those before it too. */
-function addDurations(family: Growing, { labels, durations, seconds }: Tally): void {
+function durationsOf({ labels, durations, seconds }: Tally): string {
   let many = 0;
-  for (const [nth, own] of durations.entries()) {
+  const buckets = durations.map((own, nth) => {
     many += own;
-    family.add(`${labels},le="${checkBuckets[nth] ?? '+Inf'}"`, many, '_bucket');
-  }
-  family.add(labels, seconds, '_sum');
-  family.add(labels, many, '_count');
+    return sample(`${names.durations}_bucket`, `${labels},le="${checkBuckets[nth] ?? '+Inf'}"`, many);
+  });
+  const sum = sample(`${names.durations}_sum`, labels, seconds);
+  return [...buckets, sum, sample(`${names.durations}_count`, labels, many)].join('');
 }
+
+const countsOf = (
+  { labels }: Tally,
+  name: string,
+  label: string,
+  counts: ReadonlyMap<string, number>,
+): string => [...counts].map(([word, many]) => sample(name, `${labels},${label}="${word}"`, many)).join('');
 
 function deliveryFamily(receivers: ReadonlyMap<string, ReadonlyMap<string, number>>): Family {
   const attempts = family(

@@ -13,23 +13,29 @@ export interface Family {
 }
 
 export interface Growing extends Family {
-  /** `labels` as `labelled` writes them. `ending` is that of the name, as the parts of a histogram have one. */
-  add(labels: string, value: number, ending?: string): void;
+  /** `labels` as `labelled` writes them. */
+  add(labels: string, value: number): void;
+  /** Samples that were written before. */
+  take(text: string): void;
 }
 
-/** Added to one text: thousands of lines to be joined would all be copied once more. */
+/** Joined once: a text that grows line by line is a chain of thousands of links, which whoever sends it has to walk. */
 export function family(name: string, help: string, type: Family['type'] = 'gauge'): Growing {
-  const own: Growing = {
+  const parts: string[] = [];
+  return {
     name,
     help,
     type,
-    text: '',
-    add(labels, value, ending = '') {
-      own.text += `${name}${ending}{${labels}} ${value}\n`;
+    get text() {
+      return parts.join('');
     },
+    add: (labels, value) => void parts.push(sample(name, labels, value)),
+    take: (text) => void parts.push(text),
   };
-  return own;
 }
+
+export const sample = (name: string, labels: string, value: number): string =>
+  `${name}{${labels}} ${value}\n`;
 
 const escapes: Record<string, string> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 

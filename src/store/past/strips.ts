@@ -6,7 +6,7 @@ import type { LightName, Status } from '../../engine/words.ts';
 import type { Tables } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
 import { changesIn } from './changes.ts';
-import { minus, noStanding, type Standing, standingIn } from './standing.ts';
+import { type Change, minus, noStanding, type Standing, standingIn } from './standing.ts';
 import { watchedIn } from './watched.ts';
 
 type Db = Kysely<Tables>;
@@ -62,30 +62,39 @@ export interface StandingLight {
 }
 
 /** The day that is not over, for lights that stand so at this moment. */
-export async function readToday(
-  db: Db,
-  lights: readonly StandingLight[],
-  nowMs: number,
-): Promise<StripDay[]> {
-  const window = { sinceMs: floorTo(dayMs, nowMs), untilMs: nowMs };
-  const watched = await watchedIn(db, window);
-  const today: StripDay[] = [];
-  for (const { target, light, status, sinceMs } of lights) {
-    const steady = sinceMs < window.sinceMs;
-    const changes = steady
-      ? [{ atMs: sinceMs, from: 'unknown' as const, to: status }]
-      : await changesOf(db, target, light, window);
-    today.push({ target, light, fromMs: window.sinceMs, ...standingIn(window, changes, watched) });
-  }
-  return today;
+export type Today = (db: Db, lights: readonly StandingLight[], nowMs: number) => Promise<StripDay[]>;
+
+/** It remembers how a light came to stand as it does: as long as it does, today has no other changes. */
+export function readingToday(): Today {
+  const known = new Map<string, { since: string; changes: Change[] }>();
+  const changesKnown = async (db: Db, one: StandingLight, midnightMs: number): Promise<Change[]> => {
+    const key = `${one.target}\n${one.light}`;
+    const since = `${one.status} ${one.sinceMs} ${midnightMs}`;
+    const own = known.get(key);
+    if (own?.since === since) return own.changes;
+    const changes = await changesOf(db, one.target, one.light, midnightMs);
+    known.set(key, { since, changes });
+    return changes;
+  };
+  return async (db, lights, nowMs) => {
+    const window = { sinceMs: floorTo(dayMs, nowMs), untilMs: nowMs };
+    const watched = await watchedIn(db, window);
+    const today: StripDay[] = [];
+    for (const one of lights) {
+      const { target, light, status, sinceMs } = one;
+      const steady = sinceMs < window.sinceMs;
+      const changes = steady
+        ? [{ atMs: sinceMs, from: 'unknown' as const, to: status }]
+        : await changesKnown(db, one, window.sinceMs);
+      today.push({ target, light, fromMs: window.sinceMs, ...standingIn(window, changes, watched) });
+    }
+    return today;
+  };
 }
 
-async function changesOf(
-  db: Db,
-  target: string,
-  light: LightName,
-  window: { sinceMs: number; untilMs: number },
-) {
+/** All of the day: what is remembered must hold later too. */
+async function changesOf(db: Db, target: string, light: LightName, midnightMs: number): Promise<Change[]> {
   const row = await db.selectFrom('target').select('id').where('name', '=', target).executeTakeFirst();
-  return row === undefined ? [] : changesIn(db, row.id, light, window);
+  const day = { sinceMs: midnightMs, untilMs: midnightMs + dayMs };
+  return row === undefined ? [] : changesIn(db, row.id, light, day);
 }
