@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { diskFailure } from '../store/file/error.ts';
 import type { Reader, Vitals } from '../store/read.ts';
 import { gather, gatherAgain, gatherMore, gatherPlace, type Wanted } from './gather.ts';
-import { bodyRows, type Frame, frameOf, pageLength } from './lines/frame.ts';
+import { bodyRows, type Frame, frameOf, pageShape } from './lines/frame.ts';
 import { emptyFacts, type Facts, type Known, nothingKnown, type Size } from './model/facts.ts';
 import { keysOf, type Pressed } from './model/keys.ts';
 import { type Effect, press } from './model/step.ts';
@@ -107,7 +107,7 @@ export class Dashboard {
   #press(key: string): void {
     const before = this.#view;
     const seen = this.#seen();
-    const scene = { ...seen, lines: pageLength(seen), shown: bodyRows(seen.size) };
+    const scene = { ...seen, ...pageShape(seen), shown: bodyRows(seen.size) };
     const { view, effect } = press(before, key, scene);
     this.#view = view;
     if (effect?.kind === 'quit') {

@@ -85,6 +85,20 @@ describe('a frame', () => {
     }
   });
 
+  it('goes on over the page with what is typed and what is answered, so that neither is cut', () => {
+    const size = { columns: 40, rows: 10 };
+    const target = 'a-name-that-is-longer-than-half-a-screen';
+    const prompt = { kind: 'silence', target, light: 'pipeline', text: '1h deploy of the workers' } as const;
+    const asked = linesOf(frameOf(seen({ ...firstView, prompt }, 'killed', size)));
+    expect(asked.at(-1)).toMatch(/of the workers▏$/);
+    expect(asked.length).toBe(10);
+    const said = {
+      text: `nobody is told of one target until ${new Date(nowMs).toISOString()}`,
+      tone: 'good',
+    } as const;
+    expect(linesOf(frameOf(seen({ ...firstView, said }, 'killed', size))).at(-1)).toMatch(/Z$/);
+  });
+
   it('says something sensible on 20 × 5', () => {
     expect(shown(frameOf(seen(firstView, 'killed', { columns: 20, rows: 5 })))).toBe(
       '✗1 !1 ?1 ✓3\ndaemon runs\nmake it 40×8\nq quits\n\n',

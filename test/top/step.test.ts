@@ -12,6 +12,7 @@ const scene: Scene = {
   size: { columns: 80, rows: 24 },
   lines: 60,
   shown: 20,
+  marked: 30,
 };
 
 /** The view after these keys, one after the other, and what the last of them asked for. */
@@ -131,6 +132,12 @@ describe('looking closer', () => {
     expect(place).toMatchObject({ from: 40 });
     expect(pressing(onTarget, 'end', 'k').view.place).toMatchObject({ from: 39 });
     expect(pressing(onTarget, 'pagedown', 'home').view.place).toMatchObject({ from: 0 });
+  });
+
+  it('moves to what is selected, where it is not on the screen', () => {
+    expect(pressing(onIncident, 'n').view.place).toMatchObject({ from: 11 });
+    expect(pressing(onTarget, 'end', 'N').view.place).toMatchObject({ from: 30 });
+    expect(press(onIncident, 'n', { ...scene, marked: 5 }).view.place).toMatchObject({ from: 0 });
   });
 
   it('shows a longer or a shorter time, and one check after the other', () => {

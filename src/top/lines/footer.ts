@@ -1,10 +1,11 @@
-// What stands in the last line? What is being typed, the answer to what was asked, or which keys there are.
+// What stands at the bottom? What is being typed, the answer to what was asked, or which keys there are.
 
 import { type Cell, cell } from '../../report/table.ts';
 import type { Size } from '../model/facts.ts';
 import { bindings } from '../model/keys.ts';
 import type { Prompt, Said, View } from '../model/view.ts';
 import { cut, type Line, line, widthOfLine } from './line.ts';
+import { wrapped } from './wrap.ts';
 
 const asks: Record<Prompt['kind'], (prompt: Prompt) => string> = {
   filter: () => 'show only: ',
@@ -18,7 +19,15 @@ const silenced = ({ target, light }: Extract<Prompt, { kind: 'silence' }>): stri
 
 const tones: Record<Said['tone'], Cell['colour']> = { good: 'green', bad: 'red', plain: undefined };
 
-export function footerLine({ prompt, said, place, help }: View, { columns }: Size): Line {
+/** The end of what is typed is seen, and the end of an answer: both go on over lines of the page. */
+const mostLines = 3;
+
+export function footerLines(view: View, size: Size): Line[] {
+  const lines = wrapped(footerLine(view, size), size.columns);
+  return view.prompt === null ? lines.slice(0, mostLines) : lines.slice(-mostLines);
+}
+
+function footerLine({ prompt, said, place, help }: View, { columns }: Size): Line {
   if (prompt !== null) {
     const asked = line(cell(asks[prompt.kind](prompt), 'bold'), `${prompt.text}▏`);
     const one = prompt.kind === 'silence' ? '  tab one light' : '';

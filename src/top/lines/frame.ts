@@ -4,11 +4,11 @@
 import { cell } from '../../report/table.ts';
 import type { Facts, Known, Size } from '../model/facts.ts';
 import type { View } from '../model/view.ts';
-import { footerLine } from './footer.ts';
+import { footerLines } from './footer.ts';
 import { headerLines } from './header.ts';
 import { helpLines } from './help.ts';
 import { incidentLines } from './incident.ts';
-import { blank, cut, type Line, line } from './line.ts';
+import { blank, cut, type Line, line, mark } from './line.ts';
 import { overviewLines } from './overview.ts';
 import { targetLines } from './target.ts';
 
@@ -42,10 +42,13 @@ export function frameOf(seen: Seen): Frame {
   const page = pageLines(seen);
   const from = fromOf(view, page.length, rows);
   const body = page.slice(from, from + rows);
+  const footer = footerLines(view, size);
   return {
     header: [...headerLines(view, facts, size, nowMs), blank].map((one) => cut(one, size.columns)),
-    body: Array.from({ length: rows }, (_, nth) => cut(body[nth] ?? blank, size.columns)),
-    footer: [cut(footerLine(view, size), size.columns)],
+    body: Array.from({ length: rows + below - footer.length }, (_, nth) =>
+      cut(body[nth] ?? blank, size.columns),
+    ),
+    footer,
   };
 }
 
@@ -64,9 +67,13 @@ export function pageLines({ view, facts, known, size, nowMs }: Seen): Line[] {
   }
 }
 
-/** Lines of the page, to know how far it scrolls. The list does not: who walks in it moves it. */
-export const pageLength = (seen: Seen): number =>
-  seen.view.help === null && seen.view.place.at === 'overview' ? 0 : pageLines(seen).length;
+/** How far the page scrolls, and where its selected line is. The list does not: who walks in it moves it. */
+export function pageShape(seen: Seen): { lines: number; marked: number | null } {
+  if (seen.view.help === null && seen.view.place.at === 'overview') return { lines: 0, marked: null };
+  const page = pageLines(seen);
+  const marked = page.findIndex(([first]) => first?.text === mark);
+  return { lines: page.length, marked: marked < 0 ? null : marked };
+}
 
 function fromOf({ place, help }: View, lines: number, rows: number): number {
   const from = help ?? (place.at === 'overview' ? 0 : place.from);

@@ -7,7 +7,7 @@ import { age } from '../../report/words.ts';
 import type { ToldDelivery } from '../../store/read.ts';
 import type { Facts, Size } from '../model/facts.ts';
 import type { Place } from '../model/view.ts';
-import { blank, cut, inColumn, type Line, line, written } from './line.ts';
+import { blank, cut, inColumn, type Line, line, mark, written } from './line.ts';
 import { wrapped } from './wrap.ts';
 
 type IncidentPlace = Extract<Place, { at: 'incident' }>;
@@ -49,7 +49,7 @@ function deliveryLine(
   const answer = last === undefined ? '' : (last.error ?? `HTTP ${last.httpStatus ?? '–'}`);
   const next = status === 'pending' ? `, again in ${age(nextAttemptAtMs - nowMs)}` : '';
   return line(
-    cell(selected ? '› ' : '  ', 'bold'),
+    cell(selected ? mark : '  ', 'bold'),
     inColumn(statuses[status], 13),
     '  ',
     inColumn(cell(receiver, 'bold'), 16),

@@ -13,6 +13,9 @@ export const line = (...parts: (Cell | string | null)[]): Line =>
 
 export const blank: Line = [];
 
+/** Before the line that is selected. */
+export const mark = '› ';
+
 export const widthOfLine = (cells: Line): number => cells.reduce((sum, { text }) => sum + widthOf(text), 0);
 
 /** No wider than so many columns; what is cut ends in `…`. */

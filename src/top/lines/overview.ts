@@ -15,11 +15,9 @@ import { type Glance, glanceAt, type Trend } from '../model/probes.ts';
 import { listed, onScreen, placeOf, type Row } from '../model/rows.ts';
 import type { View } from '../model/view.ts';
 import { gap, type PlacedColumn, placed } from './columns.ts';
-import { blank, inColumn, type Line, line } from './line.ts';
+import { blank, inColumn, type Line, line, mark } from './line.ts';
 import { sparkline } from './spark.ts';
 import { lightCell } from './status-words.ts';
-
-const mark = '› ';
 
 export function overviewLines(view: View, facts: Facts, known: Known, size: Size, nowMs: number): Line[] {
   const rows = listed(view, facts, known);

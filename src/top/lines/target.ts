@@ -20,7 +20,7 @@ import {
 import { percentileMs, trendOf } from '../model/probes.ts';
 import type { Place } from '../model/view.ts';
 import { checkLines } from './checks.ts';
-import { beside, blank, cut, inColumn, type Line, line, written } from './line.ts';
+import { beside, blank, cut, inColumn, type Line, line, mark, written } from './line.ts';
 import { dayLines, depthLines } from './strips.ts';
 import { waterfallLines } from './waterfall.ts';
 import { wrapped } from './wrap.ts';
@@ -165,7 +165,7 @@ function incidentSection({ item }: TargetPlace, { incidents }: TargetFacts, nowM
     title,
     lines: incidents.map((incident, nth) =>
       line(
-        cell(nth === item ? '› ' : '  ', 'bold'),
+        cell(nth === item ? mark : '  ', 'bold'),
         inColumn(incidentStatus(incident), 14),
         ' ',
         inColumn(cell(incident.light), 8),

@@ -29,6 +29,8 @@ export interface Scene {
   lines: number;
   /** How many of them are shown at once. */
   shown: number;
+  /** The one that is selected. */
+  marked: number | null;
 }
 
 const only = (view: View): Stepped => ({ view, effect: null });
@@ -77,7 +79,7 @@ function obey(view: View, command: Command, scene: Scene): Stepped {
       return only(nextCheck(view, scene.facts));
     case 'next_item':
     case 'previous_item':
-      return only(select(view, command === 'next_item' ? 1 : -1, scene.facts));
+      return only(select(view, command === 'next_item' ? 1 : -1, scene));
     case 'acknowledge':
     case 'silence':
     case 'probe':
@@ -175,12 +177,16 @@ function nextCheck(view: View, { target }: Facts): View {
   return { ...view, place: { ...place, check: checks[(now + 1) % checks.length] ?? null } };
 }
 
-function select(view: View, by: number, facts: Facts): View {
+/** Nobody has to look for what was selected: the page moves to it. */
+function select(view: View, by: number, { facts, marked, shown }: Scene): View {
   const { place } = view;
   if (place.at === 'overview') return view;
   const count = place.at === 'target' ? facts.target?.incidents.length : facts.incident?.deliveries.length;
   const item = Math.min(Math.max(0, (count ?? 0) - 1), Math.max(0, place.item + by));
-  return { ...view, place: { ...place, item } };
+  if (marked === null) return { ...view, place: { ...place, item } };
+  const line = marked + item - place.item;
+  const from = Math.max(line - shown + 1, Math.min(place.from, line));
+  return { ...view, place: { ...place, item, from } };
 }
 
 /** The open incident that is meant: that of the screen, else the worst of the target. */
