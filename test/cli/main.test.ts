@@ -1,9 +1,10 @@
 // Does every way to end a command end in one line and the right code?
 
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { painter } from '../../src/cli/paint.ts';
+import { terminalOf } from '../../src/cli/serve/top.ts';
 import { shell } from './io.ts';
 
 describe('main', () => {
@@ -62,10 +63,13 @@ describe('main', () => {
     ],
     [['fixture', '--port', '70000'], /expected a port from 0 to 65535/],
     [['fixture', '--workers', 'two'], /expected a number of workers/],
-    [['run', '--config', 'none.yaml'], /^none\.yaml: the config file does not exist: begin one with .*\n$/],
+    [
+      ['run', '--config', 'none.yaml'],
+      /^none\.yaml: the config file does not exist: `coalmine init` begins one.*\n$/,
+    ],
     [
       ['validate', '--config', 'none.yaml'],
-      /^none\.yaml: the config file does not exist: begin one with .*\n$/,
+      /^none\.yaml: the config file does not exist: `coalmine init` begins one.*\n$/,
     ],
   ])('refuses %j with 2, a reason on stderr and nothing on stdout', async (args, reason) => {
     const io = shell();
@@ -100,5 +104,12 @@ describe('colour', () => {
     expect(paints({ stdout: terminal, env: { NO_COLOR: '1' } })).toBe(false);
     expect(paints({ stdout: terminal, env: { TERM: 'dumb' } })).toBe(false);
     expect(paints({})).toBe(false);
+  });
+
+  it('and the dashboard are not drawn on a terminal that knows nothing but lines', () => {
+    const stdin = Object.assign(new Readable(), { isTTY: true });
+    const drawnOn = (TERM: string) => terminalOf({ ...shell({ stdout: terminal, env: { TERM } }), stdin });
+    expect(drawnOn('xterm-256color')).not.toBeNull();
+    expect(drawnOn('dumb')).toBeNull();
   });
 });

@@ -73,7 +73,7 @@ export async function showTop(
       meanwhile,
       signal,
     },
-    { ...terminal, colour: (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb' },
+    { ...terminal, colour: (io.env.NO_COLOR ?? '') === '' },
   );
 }
 
@@ -97,11 +97,11 @@ async function pathOf({ store, config }: TopFlags, io: CliIo): Promise<string> {
   );
 }
 
-/** Null when there is none, or only one half of it. */
-export function terminalOf({ stdout, stdin }: CliIo): { stdout: WriteStream; stdin: ReadStream } | null {
+/** Null when there is none, or only one half of it, or it says that nothing can be drawn on it. */
+export function terminalOf({ stdout, stdin, env }: CliIo): { stdout: WriteStream; stdin: ReadStream } | null {
   const isTerminal = (stream: unknown): boolean =>
     (stream as { isTTY?: boolean } | undefined)?.isTTY === true;
-  return isTerminal(stdout) && isTerminal(stdin)
+  return isTerminal(stdout) && isTerminal(stdin) && env.TERM !== 'dumb'
     ? { stdout: stdout as WriteStream, stdin: stdin as ReadStream }
     : null;
 }
