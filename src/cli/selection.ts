@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { nameFits, oneLine } from '../base/text.ts';
 import { judge, type Plain, spotOf } from '../config/load/judge.ts';
 import { formatProblem, toProblems } from '../config/problem.ts';
+import { namePattern } from '../config/schema/options.ts';
 import type { Config, TargetConfig } from '../config/schema/schema.ts';
 import type { MapSpot } from '../config/spot.ts';
 import type { AdHoc } from './ad-hoc.ts';
@@ -94,7 +95,11 @@ export function configFor(adHoc: AdHoc, cwd: string): { config: Config; secrets:
     name: nameFor(url === null ? basename(program ?? '') : hostIn(url)),
     ...(command === null ? { transport, url } : { transport: 'stdio', command: program ?? '', args }),
     protocol,
-    canaries: canaries.map((tool, index) => ({ name: `canary-${index + 1}`, kind: canaryKind, tool })),
+    canaries: canaries.map((tool, index) => ({
+      name: canaryName(tool, index, canaries),
+      kind: canaryKind,
+      tool,
+    })),
     health: health === null ? null : { url: health },
     ...(headers.size > 0 ? { headers: Object.fromEntries(headers) } : {}),
     ...(bearer === null ? {} : { auth: { bearer } }),
@@ -108,6 +113,10 @@ export function configFor(adHoc: AdHoc, cwd: string): { config: Config; secrets:
   if (config === null || problems.length > 0) throw new UsageError(problems.map(formatProblem).join('\n'));
   return { config, secrets: [...secrets, ...adHoc.secrets, ...queryValues(url), ...queryValues(health)] };
 }
+
+/** That of its tool, as in a config, or a number where the tool's cannot be one, or is given twice. */
+const canaryName = (tool: string, index: number, all: readonly string[]): string =>
+  namePattern.test(tool) && all.indexOf(tool) === index ? tool : `canary-${index + 1}`;
 
 /** What of a config each flag says. */
 const flags: Record<string, string> = {

@@ -110,7 +110,7 @@ describe('one sentence says what to do', () => {
     const { code, stderr } = await run(['check'], { cwd: temporaryFolder() });
     expect([code, stderr]).toEqual([
       2,
-      'coalmine.yaml: the config file does not exist: begin one with config.example.yaml, or name another with --config\n',
+      'coalmine.yaml: the config file does not exist: `coalmine init` begins one, or name another with --config\n',
     ]);
   });
 });
@@ -155,7 +155,7 @@ describe('check without a config file', () => {
       'connect',
       'handshake',
       'tools',
-      'canary:canary-1',
+      'canary:canary',
     ]);
   });
 

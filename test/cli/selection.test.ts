@@ -122,10 +122,11 @@ describe('a target of the command line', () => {
   });
 
   it('has a canary of the kind that is asked for, for each tool', () => {
-    const flags = { url: 'http://h', canary: ['export_data', 'import_data'], canaryKind: 'job' } as const;
-    expect(targetOf([], { ...flags, canary: [...flags.canary] }).target?.canaries).toMatchObject([
-      { name: 'canary-1', kind: 'job', tool: 'export_data', expect: {} },
-      { name: 'canary-2', kind: 'job', tool: 'import_data', expect: {} },
+    const canary = ['export_data', 'importData', 'export_data'];
+    expect(targetOf([], { url: 'http://h', canary, canaryKind: 'job' }).target?.canaries).toMatchObject([
+      { name: 'export_data', kind: 'job', tool: 'export_data', expect: {} },
+      { name: 'canary-2', kind: 'job', tool: 'importData', expect: {} },
+      { name: 'canary-3', kind: 'job', tool: 'export_data', expect: {} },
     ]);
   });
 

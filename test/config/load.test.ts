@@ -40,7 +40,7 @@ describe('a config file', () => {
 
   it('must exist', () => {
     expect(problemsOf('gone.yaml')).toEqual([
-      'gone.yaml: the config file does not exist: begin one with config.example.yaml, or name another with --config',
+      'gone.yaml: the config file does not exist: `coalmine init` begins one, or name another with --config',
     ]);
   });
 

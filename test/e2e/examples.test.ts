@@ -145,7 +145,7 @@ describe('of a deploy whose worker is dead', () => {
     const done = await gitlab('100ms');
     expect(done.code).toBe(1);
     const failed = junitIn(done)[0]?.testcase.filter(({ failure }) => failure !== undefined);
-    expect(failed?.map(({ name }) => name)).toEqual(['canary:canary-1']);
+    expect(failed?.map(({ name }) => name)).toEqual(['canary:health_check_job']);
   });
 
   it('Kubernetes fails', async () => {

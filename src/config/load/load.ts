@@ -107,7 +107,7 @@ function standsBefore(breaks: readonly Finding[]): (finding: Finding) => boolean
 }
 
 const wantedMap = `expected a map with the keys ${keysOf(configSchema).join(', ')}`;
-const beginHere = ': begin one with config.example.yaml, or name another with --config';
+const beginHere = ': `coalmine init` begins one, or name another with --config';
 const emptyFile = `the config file is empty, ${wantedMap}`;
 
 const notAMap = (root: Spot): Finding =>
