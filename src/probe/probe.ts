@@ -174,8 +174,8 @@ async function visitServer(
     if (due.protocol) onStage?.(redactor.redactValue(stage));
     return stage;
   };
-  const connected = await runStage('connect', { ...frame, timeoutMs: timeouts.connectMs }, async () => {
-    const opened = await transport.open(signal);
+  const connected = await runStage('connect', { ...frame, timeoutMs: timeouts.connectMs }, async (limit) => {
+    const opened = await transport.open(limit);
     return opened.ok ? passed(opened.detail, opened.notices) : endedBy(opened.fault);
   });
   const connect = over(timed(connected, latency.connect));

@@ -113,7 +113,7 @@ describe('a monitor without a free file', () => {
     try { for (;;) openSync('/dev/null', 'r'); } catch {}
     const program = { command: 'true', args: [], env: {}, cwd: null };
     const transport = createStdio({ program, clock: systemClock });
-    const code = await transport.open(new AbortController().signal).catch((error) => error.code);
+    const code = await transport.open({ signal: new AbortController().signal, expired: () => false }).catch((error) => error.code);
     process.exitCode = code === 'EMFILE' ? 0 : 1;
     await transport.close();`;
 

@@ -55,7 +55,7 @@ function clientOf(url: URL, tls: TlsSettings): HttpClient {
 /** Opens, asks once, and tells the fault of whichever failed. */
 async function met(url: URL, tls = trusting()) {
   const client = clientOf(url, tls);
-  const opened = await client.open(patient.signal);
+  const opened = await client.open(patient);
   if (!opened.ok) return opened.fault;
   const answer = await client.ask({ method: 'GET', url, headers: {}, repeatable: true }, patient);
   if (!answer.ok) return answer.fault;
@@ -148,7 +148,7 @@ describe('the certificate of a server', () => {
     const { key, cert, between } = chained({ until: 10 });
     const url = await served({ key, cert: cert + between.cert });
     for (let times = 0; times < 2; times += 1) {
-      const opened = await clientOf(url, trusting()).open(patient.signal);
+      const opened = await clientOf(url, trusting()).open(patient);
       expect(opened.ok && opened.phases.certificate).toMatchObject({
         subject: 'CN=Coalmine fixture intermediate',
         issuer: 'CN=Coalmine fixture authority',
@@ -160,7 +160,7 @@ describe('the certificate of a server', () => {
     const root = newAuthority('A short root', { until: 5 });
     const own = issue({ host, until: 30 }, root);
     const url = await served({ key: own.key, cert: own.cert + root.cert });
-    const opened = await clientOf(url, trusting({ ca: root.cert })).open(patient.signal);
+    const opened = await clientOf(url, trusting({ ca: root.cert })).open(patient);
     expect(opened.ok && opened.phases.certificate?.subject).toBe('CN=Coalmine fixture');
   });
 });

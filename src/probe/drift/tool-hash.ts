@@ -90,10 +90,20 @@ export async function definitionsOf(
 export const hashOfAll = (tools: readonly ToolDefinition[]): string =>
   digest(tools.map(({ hash }) => hash).join('\n'));
 
+/** By the list, since one that came a moment ago is the same object again. */
+const same = new WeakMap<readonly unknown[], string>();
 /** By the digest of what was listed, before anything was made of it. */
 const known = new Map<string, string>();
 
 export async function snapshotOf(tools: readonly unknown[], redact: Redact): Promise<ToolSnapshot> {
+  const hash = same.get(tools);
+  if (hash !== undefined) return { hash, tools: () => definitionsOf(tools, redact) };
+  const snapshot = await snapshotByDigest(tools, redact);
+  same.set(tools, snapshot.hash);
+  return snapshot;
+}
+
+async function snapshotByDigest(tools: readonly unknown[], redact: Redact): Promise<ToolSnapshot> {
   const key = keyOf(tools);
   const before = key === null ? undefined : known.get(key);
   if (before !== undefined) return { hash: before, tools: () => definitionsOf(tools, redact) };

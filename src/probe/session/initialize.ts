@@ -72,10 +72,19 @@ function supportedIn(got: Classified): readonly unknown[] | null {
   return Array.isArray(supported) ? supported : unnamed;
 }
 
+/** By the result, since one that came before is the same object again. */
+const known = new WeakMap<object, ReturnType<typeof InitializeResultSchema.safeParse>>();
+
+function judged(result: Record<string, unknown>) {
+  const parsed = known.get(result) ?? InitializeResultSchema.safeParse(result);
+  known.set(result, parsed);
+  return parsed;
+}
+
 /** Pure: what the answer to initialize settles, or why it settles nothing. */
 function settle({ got, sessionId }: Proposal, pinned: LegacyVersion | null): Agreement | Fault {
   if (!got.ok) return got.fault;
-  const parsed = InitializeResultSchema.safeParse(got.result);
+  const parsed = judged(got.result);
   if (!parsed.success) return resultFault(parsed.error, got);
   const { protocolVersion: version, serverInfo, capabilities } = parsed.data;
   if (pinned === null ? !understood.includes(version) : version !== pinned) {

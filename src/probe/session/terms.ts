@@ -69,7 +69,7 @@ export function createTerms(options: TermsOptions): Terms {
       ...options,
       talk,
       onSession: (sessionId) => opened.set(sessionId, { ...noPass, sessionId }),
-      reopen: road.speaks === 'stdio' ? ({ signal }) => reopen(road.transport, signal) : null,
+      reopen: road.speaks === 'stdio' ? (limit) => reopen(road.transport, limit) : null,
       turn: turnFor(nowMs),
     };
     const ended = await shakeHands(by, courseOf(protocol, road.speaks, known, nowMs), limit);
@@ -115,7 +115,7 @@ const learned = (before: KnownServer | null, now: KnownServer): KnownServer => {
 };
 
 /** Null when the process is there again. */
-async function reopen(transport: Transport, signal: AbortSignal): Promise<Fault | null> {
-  const opened = await transport.open(signal);
+async function reopen(transport: Transport, limit: Limit): Promise<Fault | null> {
+  const opened = await transport.open(limit);
   return opened.ok ? null : opened.fault;
 }

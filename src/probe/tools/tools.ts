@@ -26,7 +26,7 @@ export async function listTools(
   config: Pick<TargetConfig['tools'], 'expect' | 'min'>,
   limit: Limit,
 ): Promise<Listing> {
-  const tools: unknown[] = [];
+  let tools: readonly unknown[] = [];
   const names = new Set<string>();
   const barred = new Set<unknown>();
   let lost: Evidence | null = null;
@@ -45,8 +45,9 @@ export async function listTools(
       return unreadable('/nextCursor', evidence());
     const before = names.size;
     total += page.length;
+    // A list on one page is that page: what was found out of it before is known by it.
+    tools = pages === 1 ? page : [...tools, ...page.slice(0, limits.tools)];
     for (const tool of page.slice(0, limits.tools)) {
-      tools.push(tool);
       if (!session.learn(tool)) barred.add(tool);
       const name = nameOf(tool);
       if (typeof name === 'string') names.add(name);
@@ -120,11 +121,18 @@ function repeated(names: readonly unknown[]): string[] {
   return [...twice];
 }
 
+type Verdict = (schema: unknown) => boolean;
+
+/** By the list, since one that came before is the same object again; none of which a schema was left. */
+const known = new WeakMap<readonly unknown[], Verdict>();
+
 /**
  * Schemas that nobody compiled yet cost milliseconds each, so other probes get their turn after each, and one
  * probe compiles only so many: the rest is taken as sound until the next probe goes on from there.
  */
-async function soundSchemas(tools: readonly unknown[]): Promise<(schema: unknown) => boolean> {
+async function soundSchemas(tools: readonly unknown[]): Promise<Verdict> {
+  const same = known.get(tools);
+  if (same !== undefined) return same;
   const verdicts = new Map<unknown, boolean>();
   let left: number = limits.newSchemas;
   for (const tool of tools) {
@@ -137,7 +145,9 @@ async function soundSchemas(tools: readonly unknown[]): Promise<(schema: unknown
       } else verdicts.set(schema, before ?? true);
     }
   }
-  return (schema) => verdicts.get(schema) ?? true;
+  const verdict: Verdict = (schema) => verdicts.get(schema) ?? true;
+  if (left > 0) known.set(tools, verdict);
+  return verdict;
 }
 
 function schemasOf(tool: unknown): unknown[] {
@@ -145,7 +155,7 @@ function schemasOf(tool: unknown): unknown[] {
   return [inputSchema, outputSchema].filter((schema) => schema !== undefined);
 }
 
-function isSound(tool: unknown, sound: (schema: unknown) => boolean): boolean {
+function isSound(tool: unknown, sound: Verdict): boolean {
   const { name, inputSchema } = (tool ?? {}) as Record<string, unknown>;
   if (typeof name !== 'string' || name === '') return false;
   return (inputSchema as { type?: unknown } | null)?.type === 'object' && schemasOf(tool).every(sound);

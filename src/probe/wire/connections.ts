@@ -2,13 +2,13 @@
 // probe, and closed with it.
 
 import { Client } from 'undici';
-import { nextTurn } from '../../base/clock.ts';
+import { deadline, nextTurn } from '../../base/clock.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
 import { codeOf, isReset } from './connection-fault.ts';
 import { type DialOptions, dial, type Line, type Phases } from './dial.ts';
 import { type Exchanged, ended, exchange } from './exchange.ts';
-import type { HttpQuestion } from './http.ts';
+import type { HttpQuestion, Limit } from './http.ts';
 import { type Interim, withoutInterim } from './interim.ts';
 import type { ClientCertificate } from './tls.ts';
 
@@ -21,8 +21,8 @@ export type Sent =
   | { kind: 'no_connection'; fault: Fault };
 
 export interface Connections {
-  /** Opens the first connection. Without it the first request does so. @throws Interrupted */
-  open(signal: AbortSignal): Promise<{ ok: true; phases: Phases } | { ok: false; fault: Fault }>;
+  /** Opens the first connection within `limit`. Without it the first request does so. @throws Interrupted */
+  open(limit: Limit): Promise<{ ok: true; phases: Phases } | { ok: false; fault: Fault }>;
   /** Resolves when the response head is there, or will not come. @throws Interrupted */
   request(question: HttpQuestion, signal: AbortSignal): Promise<Sent>;
   close(): Promise<void>;
@@ -42,8 +42,8 @@ export function createConnections(options: DialOptions): Connections {
   /** This server closes connections that it seemed to keep. */
   let closesKept = false;
 
-  async function open(signal: AbortSignal) {
-    const dialled = await dial(options, signal);
+  async function open(limit: Limit) {
+    const dialled = await dial(options, limit);
     if (!dialled.ok) return dialled;
     const connection = over(dialled, options.url.origin);
     all.add(connection);
@@ -77,7 +77,8 @@ export function createConnections(options: DialOptions): Connections {
       if (!sent.kept || sent.kind !== 'failed' || sent.sent) return sent;
     }
     if (all.size >= limits.connections) return { kind: 'no_connection', fault: tooMany };
-    const opened = await open(signal);
+    const limit = deadline(options.clock, options.timeoutMs, signal);
+    const opened = await open(limit).finally(limit.clear);
     if (!opened.ok) return { kind: 'no_connection', fault: opened.fault };
     opened.connection.busy = true;
     return ask(opened.connection, question, signal);

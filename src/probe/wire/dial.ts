@@ -2,9 +2,10 @@
 // to the HTTP client.
 
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { type Clock, deadline } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import { type Fault, fault, Interrupted } from '../fault.ts';
 import { codeOf, connectionFault, isOurs } from './connection-fault.ts';
+import type { Limit } from './http.ts';
 import { lookUp } from './look-up.ts';
 import {
   type CertificateFacts,
@@ -38,6 +39,7 @@ export type Dialled = ({ ok: true } & Line) | { ok: false; fault: Fault };
 export interface DialOptions {
   url: URL;
   clock: Clock;
+  /** How long one may take to make. */
   timeoutMs: number;
   tls: TlsSettings;
 }
@@ -45,13 +47,12 @@ export interface DialOptions {
 /** One address may take this long before the next one of the same host is tried beside it. */
 const nextAddressAfterMs = 1_000;
 
-/** @throws Interrupted when `signal` aborts before the connection stands, or our own machine gives out. */
-export function dial({ url, clock, timeoutMs, tls }: DialOptions, signal: AbortSignal): Promise<Dialled> {
+/** @throws Interrupted when all is called off before the connection stands, or our own machine gives out. */
+export function dial({ url, clock, timeoutMs, tls }: DialOptions, limit: Limit): Promise<Dialled> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
   const port = Number(url.port) || (secure ? 443 : 80);
   const startedMs = clock.monotonicMs();
-  const limit = deadline(clock, timeoutMs, signal);
   let lookedUpMs: number | null = null;
   let connectedMs: number | null = null;
   let address: string | null = null;
@@ -62,7 +63,6 @@ export function dial({ url, clock, timeoutMs, tls }: DialOptions, signal: AbortS
     let socket: Socket = tcp;
     let secured: TlsLine | null = null;
     const finish = (result: Dialled | Interrupted): void => {
-      limit.clear();
       limit.signal.removeEventListener('abort', onAbort);
       for (const one of [tcp, socket]) one.removeListener('error', onError).removeListener('close', onClose);
       const failed = result instanceof Interrupted || !result.ok;
@@ -114,6 +114,16 @@ export function dial({ url, clock, timeoutMs, tls }: DialOptions, signal: AbortS
     });
   });
 }
+
+/** How long each phase of connecting took, for detail. Milliseconds. */
+export const phasesOf = ({ dnsMs, tcpMs, tlsMs, address }: Phases) => ({
+  ...(dnsMs === null ? {} : { dns_ms: rounded(dnsMs) }),
+  tcp_ms: rounded(tcpMs),
+  ...(tlsMs === null ? {} : { tls_ms: rounded(tlsMs) }),
+  address,
+});
+
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
 /** Null is a phase that there was not. */
 const durations = (

@@ -11,6 +11,6 @@ export function createEventText(): (bytes: Uint8Array) => string {
     // The LF of a CRLF that was cut in two.
     const fresh = afterCr && text.startsWith('\n') ? text.slice(1) : text;
     afterCr = text.endsWith('\r');
-    return fresh.replaceAll(/\r\n?/g, '\n');
+    return fresh.includes('\r') ? fresh.replaceAll(/\r\n?/g, '\n') : fresh;
   };
 }

@@ -3,7 +3,6 @@
 import { printable } from '../../base/text.ts';
 import type { Fault } from '../fault.ts';
 import type { Body } from './body.ts';
-import type { Phases } from './dial.ts';
 
 export interface Head {
   status: number;
@@ -65,13 +64,3 @@ export function joined(headers: Record<string, string | string[] | undefined>): 
 /** A proxy's own words: what is behind it did not answer. */
 export const isGatewayStatus = (status: number): boolean =>
   [502, 503, 504].includes(status) || (status >= 520 && status <= 529);
-
-/** How long each phase of connecting took, for detail. Milliseconds. */
-export const phasesOf = ({ dnsMs, tcpMs, tlsMs, address }: Phases) => ({
-  ...(dnsMs === null ? {} : { dns_ms: rounded(dnsMs) }),
-  tcp_ms: rounded(tcpMs),
-  ...(tlsMs === null ? {} : { tls_ms: rounded(tlsMs) }),
-  address,
-});
-
-const rounded = (ms: number): number => Math.round(ms * 100) / 100;

@@ -1,7 +1,8 @@
 // What does the connect stage tell of a server behind HTTP? How long each step took, and whether its certificate ends.
 
 import type { Clock } from '../../base/clock.ts';
-import { phasesOf } from './http.ts';
+import { phasesOf } from './dial.ts';
+import type { Limit } from './http.ts';
 import type { HttpClient } from './http-client.ts';
 import { certificateNotice } from './tls.ts';
 import type { Opened } from './transport.ts';
@@ -9,9 +10,9 @@ import type { Opened } from './transport.ts';
 /** @throws Interrupted */
 export async function openHttp(
   { client, clock, warnDays }: { client: HttpClient; clock: Clock; warnDays: number },
-  signal: AbortSignal,
+  limit: Limit,
 ): Promise<Opened> {
-  const connected = await client.open(signal);
+  const connected = await client.open(limit);
   if (!connected.ok) return connected;
   const { certificate } = connected.phases;
   const ends = certificate && { certificate_ends_at: new Date(certificate.validToMs).toISOString() };

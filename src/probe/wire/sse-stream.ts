@@ -11,7 +11,8 @@ import { type Body, readBody } from './body.ts';
 import { type Came, Channel, type Half } from './channel.ts';
 import { createEventText } from './event-text.ts';
 import { type Head, type Limit, shownHeader } from './http.ts';
-import { evidence, formOf, type HttpTransportOptions, parse } from './streamable-http.ts';
+import { parse } from './json-text.ts';
+import { evidence, formOf, type HttpTransportOptions } from './streamable-http.ts';
 import type { Headers, Replied } from './transport.ts';
 
 export interface SseStream {

@@ -11,10 +11,11 @@ import type { Answered, Payload } from './answered.ts';
 import { type Body, type BodyRead, readBody } from './body.ts';
 import type { Limit } from './http.ts';
 import type { HttpClient } from './http-client.ts';
+import { parse } from './json-text.ts';
 import type { Message } from './message.ts';
 import { openHttp } from './open-http.ts';
 import { openSseStream, type SseOpened, type SseStream } from './sse-stream.ts';
-import { evidence, formOf, type HttpTransportOptions, parse, questionOf } from './streamable-http.ts';
+import { evidence, formOf, type HttpTransportOptions, questionOf } from './streamable-http.ts';
 import type { Headers, Listen, Replied, Transport } from './transport.ts';
 
 /** When a connection is cut, its neighbour often is too: so long the stream may say what happened. */
@@ -45,9 +46,9 @@ export function createSse(options: HttpTransportOptions): Transport {
   };
 
   return {
-    async open(signal) {
+    async open(limit) {
       close();
-      return openHttp(options, signal);
+      return openHttp(options, limit);
     },
     async request(message, headers, limit, listen) {
       const opened = await streamFor(headers, limit);

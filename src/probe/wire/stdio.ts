@@ -42,7 +42,7 @@ export function createStdio({ program, clock }: StdioOptions): Transport {
     if (ending) leavings.push(await ending.child.leave());
   };
   return {
-    async open(signal) {
+    async open({ signal }) {
       await hangUp();
       if (signal.aborted) throw new Interrupted();
       try {

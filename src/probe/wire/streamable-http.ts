@@ -10,6 +10,7 @@ import { type Body, type BodyRead, readBody } from './body.ts';
 import { createEventText } from './event-text.ts';
 import { type Head, isGatewayStatus, type Limit } from './http.ts';
 import type { HttpClient } from './http-client.ts';
+import { parse } from './json-text.ts';
 import type { Message } from './message.ts';
 import { openHttp } from './open-http.ts';
 import { type Mark, markedBy, resume, unmarked } from './resume.ts';
@@ -31,7 +32,7 @@ export interface HttpTransportOptions {
 
 export function createStreamableHttp({ client, clock, url, warnDays }: HttpTransportOptions): Transport {
   return {
-    open: (signal) => openHttp({ client, clock, warnDays }, signal),
+    open: (limit) => openHttp({ client, clock, warnDays }, limit),
     request: (message, headers, limit, listen) =>
       postRequest(client, { url, message, headers }, limit, listen, clock),
     notice: (message, headers, limit) => postNotice(client, { url, message, headers }, limit, clock),
@@ -227,14 +228,6 @@ function lingering({ lingerMs = 0, answered }: Listen, limit: Limit, clock: Cloc
     begun: () => cancel !== null,
     clear: () => cancel?.(),
   };
-}
-
-export function parse(text: string): Payload {
-  try {
-    return { kind: 'json', value: JSON.parse(text) };
-  } catch {
-    return { kind: 'not_json' };
-  }
 }
 
 /** Keeps the beginning of what passes by. */

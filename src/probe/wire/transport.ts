@@ -24,7 +24,7 @@ export interface Listen {
 
 export interface Transport {
   /** The connect stage; again, to begin anew after `close` or after the server went away. @throws Interrupted */
-  open(signal: AbortSignal): Promise<Opened>;
+  open(limit: Limit): Promise<Opened>;
   /** Sends a request and waits until its answer is there, or can no longer come. @throws Interrupted */
   request(message: Message, headers: Headers, limit: Limit, listen: Listen): Promise<Replied>;
   /** Sends a notification or an answer, to which nothing is replied but, over HTTP, a status. @throws Interrupted */
