@@ -59,7 +59,7 @@ export function shortList(names: readonly string[]): string {
 
 /** Names that no target has, and those that there are. */
 export const unmatched = (unknown: readonly string[], targets: readonly { name: string }[]): string =>
-  `no target is called ${unknown.join(', ')}; there are ${shortList(targets.map(({ name }) => name))}`;
+  `no target is called ${unknown.map((name) => name || "''").join(', ')}; there are ${shortList(targets.map(({ name }) => name))}`;
 
 /** What was asked for and is not there; null when all is there. */
 export function missingFrom(

@@ -82,7 +82,8 @@ export const reasonHints: Record<Reason, string> = {
   tools_empty: dropped,
   pagination_runaway: 'mend the cursor of tools/list: each page must lead to another, and the last to none',
   tools_invalid: 'mend the schemas of the tools that detail names: clients drop them, or the whole list',
-  tools_drifted: 'see coalmine baseline diff, then coalmine baseline accept what was meant',
+  tools_drifted:
+    'see coalmine baseline diff and accept what was meant; a file that pins tools is made anew by baseline write',
 
   spawn_failed: 'check command, args and cwd: detail has what the system said',
   process_exited: 'run the command by hand: detail has its exit code, and stderr says why it went',

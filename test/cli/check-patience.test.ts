@@ -63,10 +63,11 @@ describe('--wait', () => {
     expect(stdout).toContain('exports  server ✓ pass  pipeline ✗ fail jobs_failing');
   });
 
-  it('is cut by --timeout', async () => {
+  it('is cut by --timeout, which says so', async () => {
     server.become('sick');
-    const { code } = await check('exports', '--wait', '5m', '--timeout', '4s');
+    const { code, stderr } = await check('exports', '--wait', '5m', '--timeout', '4s');
     expect(code).toBe(1);
+    expect(stderr).toMatch(/--timeout is over: what was not judged after 4\.0 s is unknown\n$/);
   });
 });
 

@@ -78,9 +78,10 @@ describe('check ends with', () => {
   ])('%i for %j', async (code, args) => {
     const ended = await check(...args);
     expect(ended.code, `${ended.stdout}${ended.stderr}`).toBe(code);
-    // Where nothing was probed there is a sentence, and where something was a report.
+    // Where nothing was probed there is a sentence, and where something was a report; where it was cut, both.
     const probed = code !== 2 && !args.includes('nobody');
-    expect([ended.stdout === '', ended.stderr === '']).toEqual([!probed, probed]);
+    const cut = code === 3 && args.includes('--timeout');
+    expect([ended.stdout === '', ended.stderr === '']).toEqual([!probed, probed && !cut]);
   });
 });
 
@@ -89,6 +90,10 @@ describe('one sentence says what to do', () => {
     expect((await check('nobody')).stderr).toBe(
       'nothing matched: no target is called nobody; there are well, sick, hanging, locked, gone, dim\n',
     );
+  });
+
+  it('when a name is empty, as of a variable that is not set', async () => {
+    expect((await check('')).stderr).toMatch(/^nothing matched: no target is called ''; there are well, /);
   });
 
   it('when one name of several matches nothing', async () => {

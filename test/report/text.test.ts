@@ -12,6 +12,12 @@ it('is one line for a target that is well', () => {
   expect(reportText([well], plain)).toBe('exports  server ✓ pass  pipeline ✓ pass  82 ms\n');
 });
 
+it('counts more targets than are seen at once', () => {
+  const many = [workerDown, ...Array.from({ length: 10 }, () => well)];
+  expect(reportText(many, plain)).toMatch(/\n11 targets: ✗ 1 fail {2}✓ 10 pass\n$/);
+  expect(reportText(many.slice(1), plain)).not.toContain('targets:');
+});
+
 it('leaves the pipeline out of a target that has none', () => {
   const bare = { ...well, judged: { ...well.judged, pipeline: null } };
   expect(reportText([bare], plain)).toBe('exports  server ✓ pass  82 ms\n');

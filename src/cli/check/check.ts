@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
+import { formatDuration } from '../../base/duration.ts';
 import type { Redactor } from '../../base/redact.ts';
 import type { Config, TargetConfig } from '../../config/schema/schema.ts';
 import type { LightName } from '../../engine/words.ts';
@@ -131,6 +132,10 @@ async function probeAsAsked(
   } finally {
     limit.clear();
     progress.end();
+    if (limit.expired() && !io.signal.aborted)
+      progress.say(
+        `--timeout is over: what was not judged after ${formatDuration(options.timeoutMs ?? 0)} is unknown`,
+      );
     await recording?.close();
   }
 }

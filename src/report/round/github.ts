@@ -9,7 +9,7 @@ import { hintFor, reasonHints } from '../hints.ts';
 import { lightsOf, type ToldLight } from '../snapshot/lights.ts';
 import { noticesOf, type Probed } from './build.ts';
 import { casesOf } from './cases.ts';
-import { reportText } from './text.ts';
+import { targetText } from './text.ts';
 
 const levels: Record<Verdict, 'error' | 'warning' | null> = {
   pass: null,
@@ -69,7 +69,7 @@ export function githubSummary(probed: readonly Probed[], only: LightName | null)
     return `| ${one.target.name} | ${cell('server')} | ${cell('pipeline')} | ${formatDuration(one.report.durationMs)} |`;
   });
   const unwell = probed.filter((one) => lightsOf(one, only).some(({ verdict }) => verdict !== 'pass'));
-  const text = reportText(unwell, (_colour, part) => part, only);
+  const text = unwell.map((one) => `${targetText(one, (_colour, part) => part, only)}\n`).join('');
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
   return [
     '### Coalmine',

@@ -20,7 +20,27 @@ const colours = { pass: 'green', degraded: 'yellow', fail: 'red', unknown: 'yell
 const glyphs: Record<Verdict, string> = { pass: '✓', degraded: '!', fail: '✗', unknown: '?' };
 
 export const reportText = (probed: readonly Probed[], paint: Paint, only: LightName | null = null): string =>
-  probed.map((one) => `${targetText(one, paint, only)}\n`).join('');
+  [...probed.map((one) => targetText(one, paint, only)), ...countsOf(probed, paint, only)]
+    .map((text) => `${text}\n`)
+    .join('');
+
+/** More than these do not stand on one screen. */
+const mostCounted = 10;
+const worstFirst: readonly Verdict[] = ['fail', 'degraded', 'unknown', 'pass'];
+
+/** Who cannot see all of them at once is told how they stand. */
+function countsOf(probed: readonly Probed[], paint: Paint, only: LightName | null): string[] {
+  if (probed.length <= mostCounted) return [];
+  const worst = probed.map((one) => {
+    const verdicts = lightsOf(one, only).map(({ verdict }) => verdict);
+    return worstFirst.find((verdict) => verdicts.includes(verdict));
+  });
+  const parts = worstFirst.flatMap((verdict) => {
+    const count = worst.filter((one) => one === verdict).length;
+    return count === 0 ? [] : [paint(colours[verdict], `${glyphs[verdict]} ${count} ${verdict}`)];
+  });
+  return [`${probed.length} targets: ${parts.join('  ')}`];
+}
 
 export function targetText(probed: Probed, paint: Paint, only: LightName | null = null): string {
   const { target, report, judged } = probed;
