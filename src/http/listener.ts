@@ -1,6 +1,7 @@
 // How does the daemon have a listener that cannot hold it up? In a thread of its own: a page that takes long, a visitor
 // who asks too much or a body that never ends cost that thread, and no probe begins later for it.
 
+import { access } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Clock, nextTurn } from '../base/clock.ts';
@@ -34,6 +35,9 @@ const targetsInOne = 200;
 /** A thread that ended although nobody asked it to is started again so much later. */
 const againMs = 5_000;
 
+/** Whoever first has work for the threads that all share gives them its priority: that must not be the listener. */
+const beginPool = (storePath: string): Promise<void> => access(storePath).catch(() => {});
+
 /** A visitor may cost the thread its memory, not the daemon. */
 const mostThreadMiB = 512;
 
@@ -56,6 +60,7 @@ export async function openListener(options: ListenerOptions): Promise<Listening>
     if (closing) return thread.close();
     if (shown !== null) await showIn(thread, shown);
   };
+  await beginPool(options.storePath);
   const first = await startThread(options, ended);
   if (!first.ok) return first;
   thread = first.thread;

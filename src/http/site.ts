@@ -36,6 +36,8 @@ export interface SiteParts {
 }
 
 export interface Site {
+  /** Writes what most ask for, so that who comes first does not wait for what was never read. */
+  prepare(): Promise<void>;
   fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
@@ -82,8 +84,9 @@ export function createSite(parts: SiteParts): Site {
   });
   mountBadges(site, views, visitorOf);
   mountMcp(site, { views, asks, modeNow: () => listen().mcp, version });
-  mountPages(site, views, { version, visitorOf });
+  const overview = mountPages(site, views, { version, visitorOf });
   return {
+    prepare: async () => void (await overview('trusted', 1)),
     fetch: async (request) => site.fetch(request),
     async close() {
       streams.close();

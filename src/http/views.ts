@@ -1,6 +1,6 @@
 // What do the surfaces of the listener show? What everybody else sees too, read once for all who ask at the same moment.
 
-import type { Clock } from '../base/clock.ts';
+import { type Clock, nextTurn } from '../base/clock.ts';
 import { nameFits } from '../base/text.ts';
 import type { CheckName, Incident } from '../engine/words.ts';
 import { storyOf } from '../report/incident/incident-facts.ts';
@@ -40,7 +40,7 @@ export interface PastQuestion extends Window {
 }
 
 /** Long enough that a crowd costs no more than one, too short to be noticed. */
-const snapshotForMs = 1_000;
+const snapshotForMs = 2_000;
 
 /** Availability over a day moves slowly, and to read it of all targets takes as long as everything else together. */
 const availabilityForMs = 15_000;
@@ -65,7 +65,10 @@ export function createViews({ reader, clock, known, open, onChange }: ViewMeans)
   const listAt = reading(reader, clock);
   const all = kept(clock, snapshotForMs, async () => {
     const nowMs = clock.nowMs();
-    return snapshotOf(await listAt(nowMs), nowMs, [], await budgets());
+    const list = await listAt(nowMs);
+    const sloOf = await budgets();
+    await nextTurn();
+    return snapshotOf(list, nowMs, [], sloOf);
   });
   onChange(all.forget);
   const isOpen = (target: string): boolean => open().some((pattern) => nameFits(pattern, target));

@@ -5,7 +5,7 @@ import type { Snapshot } from '../../report/snapshot/snapshot.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { type Condition, createMonitor } from './monitor.ts';
 import { contentTypes, familiesIn, textOf } from './series.ts';
-import { standingFamilies } from './standing.ts';
+import { createStanding } from './standing.ts';
 
 export interface Exposition {
   meter: Meter;
@@ -21,6 +21,7 @@ export function createExposition(version: string): Exposition {
   const registry = new Registry();
   const meter = createMeter(registry);
   const fill = createMonitor(registry);
+  const standing = createStanding();
   new Gauge({
     name: 'coalmine_build_info',
     help: 'Which Coalmine this is.',
@@ -33,7 +34,7 @@ export function createExposition(version: string): Exposition {
       fill({ ...condition, atMs: snapshot.atMs });
       const ours = await familiesIn(registry);
       const format = accept.includes('application/openmetrics-text') ? 'open' : 'plain';
-      const families = [...ours, ...meter.families(), ...standingFamilies(snapshot)];
+      const families = [...ours, ...meter.families(), ...standing(snapshot)];
       return { type: contentTypes[format], text: textOf(families, format) };
     },
   };

@@ -11,7 +11,7 @@ import type { Views } from '../views.ts';
 import { give, write } from '../written.ts';
 import { mountAssets } from './assets.ts';
 import { html, layout } from './layout.ts';
-import { createOverviews } from './overviews.ts';
+import { createOverviews, type Overviews } from './overviews.ts';
 import { type StripDay, stripDays } from './strip.ts';
 import { type TargetView, targetMain, windowNames } from './target.ts';
 
@@ -23,7 +23,7 @@ export interface PageMeans {
 const mostIncidents = 20;
 const queueBars = 160;
 
-export function mountPages(site: Hono, views: Views, means: PageMeans): void {
+export function mountPages(site: Hono, views: Views, means: PageMeans): Overviews {
   mountAssets(site);
   const overview = createOverviews(views, means.version);
   site.get('/', async (context) => {
@@ -47,6 +47,7 @@ export function mountPages(site: Hono, views: Views, means: PageMeans): void {
     const page = layout({ title, said, atMs: nowMs, version: means.version, main: targetMain(view) });
     return give(context, await write(page, html));
   });
+  return overview;
 }
 
 function windowAsked(context: Context): { name: string; lengthMs: number } {

@@ -1,4 +1,4 @@
-// How is the page of the installation written for many who look? Once a second at most for all of them, in slices between
+// How is the page of the installation written for many who look? Once in two seconds at most for all of them, in slices between
 // which others are answered; and of its cards only what looks different.
 
 import { nextTurn } from '../../base/clock.ts';
@@ -15,7 +15,7 @@ import { createStrips } from './strips.ts';
 
 const targetsOnPage = 100;
 const mostIncidents = 20;
-const pageForMs = 1_000;
+const pageForMs = 2_000;
 /** To write so many takes some milliseconds. */
 const cardsAtOnce = 5;
 
@@ -54,6 +54,7 @@ export function createOverviews(views: Views, version: string): Overviews {
     });
     const { text } = sentenceOf(snapshot);
     const title = `${text} – Coalmine`;
+    await nextTurn();
     return write(layout({ title, said: text, atMs: snapshot.atMs, version, main }), html);
   }
   return async (visitor, asked) => {

@@ -1,7 +1,9 @@
 // How do all targets stand at a glance? One row for each, in a few queries whose cost grows with the number of targets
-// and with what changed since yesterday, not with the length of the history.
+// and with what changed since yesterday, not with the length of the history. Read in slices, between which others have
+// a turn.
 
 import type { Kysely } from 'kysely';
+import { nextTurn } from '../../base/clock.ts';
 import { shownQueue } from '../../engine/schedule/shown-queue.ts';
 import type { CheckState } from '../../engine/state/state.ts';
 import type { CheckName, Incident, LightName, Status } from '../../engine/words.ts';
@@ -29,11 +31,13 @@ export async function readOverview(db: Db, nowMs: number): Promise<TargetOvervie
   const midnightMs = floorTo(dayMs, nowMs);
   const monthFromMs = midnightMs - monthDays * dayMs;
   const rows = await lightRows(db, monthFromMs);
+  await nextTurn();
   const recentMs = recentSince(rows, nowMs);
   const recent = await recentChanges(db, recentMs);
   const countedOf = await countedIn(db, { sinceMs: recentMs, untilMs: nowMs });
   const incidents = await incidentsInState(db);
   const targets = new Map<string, TargetOverview>();
+  await nextTurn();
   for (const row of rows) {
     const changes = recent.get(keyOf(row)) ?? [steady(row)];
     const counted = countedOf(row.target);
@@ -50,6 +54,7 @@ export async function readOverview(db: Db, nowMs: number): Promise<TargetOvervie
       month: toAvailability(month, { sinceMs: monthFromMs, untilMs: nowMs }),
     });
   }
+  await nextTurn();
   await addChecks(db, targets, ({ check, memory }) => stateOf(check, memory));
   return [...targets.values()];
 }
@@ -135,7 +140,9 @@ export async function addChecks(
   targets: Map<string, TargetOverview>,
   stateIn: (row: CheckRow) => CheckState,
 ): Promise<void> {
-  for (const [target, states] of statesIn(await checkRows(db), stateIn))
+  const rows = await checkRows(db);
+  await nextTurn();
+  for (const [target, states] of statesIn(rows, stateIn))
     Object.assign(listed(targets, target), { last: lastIn(states), queue: shownQueue(states) });
 }
 

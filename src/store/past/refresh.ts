@@ -1,7 +1,9 @@
 // How do all targets stand by now, when the list was read a moment ago? Who looks every second wants to see what changes
-// within seconds: how lights stand, the last probe, the queue. Availability over a day does not, and is taken over.
+// within seconds: how lights stand, the last probe, the queue. Availability over a day does not, and is taken over. Read in
+// slices: whoever reads may be answering others.
 
 import type { Kysely } from 'kysely';
+import { nextTurn } from '../../base/clock.ts';
 import type { CheckState } from '../../engine/state/state.ts';
 import type { Status } from '../../engine/words.ts';
 import { incidentsInState } from '../journal/load-state.ts';
@@ -30,6 +32,7 @@ export function refreshing(): Refresh {
     const incidents = await incidentsInState(db);
     const known = new Map(before.map((one) => [one.target, one]));
     const targets = new Map<string, TargetOverview>();
+    await nextTurn();
     for (const { target, light: name, status, since_ms: sinceMs, incident_id } of rows) {
       const light = known.get(target)?.lights.find((one) => one.light === name);
       if (light === undefined) return null;
@@ -38,6 +41,7 @@ export function refreshing(): Refresh {
       const lights = listed(targets, target).lights;
       lights.push({ light: light.light, status: status as Status, sinceMs, incident, day, month });
     }
+    await nextTurn();
     await addChecks(db, targets, stateSeen);
     return [...targets.values()];
   };
