@@ -69,23 +69,20 @@ export async function signedIn<T>(
   ask: (own: Headers) => Promise<T>,
   headOf: (got: T) => Pick<Head, 'status' | 'headers'> | null,
 ): Promise<SignedIn<T>> {
-  const once = async (): Promise<{ got: T; refusal: Refusal | null }> => {
-    const own = credentials.headers();
-    const got = await ask(own);
+  const refusalOf = (own: Headers, got: T): Refusal | null => {
     const head = headOf(got);
-    if (head?.status === 401)
-      return { got, refusal: credentials.refused(own, head.headers['www-authenticate']) };
+    if (head?.status === 401) return credentials.refused(own, head.headers['www-authenticate']);
     if (head) credentials.taken(own);
-    return { got, refusal: null };
+    return null;
   };
-  const first = await once();
-  if (!first.refusal?.again) return { got: first.got, refusal: first.refusal?.detail ?? {}, unready: null };
+  const own = credentials.headers();
+  const first = await ask(own);
+  const refused = refusalOf(own, first);
+  if (!refused?.again) return { got: first, refusal: refused?.detail ?? {}, unready: null };
   const unready = await credentials.ready(limit);
-  if (unready) return { got: first.got, refusal: {}, unready };
-  const second = await once();
-  return {
-    got: second.got,
-    refusal: second.refusal?.again === false ? second.refusal.detail : {},
-    unready: null,
-  };
+  if (unready) return { got: first, refusal: {}, unready };
+  const other = credentials.headers();
+  const second = await ask(other);
+  const still = refusalOf(other, second);
+  return { got: second, refusal: still?.again === false ? still.detail : {}, unready: null };
 }
