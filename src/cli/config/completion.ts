@@ -35,6 +35,16 @@ const valued = (words: Words, action: (flag: Flag) => string): string[] =>
       ),
   );
 
+/** What the word before wants; else what may follow. */
+const chosen = (words: Words, action: (flag: Flag) => string, next: readonly string[]): string[] => [
+  '  case "$cmd $prev" in',
+  ...valued(words, action),
+  '  esac',
+  '  case "$cmd" in',
+  ...next,
+  '  esac',
+];
+
 function bash(words: Words): string {
   const reply = ({ takes }: Flag): string =>
     takes === 'file'
@@ -56,12 +66,7 @@ function bash(words: Words): string {
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
     ...walk(words, `\${COMP_WORDS[i]}`),
     '  done',
-    '  case "$cmd $prev" in',
-    ...valued(words, reply),
-    '  esac',
-    '  case "$cmd" in',
-    ...next,
-    '  esac',
+    ...chosen(words, reply, next),
     '  COMPREPLY=($(compgen -W "$words" -- "$cur"))',
     '}',
     'complete -o bashdefault -F _coalmine coalmine',
@@ -91,12 +96,7 @@ function zsh(words: Words): string {
     '  for ((i = 2; i < CURRENT; i++)); do',
     ...walk(words, `\${words[i]}`),
     '  done',
-    '  case "$cmd $prev" in',
-    ...valued(words, reply),
-    '  esac',
-    '  case "$cmd" in',
-    ...next,
-    '  esac',
+    ...chosen(words, reply, next),
     '  [[ "$PREFIX" != -* ]] && (( $#commands )) && _describe command commands',
     '  [[ "$PREFIX" == -* || $#commands -eq 0 ]] && _describe flag flags',
     '}',
