@@ -3,6 +3,7 @@
 import type { Clock } from '../base/clock.ts';
 import { transitionJson } from '../report/past/past.ts';
 import { incidentJson } from '../report/snapshot/snapshot-json.ts';
+import type { Visitor } from './door.ts';
 import type { Change, Wire } from './wire.ts';
 
 /** Each costs a socket and a little memory. */
@@ -15,15 +16,15 @@ const awakeEveryMs = 15_000;
 const mostWaitingChunks = 64;
 
 export interface Streams {
-  /** Null when too many listen already. `maySee` decides on each target. */
-  open(maySee: (target: string) => boolean, signal: AbortSignal): ReadableStream<Uint8Array> | null;
+  /** Null when too many listen already. `sees` decides on each target: as whom, or null for not at all. */
+  open(sees: (target: string) => Visitor | null, signal: AbortSignal): ReadableStream<Uint8Array> | null;
   count(): number;
   close(): void;
 }
 
 interface Listener {
   controller: ReadableStreamDefaultController<Uint8Array>;
-  maySee(target: string): boolean;
+  sees(target: string): Visitor | null;
   end(): void;
 }
 
@@ -43,21 +44,23 @@ export function createStreams(wire: Pick<Wire, 'onChange'>, clock: Clock): Strea
     cancelAwake = listeners.size === 0 ? () => {} : clock.timer(awakeEveryMs, awake);
   };
   const endHearing = wire.onChange((change) => {
-    for (const { target, text } of eventsOf(change)) {
-      const chunk = encoder.encode(text);
-      for (const listener of [...listeners]) if (listener.maySee(target)) send(listener, chunk);
+    for (const { target, chunkFor } of eventsOf(change)) {
+      for (const listener of [...listeners]) {
+        const visitor = listener.sees(target);
+        if (visitor !== null) send(listener, chunkFor[visitor]);
+      }
     }
   });
   return {
     count: () => listeners.size,
-    open(maySee, signal) {
+    open(sees, signal) {
       if (listeners.size >= mostStreams) return null;
       let forget = (): void => {};
       return new ReadableStream<Uint8Array>({
         start(controller) {
           const listener: Listener = {
             controller,
-            maySee,
+            sees,
             end() {
               forget();
               controller.close();
@@ -83,14 +86,26 @@ export function createStreams(wire: Pick<Wire, 'onChange'>, clock: Clock): Strea
   };
 }
 
-function eventsOf({ transitions, incidents }: Change): { target: string; text: string }[] {
-  return [
-    ...transitions.map((one) => ({
-      target: one.target,
-      text: eventText('transition', { target: one.target, ...transitionJson(one) }),
-    })),
-    ...incidents.map((one) => ({ target: one.target, text: eventText('incident', incidentJson(one)) })),
-  ];
+interface Told {
+  target: string;
+  chunkFor: Record<Visitor, Uint8Array>;
 }
 
-const eventText = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+const eventsOf = ({ transitions, incidents }: Change): Told[] => [
+  ...transitions.map((one) => {
+    const chunk = chunkOf('transition', { target: one.target, ...transitionJson(one) });
+    return { target: one.target, chunkFor: { trusted: chunk, public: chunk } };
+  }),
+  ...incidents.map((one) => {
+    const told = incidentJson(one);
+    const trusted = chunkOf('incident', told);
+    // Who of us took it, and what they wrote down, is nobody else's business.
+    return {
+      target: one.target,
+      chunkFor: { trusted, public: chunkOf('incident', { ...told, acknowledged: null }) },
+    };
+  }),
+];
+
+const chunkOf = (name: string, data: object): Uint8Array =>
+  encoder.encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);

@@ -2,7 +2,7 @@
 // the store fulfils, so that engine and relay know nothing of it.
 
 import type { Batch, Journal, Outbox } from '../engine/ports.ts';
-import type { Delivery, Observation } from '../engine/words.ts';
+import type { Delivery, Incident, Observation } from '../engine/words.ts';
 import type { Seen, ToThread } from './posts.ts';
 
 export type Tell = (post: ToThread) => void;
@@ -22,19 +22,37 @@ export function overheard(ports: { journal: Journal; outbox: Outbox }, tell: Tel
 
 type Note = (deliveries: readonly Delivery[]) => void;
 
-const journalOf = (journal: Journal, note: Note, tell: Tell): Journal => ({
-  ...journal,
-  async commit(batch) {
-    note(batch.deliveries);
-    const durability = await journal.commit(batch);
-    tellOf(batch, tell);
-    return durability;
-  },
-});
+function journalOf(journal: Journal, note: Note, tell: Tell): Journal {
+  const isNews = newsOf();
+  return {
+    ...journal,
+    async commit(batch) {
+      note(batch.deliveries);
+      const durability = await journal.commit(batch);
+      tellOf(batch, isNews, tell);
+      return durability;
+    },
+  };
+}
 
-function tellOf({ observations, transitions, incidents }: Batch, tell: Tell): void {
+function tellOf(batch: Batch, isNews: (incident: Incident) => boolean, tell: Tell): void {
+  const { observations, transitions } = batch;
   if (observations.length > 0) tell({ kind: 'seen', seen: observations.map(seenOf) });
+  const incidents = batch.incidents.filter(isNews);
   if (transitions.length + incidents.length > 0) tell({ kind: 'changed', transitions, incidents });
+}
+
+/** An open incident is written with every failure more and with whoever was told: that is no change to anybody who looks. */
+function newsOf(): (incident: Incident) => boolean {
+  const before = new Map<string, string>();
+  return (incident) => {
+    const { id, failures: _, told: __, ...essence } = incident;
+    const now = JSON.stringify(essence);
+    const isNew = before.get(id) !== now;
+    if (incident.status === 'resolved') before.delete(id);
+    else before.set(id, now);
+    return isNew;
+  };
 }
 
 const seenOf = (observation: Observation): Seen => {

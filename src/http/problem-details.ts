@@ -13,6 +13,8 @@ export type ProblemWord =
   | 'method-not-allowed'
   | 'too-large'
   | 'unsupported-media-type'
+  | 'too-slow'
+  | 'headers-too-large'
   | 'refused'
   | 'no-daemon'
   | 'too-many-streams'
@@ -29,6 +31,8 @@ const statuses: Record<ProblemWord, ContentfulStatusCode> = {
   'method-not-allowed': 405,
   'too-large': 413,
   'unsupported-media-type': 415,
+  'too-slow': 408,
+  'headers-too-large': 431,
   refused: 409,
   'no-daemon': 503,
   'too-many-streams': 503,
@@ -46,6 +50,8 @@ const titles: Record<ProblemWord, string> = {
   'method-not-allowed': 'This method does nothing here',
   'too-large': 'The request is too large',
   'unsupported-media-type': 'Only JSON is read here',
+  'too-slow': 'The request took too long',
+  'headers-too-large': 'The address or a header is too long',
   refused: 'It was not done',
   'no-daemon': 'No daemon took it up',
   'too-many-streams': 'Too many listen already',
@@ -61,6 +67,8 @@ export const problemDocument = (word: ProblemWord, detail: string) => ({
   detail,
 });
 
+export const problemHeaders = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+
 export function problem(
   context: Context,
   word: ProblemWord,
@@ -68,8 +76,7 @@ export function problem(
   headers: Record<string, string> = {},
 ): Response {
   return context.body(JSON.stringify(problemDocument(word, detail)), statuses[word], {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
+    ...problemHeaders,
     ...headers,
   });
 }

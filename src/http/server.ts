@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../base/clock.ts';
 import { addressPattern } from '../config/schema/listen-schema.ts';
+import { answerUnread, unreadAnswer } from './unread.ts';
 
 export interface ServerLimits {
   connections: number;
@@ -51,16 +52,27 @@ export async function serve(
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.idleMs,
       connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
+      // A request without one is refused below, in words.
+      requireHostHeader: false,
     },
     // It puts its own Request in the place of the thread's: what limits a body makes one of another, and Node's refuses.
-    getRequestListener(handle),
+    getRequestListener((request) => (isPlain(request.url) ? handle(request) : unreadAnswer()), {
+      errorHandler: unreadAnswer,
+    }),
   );
+  answerUnread(server);
   server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = limits.requestsOnOneConnection;
   server.on('connection', (socket) => cutWhenStalled(socket, clock, limits.stalledMs));
   const { host, port } = partsOf(address);
   return listen(server, host, port, address);
 }
+
+/** A whole URL may stand in the first line. With a name and a password in it, no Request can be made of it. */
+const isPlain = (url: string): boolean => {
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+};
 
 /** `localhost` may be two addresses, of which one could be somebody else's. */
 function partsOf(address: string): { host: string; port: number } {

@@ -76,13 +76,16 @@ export function createSite(parts: SiteParts): Site {
   mountApi(site, { views, asks }, version);
   site.get('/api/v1/events', (context) => {
     // Asked of each event: the token may be another by then.
-    const maySee = (target: string): boolean => views.maySee(visitorOf(context), target);
-    const stream = streams.open(maySee, context.req.raw.signal);
+    const sees = (target: string): Visitor | null => {
+      const visitor = visitorOf(context);
+      return views.maySee(visitor, target) ? visitor : null;
+    };
+    const stream = streams.open(sees, context.req.raw.signal);
     if (stream === null)
       return problem(context, 'too-many-streams', 'so many streams are open: come back later');
     return context.body(stream, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   });
-  mountBadges(site, views, visitorOf);
+  mountBadges(site, views, { visitorOf, stranger: () => visitorWith(undefined, listen()) });
   mountMcp(site, { views, asks, modeNow: () => listen().mcp, version });
   const overview = mountPages(site, views, { version, visitorOf });
   return {
@@ -110,8 +113,9 @@ function guard(site: Hono, listen: () => ListenConfig, onTrouble: SiteParts['onT
     for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
   });
   site.use(async (context, next) => {
-    const host = context.req.header('host');
-    if (isOwnName(host, listen())) return next();
+    // A request may name the host in its target, which then counts for more than the header.
+    const names = [context.req.header('host'), new URL(context.req.url).host];
+    if (names.every((name) => isOwnName(name, listen()))) return next();
     return problem(context, 'misdirected', 'this name is not among listen.hosts: add it if it is yours');
   });
   site.use(async (context, next) => {
@@ -127,13 +131,14 @@ function guard(site: Hono, listen: () => ListenConfig, onTrouble: SiteParts['onT
     }),
   );
   site.use(compress());
-  site.notFound((context) =>
-    problem(
-      context,
-      'not-found',
-      `there is no ${context.req.method} of this path here: see /api/v1/openapi.json`,
-    ),
-  );
+  site.notFound((context) => {
+    const { method, path } = context.req;
+    const allow = methodsFor(site, path);
+    if (allow.length === 0)
+      return problem(context, 'not-found', 'there is no such path here: see /api/v1/openapi.json');
+    const detail = `${method} does nothing here: use ${allow.join(' or ')}`;
+    return problem(context, 'method-not-allowed', detail, { allow: allow.join(', ') });
+  });
   site.onError((error, context) => {
     if (diskTrouble(error) !== null)
       return problem(context, 'unavailable', 'the store cannot be read just now');
@@ -144,6 +149,12 @@ function guard(site: Hono, listen: () => ListenConfig, onTrouble: SiteParts['onT
     return problem(context, 'broken', 'a defect of ours: the log of the daemon has it');
   });
 }
+
+/** With which methods it would have been found. */
+const methodsFor = (site: Hono, path: string): string[] =>
+  ['GET', 'POST', 'DELETE']
+    .filter((method) => site.router.match(method, path)[0].some(([[, route]]) => route.method === method))
+    .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 
 /** Whoever restarts us, and the looks of the page, are no secret. */
 const needsToken = (path: string): boolean => !/^\/(?:healthz$|readyz$|assets\/)/.test(path);

@@ -59,7 +59,7 @@ describe('the OpenAPI document', () => {
     ['GET', '/api/v1/targets?color=red', 400],
     ['GET', '/api/v1/incidents?after=made-up', 400],
     ['POST', '/api/v1/silences', 400],
-    ['PUT', '/api/v1/targets', 404],
+    ['PUT', '/api/v1/targets', 405],
   ])('and %s %s is a problem of the same form', async (method, path, status) => {
     const { get, send } = await stand();
     const { components } = await documentOf(get);

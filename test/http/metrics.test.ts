@@ -69,6 +69,12 @@ describe('a counter', () => {
     }
   });
 
+  it('is plain to whoever refuses the newer format', async () => {
+    const site = await stand();
+    const text = await scraped(site, { accept: 'application/openmetrics-text;q=0, text/plain' });
+    expect(text).not.toContain('# EOF');
+  });
+
   it('counts what does not count apart, and does not take its verdict for the newest', async () => {
     const site = await stand();
     site.wire.hear({ kind: 'seen', seen: [seen(), seen({ verdict: 'fail', suspect: true })] });

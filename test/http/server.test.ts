@@ -39,6 +39,13 @@ async function heardUntilCut(socket: Socket): Promise<string> {
   return heard;
 }
 
+/** As soon as it holds this. */
+async function heardUntil(socket: Socket, last: string): Promise<string> {
+  let heard = '';
+  while (!heard.includes(last)) heard += String((await once(socket, 'data'))[0]);
+  return heard;
+}
+
 describe('a reader', () => {
   it('that takes nothing is cut, and lets go of what was written for it', async () => {
     let left = false;
@@ -104,6 +111,35 @@ describe('connections', () => {
   });
 });
 
+describe('what is no request', () => {
+  it.each([
+    ['nonsense', 'nonsense\r\n\r\n', 400],
+    ['a request without a host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['an address that is too long', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: a\r\n\r\n`, 431],
+  ])('such as %s is answered with what is wrong', async (_, sent, status) => {
+    const { dial } = await serving(well);
+    const socket = await dial();
+    socket.write(sent);
+    const heard = await heardUntil(socket, '}');
+    expect(heard).toContain(`HTTP/1.1 ${status} `);
+    expect(heard).toContain('application/problem+json');
+    expect(JSON.parse(heard.slice(heard.indexOf('{'), heard.lastIndexOf('}') + 1))).toMatchObject({ status });
+  });
+
+  it('is answered with nothing where another answer is under way, which it would spoil', async () => {
+    const open = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('the first part')),
+    });
+    const { dial } = await serving(() => new Response(open));
+    const socket = await dial();
+    socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+    expect(await heardUntil(socket, 'the first part')).toContain('200');
+    const cut = heardUntilCut(socket);
+    socket.write('nonsense\r\n\r\n');
+    expect(await cut).not.toContain('problem');
+  });
+});
+
 describe('a proxy', () => {
   const asked = async (lines: string[], listen: Parameters<typeof stand>[0] = {}): Promise<string> => {
     const { site } = await stand(listen);
@@ -121,11 +157,24 @@ describe('a proxy', () => {
   });
 
   it.each([
-    ['takes the host away', ['GET / HTTP/1.0'], 'HTTP/1.1 4'],
+    ['takes the host away', ['GET / HTTP/1.0'], 'HTTP/1.1 400'],
+    [
+      'asks for a whole URL of another host',
+      ['GET http://evil.example/ HTTP/1.1', 'host: 127.0.0.1'],
+      ' 421',
+    ],
+    ['asks with a name and a password', ['GET http://a:b@127.0.0.1/ HTTP/1.1', 'host: 127.0.0.1'], ' 400'],
     ['puts its own in place of it', ['GET / HTTP/1.1', 'host: backend.internal'], 'HTTP/1.1 421'],
     ['sends two', ['GET / HTTP/1.1', 'host: 127.0.0.1', 'host: evil.example'], 'HTTP/1.1 4'],
   ])('that %s is refused in words', async (_, lines, status) => {
-    expect(await asked(lines)).toContain(status);
+    const heard = await asked(lines);
+    expect(heard).toContain(status);
+    expect(heard).toContain('urn:coalmine:problem:');
+  });
+
+  it('may ask for a whole URL, as every server has to take it', async () => {
+    const heard = await asked(['GET http://127.0.0.1/healthz HTTP/1.1', 'host: 127.0.0.1']);
+    expect(heard).toMatch(/^HTTP\/1.1 200/);
   });
 
   it('that takes the token away finds nothing, and is told what is missing', async () => {

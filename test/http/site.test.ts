@@ -49,6 +49,17 @@ describe('the door', () => {
     }
   });
 
+  it.each([
+    ['POST', '/', 'GET, HEAD'],
+    ['PUT', '/api/v1/targets', 'GET, HEAD'],
+    ['GET', '/api/v1/targets/exports/probe', 'POST'],
+    ['DELETE', '/api/v1/silences', 'GET, HEAD, POST'],
+  ])('says to %s %s what can be done there', async (method, path, allow) => {
+    const { send } = await stand();
+    const answer = await send(method, path, null);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+  });
+
   it('reads no body over 64 KiB', async () => {
     const { send } = await stand();
     const json = { 'content-type': 'application/json' };
@@ -77,6 +88,14 @@ describe('public targets', () => {
     expect((await get('/badge/reports.svg')).status).toBe(404);
     expect((await get('/badge/exports.svg')).status).toBe(200);
     expect((await get('/api/v1/targets')).status).toBe(401);
+  });
+
+  it('have badges that everybody may keep; those of others are kept by nobody but who asked', async () => {
+    const { get } = await stand({ token, public: ['exports'] });
+    const keep = async (name: string): Promise<string | null> =>
+      (await get(`/badge/${name}.svg`, bearer)).headers.get('cache-control');
+    expect(await keep('exports')).toMatch(/^public, max-age=30/);
+    expect(await keep('reports')).toMatch(/^private, max-age=30/);
   });
 
   it('are shown whole to whoever has the token', async () => {

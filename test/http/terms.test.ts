@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { configSchema, type ListenConfig } from '../../src/config/schema/schema.ts';
-import { transition } from '../store/records.ts';
+import { incident, transition } from '../store/records.ts';
 import { type Stand, stand, targetConfigs } from './site.ts';
 
 const first = 'correct-horse-battery-staple';
@@ -51,23 +51,46 @@ it('agents may do what the config lets them now', async () => {
   expect(await ask()).toBe(200);
 });
 
-it('a stream that was opened with the token of before hears of what is public, and of nothing more', async () => {
-  const site = await stand({ token: first });
+/** All that a stream says until it says this. */
+async function heardUntil(
+  { site, wire }: Stand,
+  headers: Record<string, string>,
+  last: string,
+  cause: (wire: Stand['wire']) => void,
+): Promise<string> {
   const ending = new AbortController();
   const request = new Request('http://127.0.0.1:9464/api/v1/events', {
-    headers: { host: '127.0.0.1:9464', ...bearer(first) },
+    headers: { host: '127.0.0.1:9464', ...headers },
     signal: ending.signal,
   });
-  const reader = (await site.site.fetch(request)).body?.getReader();
-  reload(site, { token: second, public: ['reports'] });
-  const change = (target: string) => [transition({ target, light: 'server' })];
-  for (const target of ['exports', 'reports'])
-    site.wire.hear({ kind: 'changed', transitions: change(target), incidents: [] });
+  const reader = (await site.fetch(request)).body?.getReader();
+  cause(wire);
   let heard = '';
-  while (!heard.includes('event: transition'))
-    heard += Buffer.from((await reader?.read())?.value ?? []).toString();
-  expect(heard).toContain('reports');
-  expect(heard).not.toContain('exports');
+  while (!heard.includes(last)) heard += Buffer.from((await reader?.read())?.value ?? []).toString();
   ending.abort();
   await reader?.cancel();
+  return heard;
+}
+
+it('a stream that was opened with the token of before hears of what is public, and of nothing more', async () => {
+  const site = await stand({ token: first });
+  const heard = await heardUntil(site, bearer(first), 'event: transition', (wire) => {
+    reload(site, { token: second, public: ['reports'] });
+    const change = (target: string) => [transition({ target, light: 'server' })];
+    for (const target of ['exports', 'reports'])
+      wire.hear({ kind: 'changed', transitions: change(target), incidents: [] });
+  });
+  expect(heard).toContain('reports');
+  expect(heard).not.toContain('exports');
+});
+
+it('who took an incident, and what they wrote down, is told to nobody without the token', async () => {
+  const site = await stand({ token: first, public: ['exports'] });
+  const acknowledged = { atMs: 0, by: 'ada', note: 'the vendor is called', severity: 'critical' } as const;
+  const take = (wire: Stand['wire']): void =>
+    wire.hear({ kind: 'changed', transitions: [], incidents: [incident({ acknowledged })] });
+  expect(await heardUntil(site, bearer(first), 'event: incident', take)).toContain('the vendor is called');
+  const open = await heardUntil(site, {}, 'event: incident', take);
+  expect(open).toContain('"acknowledged":null');
+  expect(open).not.toContain('ada');
 });

@@ -20,7 +20,13 @@ const colours: Record<Status, string> = {
 /** Proxies of pages that show it may keep it so long. */
 const keepSeconds = 30;
 
-export function mountBadges(site: Hono, views: Views, visitorOf: (context: Context) => Visitor): void {
+export interface BadgeMeans {
+  visitorOf(context: Context): Visitor;
+  /** Whoever comes without a word. */
+  stranger(): Visitor;
+}
+
+export function mountBadges(site: Hono, views: Views, { visitorOf, stranger }: BadgeMeans): void {
   const statusOf = async (context: Context, name: string): Promise<Status | null> => {
     const { targets } = await views.snapshot(visitorOf(context));
     const target = targets.find((one) => one.target === name);
@@ -31,8 +37,10 @@ export function mountBadges(site: Hono, views: Views, visitorOf: (context: Conte
     const status = kind === undefined ? null : await statusOf(context, name);
     if (status === null)
       return problem(context, 'not-found', `no badge ${JSON.stringify(name)} is shown here`);
+    // Many a cache that all share gives what is public to everybody, whatever `vary` says.
+    const whose = views.maySee(stranger(), name) ? 'public' : 'private';
     const headers = {
-      'cache-control': `public, max-age=${keepSeconds}, stale-if-error=300`,
+      'cache-control': `${whose}, max-age=${keepSeconds}, stale-if-error=300`,
       vary: 'authorization',
     };
     if (kind === 'svg')

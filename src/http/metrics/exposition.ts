@@ -33,9 +33,13 @@ export function createExposition(version: string): Exposition {
     async write(accept, snapshot, condition) {
       fill({ ...condition, atMs: snapshot.atMs });
       const ours = await familiesIn(registry);
-      const format = accept.includes('application/openmetrics-text') ? 'open' : 'plain';
+      const format = accept.split(',').some(asksForOpen) ? 'open' : 'plain';
       const families = [...ours, ...meter.families(), ...standing(snapshot)];
       return { type: contentTypes[format], text: textOf(families, format) };
     },
   };
 }
+
+/** A quality of 0 says: not this. */
+const asksForOpen = (one: string): boolean =>
+  one.includes('application/openmetrics-text') && !/;\s*q=0(?:\.0*)?\s*(?:;|$)/.test(one);
