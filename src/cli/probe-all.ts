@@ -47,7 +47,7 @@ export const together = (watchers: readonly Watcher[]): Watcher => ({
 });
 
 /** What it answers probes one target, as often as it is called. */
-export function createProber({
+function createProber({
   config,
   redactor,
   signal,

@@ -42,7 +42,7 @@ function endWords({ endsAtMs, endedAtMs }: Silence, nowMs: number): string {
 export const silenceWords = (silence: Silence, nowMs: number): string =>
   `${selectorWords(silence.selector)}, ends ${endWords(silence, nowMs)}, by ${oneLine(silence.author)}: ${oneLine(silence.reason)}`;
 
-export function selectorWords({ names, labels, light }: Selector): string {
+function selectorWords({ names, labels, light }: Selector): string {
   const parts = [
     ...(names.length === 0 ? [] : [names.join(' or ')]),
     ...Object.entries(labels).map(([key, value]) => `${key}=${value}`),

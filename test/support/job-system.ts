@@ -18,7 +18,7 @@ export interface JobSystem {
 }
 
 /** The quicker one, where it can be had. */
-export const quickQueue = isRedisInstalled() ? 'redis' : 'postgres';
+const quickQueue = isRedisInstalled() ? 'redis' : 'postgres';
 
 export async function startJobSystem({
   queue = quickQueue,

@@ -2,23 +2,13 @@
 // what is on the screen.
 
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
 import { temporaryFolder } from './folder.ts';
 import { bin } from './program.ts';
 
 const execute = promisify(execFile);
-
-export const isTmuxInstalled = (process.env.PATH ?? '').split(delimiter).some((folder) => {
-  try {
-    accessSync(join(folder, 'tmux'), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
 
 export interface Screen {
   /** As a terminal shows it: one string a row, spaces at the end left out. */

@@ -47,7 +47,7 @@ export const openIncident = record.incident({
   openedAtMs: ago(180),
   failures: 4,
 });
-export const overIncident = record.incident({
+const overIncident = record.incident({
   ...openIncident,
   status: 'resolved',
   resolvedAtMs: ago(20),

@@ -4,7 +4,7 @@ import type { Command } from '@commander-js/extra-typings';
 import type { CliIo } from '../io.ts';
 import { dashed, everyWords, type Flag, type Words, wordsOf } from './completion-words.ts';
 
-export const shells = ['bash', 'zsh', 'fish'] as const;
+const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
 export async function runCompletion(shell: Shell, program: Command, io: CliIo): Promise<number> {

@@ -29,7 +29,7 @@ const own = /^store:.*(?:\r?\n(?:[ \t#].*)?)*/m;
 const version = /^version:[ \t]*1[ \t]*(?:#.*)?$/m;
 
 /** Null where it is not plainly there, also when the text is no config at all. */
-export async function writtenIn(text: string, env: LoadIo['env']): Promise<string | null> {
+async function writtenIn(text: string, env: LoadIo['env']): Promise<string | null> {
   if (text.trimStart().startsWith('{')) return pathOf(parseJson(text), env);
   // Of documents, anchors and tags in the file nothing is known here.
   if (!version.test(text) || /^(---|\.\.\.|%)/m.test(text)) return null;

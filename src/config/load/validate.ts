@@ -70,7 +70,7 @@ function nearest(root: Spot, path: Path): { spot: Spot; below: Path } {
   return { spot: root, below: path };
 }
 
-export function unknownKey(key: string, known: readonly string[]): string {
+function unknownKey(key: string, known: readonly string[]): string {
   const near = suggest(key, known);
   if (near) return `unknown key \`${key}\`, did you mean \`${near}\`?`;
   return `unknown key \`${key}\`, expected one of ${known.join(', ')}`;

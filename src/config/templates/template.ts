@@ -23,7 +23,7 @@ export interface Template {
 
 export type TemplateResult = { ok: true; template: Template } | { ok: false; why: string };
 
-export const isJsonType = (contentType: string): boolean => /[/+]json\s*(;|$)/i.test(contentType);
+const isJsonType = (contentType: string): boolean => /[/+]json\s*(;|$)/i.test(contentType);
 
 const known = new Map<string, TemplateResult>();
 const mostKnown = 50;

@@ -19,10 +19,10 @@ const longestOverdueMs = 30_000;
 /** A request to a receiver ends within ten seconds, however it ends. */
 const longestRelayStillMs = 60_000;
 /** One transaction waits for those before it. A disk that refuses does so at once, and is no standstill. */
-export const longestWriteMs = 5_000;
+const longestWriteMs = 5_000;
 
 /** Pure. */
-export const standingStill = ({ overdueMs, writeMs, relayStillMs }: Vitals): Part[] => [
+const standingStill = ({ overdueMs, writeMs, relayStillMs }: Vitals): Part[] => [
   ...(overdueMs > longestOverdueMs ? (['scheduler'] as const) : []),
   ...(writeMs === null ? (['writer'] as const) : []),
   ...(relayStillMs > longestRelayStillMs ? (['relay'] as const) : []),

@@ -107,7 +107,7 @@ function burnWords({ pair, long, short }: Burn): string {
 }
 
 /** `41.2 min of 43.2 min left of 99.9 % over 30 d` */
-export function budgetWords(slo: Slo, downs: readonly Span[], nowMs: number): string {
+function budgetWords(slo: Slo, downs: readonly Span[], nowMs: number): string {
   const { budgetMs, leftMs } = budgetOf(slo, downs, nowMs);
   const promised = `${slo.objective} % over ${formatDuration(slo.windowMs)}`;
   const budget = formatDuration(budgetMs);

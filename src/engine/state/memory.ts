@@ -152,7 +152,7 @@ const isAbout = (told: ToldNotice, place: Place, { reason, about = '' }: Notice)
   told.place === place && told.reason === reason && told.about === about;
 
 /** The same server, speaking otherwise than before: null when it does not, or when there was no before. */
-export function serverChange(before: KnownServer | null, after: KnownServer | null): Detail | null {
+function serverChange(before: KnownServer | null, after: KnownServer | null): Detail | null {
   if (before === null || after === null) return null;
   if (before.era === after.era && before.transport === after.transport) return null;
   const said = ({ era, transport }: KnownServer): string => `${era} over ${transport}`;

@@ -11,7 +11,7 @@ const ratio = z.number().min(0).max(1);
 
 export const status = z.enum(['up', 'degraded', 'down', 'unknown']);
 export const verdict = z.enum(['pass', 'degraded', 'fail', 'unknown']);
-export const lightName = z.enum(['server', 'pipeline']);
+const lightName = z.enum(['server', 'pipeline']);
 const reason = z.string().nullable().describe('One of the closed list of reasons.');
 const stage = z.string().nullable().describe('connect, handshake, tools, canary:NAME or health');
 const cause = z.enum(causes).nullable();

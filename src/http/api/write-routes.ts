@@ -28,7 +28,7 @@ const silencing = z.strictObject({
   light: z.enum(['server', 'pipeline']).nullable().default(null).describe('Null for both.'),
 });
 
-export function repliedWith(heard: Heard): Reply {
+function repliedWith(heard: Heard): Reply {
   const { answer } = heard;
   if (answer === null) {
     if (heard.kept) return reply({ version: 1, done: false, says: heard.says, facts: {} });

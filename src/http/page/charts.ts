@@ -98,7 +98,7 @@ const inWords = ({ title, lines, marks, say, sinceMs, untilMs }: Chart): string 
   ].join('; ');
 
 /** The next of 1, 2, 3, 5 times a power of ten, which three lines divide well enough. */
-export function niceTop(value: number): number {
+function niceTop(value: number): number {
   if (value <= 0) return 3;
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [1, 1.5, 2, 3, 5, 6, 10].find((one) => one * power >= value) ?? 10;

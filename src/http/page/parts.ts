@@ -15,7 +15,7 @@ export const pill = (status: Status, why: string | null): Markup =>
 export const whyOf = ({ status, incident }: Pick<LightOverview, 'status' | 'incident'>): string | null =>
   status === 'up' || status === 'unknown' ? null : (incident?.cause ?? incident?.reason ?? null);
 
-export const sharesOf = (days: readonly Standing[]): { share: number | null; coverage: number } => {
+const sharesOf = (days: readonly Standing[]): { share: number | null; coverage: number } => {
   const { upMs, degradedMs, downMs } = sumOf(days);
   const knownMs = upMs + degradedMs + downMs;
   return {
@@ -38,7 +38,7 @@ export function lightRow(drawn: DrawnLight, atMs: number): Markup {
   return markup`<div class="light"><span class="name">${light}</span><span class="state">${pill(status, whyOf(drawn))} <span class="meta">${age(atMs - sinceMs)}</span></span><span class="days">${draw(label)}</span><span class="share">${percent(share)}<small>${coverage > 0 && coverage < 0.995 ? `of ${Math.max(1, Math.round(coverage * 100))} % seen` : ''}</small></span></div>`;
 }
 
-export function downWords(days: readonly StripDay[]): string {
+function downWords(days: readonly StripDay[]): string {
   const { downMs } = sumOf(days);
   const count = days.filter((day) => day.downMs > 0).length;
   if (downMs > 0) return `down ${formatDuration(downMs)} in all, on ${count} ${count === 1 ? 'day' : 'days'}`;

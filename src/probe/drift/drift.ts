@@ -74,7 +74,7 @@ export async function driftBetween(
 }
 
 /** Pure: one tool, as it was and as it is. */
-export function compareTool(
+function compareTool(
   name: string,
   before: ToolDefinition | undefined,
   after: ToolDefinition | undefined,

@@ -45,7 +45,7 @@ export function framed(method: string, params: Params, as: Pass, manners: Manner
   };
 }
 
-export const headersOfPass = ({ sessionId, version }: Pass): Headers => ({
+const headersOfPass = ({ sessionId, version }: Pass): Headers => ({
   ...(version === null ? {} : { 'mcp-protocol-version': version }),
   ...(sessionId === null ? {} : { 'mcp-session-id': sessionId }),
 });

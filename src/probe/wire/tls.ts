@@ -34,7 +34,7 @@ export type ClientCertificate = 'wanted' | 'refused';
 const contexts = new Map<string, SecureContext>();
 const mostContexts = 50;
 
-export function contextOf({ ca, cert, key }: TlsSettings): SecureContext {
+function contextOf({ ca, cert, key }: TlsSettings): SecureContext {
   const wanted = JSON.stringify([ca, cert, key]);
   const known = contexts.get(wanted);
   if (known) return known;

@@ -13,7 +13,7 @@ const count = z.number().nullable();
 
 const light = { verdict, reason, stage: stageName.nullable().describe('The stage that decided.') };
 
-export const stageSchema = z.strictObject({
+const stageSchema = z.strictObject({
   stage: stageName,
   outcome: z.enum(['pass', 'warn', 'fail', 'skip']).describe('skip is "not tested", and never a pass.'),
   reason,
@@ -75,7 +75,7 @@ export const targetSchema = z.strictObject({
     ),
 });
 
-export const reportSchema = z.strictObject({
+const reportSchema = z.strictObject({
   version: z.literal(1),
   started_at: z.iso.datetime(),
   duration_ms: z.number(),

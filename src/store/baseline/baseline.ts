@@ -32,7 +32,7 @@ export interface Sight {
 const mostSeen = 50;
 
 /** Who accepted what nobody was asked about. */
-export const firstSeen = 'first seen';
+const firstSeen = 'first seen';
 
 const unknown: Head = { seen: null, baseline: null };
 

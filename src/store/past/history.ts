@@ -57,7 +57,7 @@ export async function readHistory(
 }
 
 /** Pure. `kept` says since when each tier is whole; days are for ever. */
-export function tierFor(
+function tierFor(
   { sinceMs, untilMs, bucketMs }: HistoryQuestion,
   kept: { observation: number; hour: number },
 ): Tier {

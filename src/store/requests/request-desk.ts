@@ -21,7 +21,7 @@ const mostAuthor = 200;
 /** So often the answer is looked for. */
 const lookEveryMs = 50;
 
-export const usualPatienceMs = 2_000;
+const usualPatienceMs = 2_000;
 
 /** By its id the answer is found. `says` is why it could not be written down. */
 export type Noted = { ok: true; id: string } | { ok: false; says: string };

@@ -53,7 +53,7 @@ export function frameOf(seen: Seen): Frame {
 }
 
 /** The whole page, of which the screen shows a part. */
-export function pageLines({ view, facts, known, size, nowMs }: Seen): Line[] {
+function pageLines({ view, facts, known, size, nowMs }: Seen): Line[] {
   const body = { columns: size.columns, rows: bodyRows(size) };
   if (view.help !== null) return helpLines(body);
   const { place } = view;

@@ -4,7 +4,6 @@ import type { LightName } from '../../engine/words.ts';
 import { type Cell, type Colour, cell } from '../../report/table.ts';
 import type { Depth, LightDay } from '../../store/read.ts';
 import type { Window } from '../../store/readings.ts';
-import { dayMs } from '../../store/spans.ts';
 import { inColumn, type Line, line } from './line.ts';
 
 const label = 11;
@@ -89,4 +88,3 @@ function colourOf(depths: readonly Depth[]): Colour | undefined {
 }
 
 export const stripDays = 90;
-export const stripMs = stripDays * dayMs;

@@ -28,7 +28,7 @@ import { wrapped } from './wrap.ts';
 type TargetPlace = Extract<Place, { at: 'target' }>;
 
 const wide = 150;
-export const isWide = (columns: number): boolean => columns >= wide;
+const isWide = (columns: number): boolean => columns >= wide;
 
 /** What a chart may take of the screen. */
 export const chartColumns = (columns: number): number =>
