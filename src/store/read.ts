@@ -1,7 +1,6 @@
 // What do the surfaces read? The store as it stands, read-only, while a daemon may be writing to it.
 
 import { statSync } from 'node:fs';
-import type { Kysely } from 'kysely';
 import type { TargetDowns } from '../engine/ports.ts';
 import type { TargetEvent } from '../engine/state/memory.ts';
 import type { LightState, TargetState } from '../engine/state/state.ts';
@@ -52,7 +51,7 @@ import {
   type TargetOverview,
   type Window,
 } from './readings.ts';
-import type { Tables } from './schema.ts';
+import type { Db } from './schema.ts';
 
 export type { Standing } from './baseline/baseline-desk.ts';
 export type { LightDay } from './past/days.ts';
@@ -66,8 +65,6 @@ export type { StripDay } from './past/strips.ts';
 export type { Told, ToldDelivery } from './past/told.ts';
 export type { DeadDelivery, Undelivered } from './past/undelivered.ts';
 export type { Vitals } from './past/vitals.ts';
-
-type Db = Kysely<Tables>;
 
 /** Status, since when, and the open incident with its cause. */
 export type LightReading = LightState & { target: string };

@@ -4,7 +4,7 @@
 // observations are nearly all of the file, so each of their bytes counts. What is few is kept in plain words,
 // so that a person with a SQLite shell can read it.
 
-import type { Generated } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import type {
   DeliveryAttemptRow,
   DeliveryRow,
@@ -44,6 +44,9 @@ export interface Tables {
   request: RequestRow;
   silence: SilenceRow;
 }
+
+/** The database, or a transaction in it. */
+export type Db = Kysely<Tables>;
 
 export interface TargetRow {
   id: Generated<number>;

@@ -1,15 +1,12 @@
 // How do people at a terminal see and accept what servers list, while a daemon may be running? Each answer is one
 // short transaction; the daemon notices by itself.
 
-import type { Kysely } from 'kysely';
 import { compareText, type ToolDefinition } from '../../probe/drift/tool-hash.ts';
 import { type Connection, connect, patiently } from '../file/dialect.ts';
 import { diskFailure, type Failed } from '../file/error.ts';
 import { findPlace, readContent } from '../file/place.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { readSet, storeSet } from './tool-set.ts';
-
-type Db = Kysely<Tables>;
 
 export interface Standing {
   /** What was listed last, and since when. */

@@ -1,17 +1,14 @@
 // Which tools did each target list, and which of them are accepted? What the daemon asks before each probe is
 // in memory; definitions are read only when something differs.
 
-import type { Kysely } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Baselines } from '../../engine/ports.ts';
 import { hashOfAll, type ToolDefinition } from '../../probe/drift/tool-hash.ts';
 import { diskTrouble } from '../file/error.ts';
 import type { Names } from '../journal/names.ts';
 import type { Writer } from '../journal/writer.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { dropUnused, readSet, storeSet } from './tool-set.ts';
-
-type Db = Kysely<Tables>;
 
 /** Hashes of sets. */
 export interface Head {

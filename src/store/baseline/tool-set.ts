@@ -1,11 +1,9 @@
 // How is a set of tools stored? By its content: one row for each definition and each set that was ever seen, for
 // as long as a target points at it.
 
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { hashOfAll, type ToolDefinition } from '../../probe/drift/tool-hash.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 /** Rows of one statement: SQLite takes only so many values at once. */
 const slice = 500;

@@ -12,7 +12,7 @@ import {
   type SqliteStatement,
   sql,
 } from 'kysely';
-import type { Tables } from '../schema.ts';
+import type { Db, Tables } from '../schema.ts';
 
 /** Written into the file's header, so that the store knows its own: the letters `Coal`. */
 const applicationId = 0x43_6f_61_6c;
@@ -35,7 +35,7 @@ const quickCheckBytes = 64 * 1024 * 1024;
 export type Access = 'write' | 'read';
 
 export interface Connection {
-  db: Kysely<Tables>;
+  db: Db;
   /** Makes a consistent copy, also while others write. */
   copyTo(path: string): Promise<void>;
   /**
@@ -91,7 +91,7 @@ function prepareForWriting(raw: Database.Database): void {
 }
 
 /** A number that changes when another connection has written. It takes some 20 microseconds to ask. */
-export async function dataVersion(db: Kysely<Tables>): Promise<number> {
+export async function dataVersion(db: Db): Promise<number> {
   const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
   return rows[0]?.data_version ?? 0;
 }
@@ -103,7 +103,7 @@ export interface FileSize {
   usedBytes: number;
 }
 
-export async function fileSize(db: Kysely<Tables>): Promise<FileSize> {
+export async function fileSize(db: Db): Promise<FileSize> {
   const { rows } = await sql<{ pages: number; free: number; bytes: number }>`
     select page_count as pages, freelist_count as free, page_size as bytes
     from pragma_page_count, pragma_freelist_count, pragma_page_size`.execute(db);
@@ -112,7 +112,7 @@ export async function fileSize(db: Kysely<Tables>): Promise<FileSize> {
 }
 
 /** How much of the file each table takes with its indexes. Null where this SQLite was built without telling. */
-export async function tableBytes(db: Kysely<Tables>): Promise<Map<string, number> | null> {
+export async function tableBytes(db: Db): Promise<Map<string, number> | null> {
   const options = await sql<{ option: string }>`
     select compile_options as option from pragma_compile_options`.execute(db);
   if (!options.rows.some(({ option }) => option === 'ENABLE_DBSTAT_VTAB')) return null;
@@ -123,17 +123,17 @@ export async function tableBytes(db: Kysely<Tables>): Promise<Map<string, number
 }
 
 /** Makes a consistent and compact copy, also while another process writes. The path must be free. */
-export async function copyInto(db: Kysely<Tables>, path: string): Promise<void> {
+export async function copyInto(db: Db, path: string): Promise<void> {
   await sql`vacuum into ${path}`.execute(db);
 }
 
 /** Cuts so many free pages off the end of the file, moving what lies there into its gaps. */
-export async function giveBack(db: Kysely<Tables>, pages: number): Promise<void> {
+export async function giveBack(db: Db, pages: number): Promise<void> {
   await sql`pragma incremental_vacuum(${sql.raw(String(pages))})`.execute(db);
 }
 
 /** Of a person at a terminal, who rather waits than is refused while a daemon writes. */
-export async function patiently(db: Kysely<Tables>): Promise<void> {
+export async function patiently(db: Db): Promise<void> {
   await sql`pragma busy_timeout = ${sql.raw(String(openWaitMs))}`.execute(db);
 }
 

@@ -1,9 +1,8 @@
 // Did another process write to the store? The daemon asks often and cheaply, so that what people decide in
 // another terminal counts within half a second.
 
-import type { Kysely } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { dataVersion } from './dialect.ts';
 import { diskTrouble } from './error.ts';
 
@@ -14,7 +13,7 @@ const everyMs = 250;
  * this version. A disk in trouble is asked again.
  */
 export function follow(
-  db: Kysely<Tables>,
+  db: Db,
   clock: Clock,
   sinceVersion: number,
   look: (written: boolean) => Promise<void>,

@@ -1,6 +1,5 @@
 // How does an older store become a store of today? One migration after the other, all of them or none.
 
-import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { first } from '../migrations/0001-first.ts';
 import { memory } from '../migrations/0002-memory.ts';
@@ -11,7 +10,7 @@ import { planned } from '../migrations/0006-planned.ts';
 import { alerts } from '../migrations/0007-alerts.ts';
 import { relay } from '../migrations/0008-relay.ts';
 import { lateness } from '../migrations/0010-lateness.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 
 const migrations: Record<string, Migration> = {
   '0001-first': first,
@@ -28,7 +27,7 @@ const migrations: Record<string, Migration> = {
 export const knownMigrations = Object.keys(migrations);
 
 /** Throws what the failing migration threw; then nothing was changed. */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
+export async function migrate(db: Db): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const provider = { getMigrations: async () => migrations };
     const { error } = await new Migrator({ db: transaction, provider }).migrateToLatest();

@@ -1,14 +1,14 @@
 // How does an incident lie in its table? The one place that turns it into a row and back.
 
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Incident } from '../../engine/words.ts';
-import type { IncidentRow, Tables } from '../schema.ts';
+import type { Db, IncidentRow } from '../schema.ts';
 import type { Known } from './known.ts';
 import { writeMany } from './many.ts';
 
 /** Writes nothing when it lies there already. */
 export async function storeIncident(
-  db: Kysely<Tables>,
+  db: Db,
   known: Known,
   targetId: number,
   incident: Incident,

@@ -1,13 +1,12 @@
 // What is written when a check was recorded? Everything that it changed, in one transaction.
 
-import type { Kysely } from 'kysely';
 import { type Clock, nextTurn } from '../../base/clock.ts';
 import type { Batch, Journal } from '../../engine/ports.ts';
 import type { TargetEvent } from '../../engine/state/memory.ts';
 import type { Incident, Transition } from '../../engine/words.ts';
 import { storeDeliveries } from '../outbox/delivery-row.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { storeIncident, visibleOf } from './incident-row.ts';
 import type { Known } from './known.ts';
 import { loadStates } from './load-state.ts';
@@ -16,8 +15,6 @@ import { storeObservations } from './observation.ts';
 import { loadSilences, storeSilence } from './silence-row.ts';
 import { removeTarget, storeMemory, storeStates } from './target-state.ts';
 import type { Writer } from './writer.ts';
-
-type Db = Kysely<Tables>;
 
 export function createJournal(db: Db, writer: Writer, outbox: Outbox, clock: Clock): Journal {
   const isTold = createTelling();

@@ -1,13 +1,10 @@
 // What does the writer know without asking the database? What it looked up or wrote before: no other process
 // writes these tables, so it stays true until a transaction is rolled back.
 
-import type { Kysely } from 'kysely';
 import type { CheckState, LightState } from '../../engine/state/state.ts';
 import type { CheckName, LightName } from '../../engine/words.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { createNames, type Names } from './names.ts';
-
-type Db = Kysely<Tables>;
 
 export interface Known {
   names: Names;

@@ -1,13 +1,10 @@
 // How does the state of a target survive a restart? It is put together again from its rows.
 
-import type { Kysely } from 'kysely';
 import { nothingRemembered, type TargetMemory } from '../../engine/state/memory.ts';
 import type { CheckState, LightState, TargetState } from '../../engine/state/state.ts';
 import type { Incident } from '../../engine/words.ts';
-import type { CheckStateRow, LightStateRow, Tables } from '../schema.ts';
+import type { CheckStateRow, Db, LightStateRow } from '../schema.ts';
 import { toIncident } from './incident-row.ts';
-
-type Db = Kysely<Tables>;
 
 /** The states of all targets that have one, by name; of one alone when it is named. */
 export async function loadStates(db: Db, only: string | null = null): Promise<TargetState[]> {

@@ -1,10 +1,8 @@
 // How are many rows written at once? Several in one statement, in few sizes, so that a statement is put together once
 // for each size and afterwards only gets other values: this is the path of every observation.
 
-import type { Compilable, CompiledQuery, Kysely } from 'kysely';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Compilable, CompiledQuery } from 'kysely';
+import type { Db } from '../schema.ts';
 
 const sizes = [64, 16, 4, 1];
 

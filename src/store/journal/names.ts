@@ -1,9 +1,6 @@
 // Which small integer stands for this target, check or word? Looked up once, then remembered.
 
-import type { Kysely } from 'kysely';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 export interface Names {
   target(db: Db, name: string): Promise<number>;

@@ -1,20 +1,11 @@
 // How is an observation remembered? One narrow row; its queue numbers and its evidence only where there are any.
 
-import type { Kysely } from 'kysely';
 import type { Observation } from '../../engine/words.ts';
 import type { QueueReading } from '../../probe/report.ts';
-import type {
-  ObservationDetailRow,
-  ObservationKey,
-  ObservationRow,
-  QueueReadingRow,
-  Tables,
-} from '../schema.ts';
+import type { Db, ObservationDetailRow, ObservationKey, ObservationRow, QueueReadingRow } from '../schema.ts';
 import { floorTo, hourMs } from '../spans.ts';
 import type { Known } from './known.ts';
 import { writeMany } from './many.ts';
-
-type Db = Kysely<Tables>;
 
 export async function storeObservations(
   db: Db,

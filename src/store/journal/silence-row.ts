@@ -1,10 +1,8 @@
 // How does a silence lie in its table? The one place that turns it into a row and back.
 
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Silence } from '../../engine/tell/silence.ts';
-import type { SilenceRow, Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db, SilenceRow } from '../schema.ts';
 
 /** Only its end ever changes. */
 export async function storeSilence(db: Db, silence: Silence): Promise<void> {

@@ -1,15 +1,12 @@
 // How is the state of a target kept? A row per check and per light, rewritten as they change.
 
-import type { Kysely } from 'kysely';
 import type { TargetMemory } from '../../engine/state/memory.ts';
 import type { CheckState, LightState, TargetState } from '../../engine/state/state.ts';
-import type { CheckStateRow, LightStateRow, Tables } from '../schema.ts';
+import type { CheckStateRow, Db, LightStateRow } from '../schema.ts';
 import { storeIncident } from './incident-row.ts';
 import type { Known, WrittenState } from './known.ts';
 import { writeMany } from './many.ts';
 import type { Names } from './names.ts';
-
-type Db = Kysely<Tables>;
 
 /** Only what differs from what lies on disk is written: nearly always that is the one check that was observed. */
 export async function storeStates(db: Db, known: Known, states: readonly TargetState[]): Promise<void> {

@@ -2,11 +2,10 @@
 // people are told of goes at once and takes along what came before it. While the disk is not well, operations wait
 // in memory in their order and are tried again until it is.
 
-import type { Kysely, Transaction } from 'kysely';
 import { type Clock, nextTurn } from '../../base/clock.ts';
 import type { Durability } from '../../engine/ports.ts';
 import { type DiskTrouble, diskTrouble } from '../file/error.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { gathered } from './gather.ts';
 import { createHeld, type Held, isTold, type Operation } from './held.ts';
 
@@ -30,13 +29,13 @@ export interface WriterHooks {
 }
 
 export interface WriterOptions extends WriterHooks {
-  db: Kysely<Tables>;
+  db: Db;
   clock: Clock;
   mostHeldObservations: number;
   /** Makes what is committed survive the end of the machine. */
   sync(): Promise<void>;
   /** Runs within the transaction. */
-  apply(transaction: Transaction<Tables>, operation: Operation): Promise<void>;
+  apply(transaction: Db, operation: Operation): Promise<void>;
   /** What was learned during the last transaction did not happen. */
   onRollback(): void;
 }
@@ -47,7 +46,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-type Work = (transaction: Transaction<Tables>) => Promise<void>;
+type Work = (transaction: Db) => Promise<void>;
 
 export class Writer {
   readonly #options: WriterOptions;

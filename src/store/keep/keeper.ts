@@ -1,21 +1,20 @@
 // When does the store look after itself? Whenever there is something to do: in slices so short that no probe waits
 // for them, with pauses so long that nine tenths of the time are left to others.
 
-import type { Kysely } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { PlannedSpan } from '../../engine/schedule/maintenance.ts';
 import type { Known } from '../journal/known.ts';
 import type { Writer } from '../journal/writer.ts';
 import { sayPlanned } from '../past/planned.ts';
 import { sayEveryMs, sayWatching } from '../past/watched.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { closeLightDay } from './light-days.ts';
 import { letMessagesGo } from './messages.ts';
 import { letGo, type Retention, shrink } from './retention.ts';
 import { rollUp } from './rollup.ts';
 
 /** A little of some work, a millisecond or so. True when something was done, and more may be due. */
-export type Step = (db: Kysely<Tables>, nowMs: number) => Promise<boolean>;
+export type Step = (db: Db, nowMs: number) => Promise<boolean>;
 
 /** A slice ends after the step with which it has lasted so long. */
 const sliceMs = 6;
@@ -90,7 +89,7 @@ export function keep(options: KeeperOptions): () => Promise<void> {
 /** True when it was cut short. */
 async function runSlice(
   steps: readonly Step[],
-  db: Kysely<Tables>,
+  db: Db,
   nowMs: number,
   isOver: () => boolean,
 ): Promise<boolean> {

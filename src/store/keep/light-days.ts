@@ -1,16 +1,13 @@
 // How long had each light stood how at the end of each day? Running sums, so that the availability of a month is one
 // subtraction, however much happened in it.
 
-import type { Kysely } from 'kysely';
 import type { LightName } from '../../engine/words.ts';
 import { changesIn } from '../past/changes.ts';
 import { countedIn } from '../past/planned.ts';
 import { noStanding, plus, type Standing, standingIn } from '../past/standing.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
 import type { Step } from './keeper.ts';
-
-type Db = Kysely<Tables>;
 
 /** So long after midnight what was observed before it has been written down. */
 const graceMs = 5 * 60_000;

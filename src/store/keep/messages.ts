@@ -1,11 +1,8 @@
 // When are old messages let go? With the hours: who was told of an incident, with every attempt, what happened to a
 // target and changed no light, and what was asked of the daemon. The incidents themselves stay.
 
-import type { Kysely } from 'kysely';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { Step } from './keeper.ts';
-
-type Db = Kysely<Tables>;
 
 const mostAtOnce = 50;
 

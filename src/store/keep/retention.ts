@@ -2,13 +2,10 @@
 // the oldest observations before that, then the oldest hours. Transitions, incidents and days stay; messages go with
 // the hours, see messages.ts.
 
-import type { Kysely } from 'kysely';
 import { fileSize, giveBack } from '../file/dialect.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { dayMs, floorTo, hourMs } from '../spans.ts';
 import type { Step } from './keeper.ts';
-
-type Db = Kysely<Tables>;
 
 export interface Retention {
   observationsMs: number;

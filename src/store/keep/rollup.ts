@@ -2,15 +2,12 @@
 // the hour is over, from its observations: made twice, a sum is the same, so that a crash neither loses nor counts
 // anything twice.
 
-import type { Kysely } from 'kysely';
 import type { CheckName, Verdict } from '../../engine/words.ts';
 import type { Known } from '../journal/known.ts';
-import type { ObservationSumRow, Tables } from '../schema.ts';
+import type { Db, ObservationSumRow } from '../schema.ts';
 import { dayMs, floorTo, hourMs } from '../spans.ts';
 import { Tally } from '../tally.ts';
 import type { Step } from './keeper.ts';
-
-type Db = Kysely<Tables>;
 
 /** So long after its hour most that began in it has ended. What comes later makes the sum anew. */
 const graceMs = 5 * 60_000;

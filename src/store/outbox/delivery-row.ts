@@ -1,13 +1,10 @@
 // How does a delivery lie in its tables, and how does each step of its life change them?
 
-import type { Kysely } from 'kysely';
 import type { Aftermath, Batch, NextAttempt } from '../../engine/ports.ts';
 import type { Attempt, Delivery, Notification } from '../../engine/words.ts';
 import type { OutboxOperation } from '../journal/held.ts';
 import type { Names } from '../journal/names.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db, Tables } from '../schema.ts';
 
 /** A notification may have been stored before, when an old message is sent to one more receiver. */
 export async function storeDeliveries(

@@ -1,6 +1,6 @@
 // What does the outbox look up? What is owed, to whom a message went, and what was given up.
 
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Revival } from '../../engine/ports.ts';
 import {
   type Delivery,
@@ -9,11 +9,9 @@ import {
   type Notification,
   type ReceiverStanding,
 } from '../../engine/words.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { goesAgain, type Word } from './revival.ts';
 import type { DeliveryRow } from './schema-outbox.ts';
-
-type Db = Kysely<Tables>;
 
 const deliveryRows = (db: Db) =>
   db

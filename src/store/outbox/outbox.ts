@@ -1,12 +1,11 @@
 // Who is still owed a message? Unfinished deliveries are rows, so that they survive, and a list in memory,
 // so that the relay goes on while the disk is not well.
 
-import type { Kysely } from 'kysely';
 import { noAftermath, type Outbox as OutboxPort, type Revival } from '../../engine/ports.ts';
 import type { Delivery, ReceiverStanding } from '../../engine/words.ts';
 import { diskTrouble } from '../file/error.ts';
 import type { Writer } from '../journal/writer.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { outcomeOf, storeInterruption, storeRevival } from './delivery-row.ts';
 import {
   findRevival,
@@ -27,7 +26,7 @@ export interface Found {
   standings: ReceiverStanding[];
 }
 
-export function createOutbox(db: Kysely<Tables>, { unfinished, standings }: Found, writer: Writer): Outbox {
+export function createOutbox(db: Db, { unfinished, standings }: Found, writer: Writer): Outbox {
   const owed = new Map(unfinished.map((delivery) => [delivery.id, delivery]));
   const standing = new Map(standings.map((one) => [one.receiver, one]));
   const find = (deliveryId: string): Delivery => {
@@ -98,7 +97,7 @@ export function createOutbox(db: Kysely<Tables>, { unfinished, standings }: Foun
 }
 
 /** By now no lease of an earlier process means anything. What it sent may have arrived, so it counts as an attempt. */
-export async function findOwed(db: Kysely<Tables>): Promise<Found> {
+export async function findOwed(db: Db): Promise<Found> {
   const unfinished = await loadUnfinished(db);
   await voidLeases(db, unfinished.filter(isLeased));
   return {
@@ -121,7 +120,7 @@ const idOf = ({ id }: Delivery): string => id;
 const isLeased = ({ status }: Delivery): boolean => status === 'leased';
 
 /** A disk that takes nothing now leaves them leased, and the next start voids them. */
-async function voidLeases(db: Kysely<Tables>, leased: readonly Delivery[]): Promise<void> {
+async function voidLeases(db: Db, leased: readonly Delivery[]): Promise<void> {
   try {
     await db.transaction().execute(async (transaction) => {
       for (const { id, nextAttemptAtMs } of leased) await storeInterruption(transaction, id, nextAttemptAtMs);

@@ -1,16 +1,15 @@
 // How available was one light over a window? Exactly, from its transitions.
 
-import type { Kysely } from 'kysely';
 import type { LightName } from '../../engine/words.ts';
 import type { Availability, Window } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { changesIn } from './changes.ts';
 import { countedIn } from './planned.ts';
 import { standingIn, toAvailability } from './standing.ts';
 
 /** Null when there is no such target. A light that it does not have was never known. */
 export async function readAvailability(
-  db: Kysely<Tables>,
+  db: Db,
   name: string,
   light: LightName,
   window: Window,

@@ -1,12 +1,9 @@
 // How did a light change? Its transitions of a window, with the last one before it: that tells how it began.
 
-import type { Kysely } from 'kysely';
 import type { LightName, Status } from '../../engine/words.ts';
 import type { Window } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { Change } from './standing.ts';
-
-type Db = Kysely<Tables>;
 
 export async function changesIn(
   db: Db,

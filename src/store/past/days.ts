@@ -1,14 +1,11 @@
 // How did the lights of a target stand on each day? The days that are summed up, and today from its transitions.
 
-import type { Kysely } from 'kysely';
 import type { LightName } from '../../engine/words.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
 import { changesIn } from './changes.ts';
 import { countedIn } from './planned.ts';
 import { minus, noStanding, type Standing, standingIn } from './standing.ts';
-
-type Db = Kysely<Tables>;
 
 export interface LightDay extends Standing {
   /** Midnight, UTC. */

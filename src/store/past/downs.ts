@@ -1,17 +1,14 @@
 // When were lights down? Of some targets at once, from their transitions: only what counts, which is when a daemon was
 // watching and no work was planned.
 
-import type { Kysely } from 'kysely';
 import type { Downs, TargetDowns } from '../../engine/ports.ts';
 import type { Span } from '../../engine/schedule/maintenance.ts';
 import type { LightName, Status } from '../../engine/words.ts';
 import { diskTrouble } from '../file/error.ts';
 import type { Window } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { countedIn } from './planned.ts';
 import { type Change, stretchesOf } from './standing.ts';
-
-type Db = Kysely<Tables>;
 
 /** A statement takes so many names. */
 const mostAtOnce = 500;

@@ -1,16 +1,13 @@
 // How was a check over time? From the finest tier that is fine enough and still reaches back so far; the newest
 // hours, which are not summed up yet, from their observations.
 
-import type { Kysely } from 'kysely';
 import type { CheckName } from '../../engine/words.ts';
 import { keptFrom } from '../keep/retention.ts';
 import { observationsIn, sumsIn } from '../keep/rollup.ts';
 import type { Bucket, History, HistoryQuestion, Tier, Window } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { ceilTo, dayMs, floorTo, hourMs } from '../spans.ts';
 import { Tally } from '../tally.ts';
-
-type Db = Kysely<Tables>;
 
 /** Single observations are read for no longer than this: a year of them would take seconds. */
 const longestOfObservationsMs = 2 * dayMs;

@@ -1,12 +1,9 @@
 // What went wrong? Incidents: one by its id, those that meet a question, or the newest.
 
-import type { Kysely } from 'kysely';
 import type { Incident } from '../../engine/words.ts';
 import { toIncident } from '../journal/incident-row.ts';
 import { mostRows, type Window } from '../readings.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 export interface IncidentsQuestion {
   /** Null for all. */

@@ -1,12 +1,9 @@
 // What should be said beside the name of a target? That a light of it comes and goes, and that its tools are no longer
 // those that were accepted. Most targets have no mark and cost nothing here.
 
-import type { Kysely } from 'kysely';
 import type { Flapping } from '../../engine/judge/flapping.ts';
 import { readHeads } from '../baseline/baseline.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 export type Mark = 'flapping' | 'drift';
 

@@ -1,11 +1,8 @@
 // What exactly was observed of a check? Single observations, with what the server said where one did not pass.
 
-import type { Kysely } from 'kysely';
 import type { CheckName, Observation } from '../../engine/words.ts';
 import type { QueueReading, StageReport } from '../../probe/report.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 /** Without stages when it passed: those of a healthy check are not kept. */
 export type PastObservation = Omit<Observation, 'stages'> & { stages: StageReport[] | null };

@@ -2,14 +2,13 @@
 // and with what changed since yesterday, not with the length of the history. Read in slices, between which others have
 // a turn.
 
-import type { Kysely } from 'kysely';
 import { nextTurn } from '../../base/clock.ts';
 import { shownQueue } from '../../engine/schedule/shown-queue.ts';
 import type { CheckState } from '../../engine/state/state.ts';
 import type { CheckName, Incident, LightName, Status } from '../../engine/words.ts';
 import { incidentsInState } from '../journal/load-state.ts';
 import type { TargetOverview } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
 import { countedIn } from './planned.ts';
 import {
@@ -21,8 +20,6 @@ import {
   standingIn,
   toAvailability,
 } from './standing.ts';
-
-type Db = Kysely<Tables>;
 
 const monthDays = 30;
 

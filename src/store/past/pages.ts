@@ -1,13 +1,10 @@
 // What of a long list comes next? Incidents and deliveries, the newest first, each page beginning after the last row of
 // the one before: what was added meanwhile shifts nothing.
 
-import type { Kysely } from 'kysely';
 import type { DeliveryStatus, Incident, NotificationType } from '../../engine/words.ts';
 import { toIncident } from '../journal/incident-row.ts';
 import { mostRows } from '../readings.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 export interface IncidentPageQuestion {
   /** Null for all. */

@@ -1,15 +1,12 @@
 // When was work planned? As the config said at that time: what is told of availability must not change with the next
 // config. A window that is taken out of the config while it lasts ends then.
 
-import type { Kysely } from 'kysely';
 import { nameFits } from '../../base/text.ts';
 import type { PlannedSpan } from '../../engine/schedule/maintenance.ts';
 import type { Window } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { united } from './standing.ts';
 import { watchedIn } from './watched.ts';
-
-type Db = Kysely<Tables>;
 
 /** `spans` are all that the config has between then and now. */
 export async function sayPlanned(

@@ -1,9 +1,9 @@
 // How deep was the queue of a target over time? The most that waited in each stretch, from the numbers that came with
 // health reads; they are kept as long as single observations.
 
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Window } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 
 export interface Depth {
   fromMs: number;
@@ -14,7 +14,7 @@ export interface Depth {
 
 /** Oldest first; only stretches in which something was read. */
 export function readDepths(
-  db: Kysely<Tables>,
+  db: Db,
   target: string,
   { sinceMs, untilMs }: Window,
   bucketMs: number,

@@ -1,11 +1,8 @@
 // How did the last probes of these targets go? The newest observations of every check that they have now, in one query:
 // what a sparkline, a short percentile and the trend of a queue are made of.
 
-import type { Kysely } from 'kysely';
 import type { CheckName, Verdict } from '../../engine/words.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 export interface RecentObservation {
   check: CheckName;

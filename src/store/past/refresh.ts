@@ -2,16 +2,13 @@
 // within seconds: how lights stand, the last probe, the queue. Availability over a day does not, and is taken over. Read in
 // slices: whoever reads may be answering others.
 
-import type { Kysely } from 'kysely';
 import { nextTurn } from '../../base/clock.ts';
 import type { CheckState } from '../../engine/state/state.ts';
 import type { Status } from '../../engine/words.ts';
 import { incidentsInState } from '../journal/load-state.ts';
 import type { TargetOverview } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { addChecks, type CheckRow, incidentOf, listed, stateOf } from './overview.ts';
-
-type Db = Kysely<Tables>;
 
 /** Null when there are other lights by now: the whole list is to be read. */
 export type Refresh = (db: Db, before: readonly TargetOverview[]) => Promise<TargetOverview[] | null>;

@@ -1,15 +1,12 @@
 // How did the lights of some targets stand on each day? From the running sums of closed days; of the day that is not
 // over, from the transitions.
 
-import type { Kysely } from 'kysely';
 import type { LightName, Status } from '../../engine/words.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
 import { changesIn } from './changes.ts';
 import { type Change, minus, noStanding, type Standing, standingIn } from './standing.ts';
 import { watchedIn } from './watched.ts';
-
-type Db = Kysely<Tables>;
 
 /** A day (UTC) of one light. */
 export interface StripDay extends Standing {

@@ -1,11 +1,8 @@
 // Who was told? Of one incident with every attempt, and of a target whatever was said.
 
-import type { Kysely } from 'kysely';
 import type { Attempt, Delivery, DeliveryStatus, NotificationType } from '../../engine/words.ts';
 import { mostRows } from '../readings.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 export interface ToldDelivery extends Omit<Delivery, 'notification' | 'attempts'> {
   type: NotificationType;

@@ -1,10 +1,7 @@
 // What was nobody told? Deliveries that were given up, and how much waits for each receiver.
 
-import type { Kysely } from 'kysely';
 import type { NotificationType } from '../../engine/words.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 export interface DeadDelivery {
   id: string;

@@ -1,9 +1,6 @@
 // How is the daemon, seen from outside? When it last spoke, how late it was, and what it still owes to people.
 
-import type { Kysely } from 'kysely';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 export interface Vitals {
   /** Does a daemon hold the store? */

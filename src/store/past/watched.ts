@@ -1,11 +1,8 @@
 // When was a daemon watching? It says so every half minute, and once more when it ends.
 
-import type { Kysely } from 'kysely';
 import type { Window } from '../readings.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { united } from './standing.ts';
-
-type Db = Kysely<Tables>;
 
 export const sayEveryMs = 30_000;
 

@@ -1,13 +1,10 @@
 // How large is the store, and how is it copied? What concerns the file as a whole.
 
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import type { Kysely } from 'kysely';
 import { copyInto, fileSize, tableBytes } from '../file/dialect.ts';
 import { diskFailure, type Failed, storeError } from '../file/error.ts';
 import type { StoreStats, TableStats } from '../readings.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db, Tables } from '../schema.ts';
 
 /** Every table, with the column that says how old a row is. */
 const ages = {

@@ -1,7 +1,6 @@
 // How do other processes ask something of the daemon? Each request is a row, and the daemon writes its answer into it.
 // Whoever asks looks for the answer, and says plainly when there is nobody to give one.
 
-import type { Kysely } from 'kysely';
 import { type Clock, sleep } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import { type Answer, isFleeting, type Request } from '../../engine/requests/request-words.ts';
@@ -9,10 +8,8 @@ import { type Connection, connect, patiently } from '../file/dialect.ts';
 import { diskFailure, type Failed } from '../file/error.ts';
 import { isLocked } from '../file/lock.ts';
 import { findPlace, readContent } from '../file/place.ts';
-import type { Tables } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { mostPending } from './requests.ts';
-
-type Db = Kysely<Tables>;
 
 /** No request is longer, as JSON. */
 const mostDetail = 8_192;

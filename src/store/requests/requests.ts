@@ -1,14 +1,11 @@
 // What is asked of this daemon? Rows that other processes wrote; the answers are rows of its own.
 
-import type { Kysely } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Requests } from '../../engine/ports.ts';
 import type { Asked } from '../../engine/requests/request-words.ts';
 import type { Operation } from '../journal/held.ts';
 import type { Writer } from '../journal/writer.ts';
-import type { Tables } from '../schema.ts';
-
-type Db = Kysely<Tables>;
+import type { Db } from '../schema.ts';
 
 /** Nobody may ask for more before these are answered. */
 export const mostPending = 100;
