@@ -1,10 +1,10 @@
 // How is the store opened, and what does the daemon get? The journal, the outbox, and a way to end well.
 //
 // Durability. Observations and states wait up to a quarter of a second for each other before they are `stored`; what
-// people are told of never waits, and takes along what came before it. What is `stored` survives the end of the process, however sudden. What people are told of
-// (transitions, incidents, notifications, deliveries) also survives the end of the machine; a power cut may
-// take the observations and states since the last such commit, and then a delivery whose end was not on disk
-// is sent once more under its own id.
+// people are told of (transitions, incidents, notifications, deliveries) never waits, and takes along what came before
+// it. What is `stored` survives the end of the process, however sudden; what people are told of also survives the end of
+// the machine. A power cut may take the observations and states since the last such commit, and then a delivery whose
+// end was not on disk is sent once more under its own id.
 
 import type { Clock } from '../base/clock.ts';
 import type { Baselines, Downs, Journal, Outbox, Requests } from '../engine/ports.ts';

@@ -145,7 +145,10 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** Takes no lock and changes nothing. Who must not stand still says how long it waits while another process holds the file. */
+/**
+ * Takes no lock and changes nothing. Whoever must not stand still says for how long it waits while another process holds
+ * the file.
+ */
 export function openReader(path: string, waitMs?: number): { ok: true; reader: Reader } | Failed {
   const found = findPlace(path, 'read');
   if (!found.ok) return found;

@@ -2,9 +2,9 @@
 // short transaction; the daemon notices by itself.
 
 import { compareText, type ToolDefinition } from '../../probe/drift/tool-hash.ts';
-import { type Connection, connect, patiently } from '../file/dialect.ts';
-import { diskFailure, type Failed } from '../file/error.ts';
-import { findPlace, readContent } from '../file/place.ts';
+import { connectBeside } from '../file/beside.ts';
+import type { Connection } from '../file/dialect.ts';
+import type { Failed } from '../file/error.ts';
 import type { Db } from '../schema.ts';
 import { readSet, storeSet } from './tool-set.ts';
 
@@ -38,22 +38,9 @@ export interface BaselineDesk {
   close(): Promise<void>;
 }
 
-/** Takes no lock: a daemon may go on beside it. */
 export async function openBaselineDesk(path: string): Promise<{ ok: true; desk: BaselineDesk } | Failed> {
-  const found = findPlace(path, 'write');
-  if (!found.ok) return found;
-  // As for a reader: to make a store, or to bring one up to date, is for the daemon alone.
-  const read = readContent(found.path, 'read');
-  if (!read.ok) return read;
-  let connection: Connection | null = null;
-  try {
-    connection = connect(found.path, 'write');
-    await patiently(connection.db);
-    return { ok: true, desk: createDesk(connection) };
-  } catch (error) {
-    await connection?.close();
-    return { ok: false, error: diskFailure(error, path, 'write') };
-  }
+  const opened = await connectBeside(path);
+  return opened.ok ? { ok: true, desk: createDesk(opened.connection) } : opened;
 }
 
 function createDesk({ db, close }: Connection): BaselineDesk {

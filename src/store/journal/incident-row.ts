@@ -83,10 +83,10 @@ function toRow(targetId: number, incident: Incident): IncidentRow {
 }
 
 /** The words in the columns are those that `storeIncident` put there. */
-export function toIncident(row: Selectable<IncidentRow>, target: string): Incident {
+export function toIncident(row: Selectable<IncidentRow> & { target: string }): Incident {
   return {
     id: row.id,
-    target,
+    target: row.target,
     light: row.light as Incident['light'],
     severity: row.severity as Incident['severity'],
     status: row.status as Incident['status'],

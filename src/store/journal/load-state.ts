@@ -71,7 +71,7 @@ export async function incidentsInState(db: Db): Promise<Map<string, Incident>> {
     .selectAll('incident')
     .select('target.name as target')
     .execute();
-  return new Map(rows.map((row) => [row.id, toIncident(row, row.target)]));
+  return new Map(rows.map((row) => [row.id, toIncident(row)]));
 }
 
 function toCheckState(row: CheckStateRow & { check: string }): CheckState {

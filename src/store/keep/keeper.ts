@@ -46,7 +46,7 @@ export function keep(options: KeeperOptions): () => Promise<void> {
     shrink,
   ];
   let steps = begin();
-  let begun = true;
+  let isFirst = true;
   let saidMs = clock.nowMs();
   let ended = false;
   let cancel = (): void => {};
@@ -59,14 +59,14 @@ export function keep(options: KeeperOptions): () => Promise<void> {
       const fromMs = clock.monotonicMs();
       const nowMs = clock.nowMs();
       const lasts = (): number => clock.monotonicMs() - fromMs;
-      await sayWatching(db, nowMs, begun, lateMs());
+      await sayWatching(db, nowMs, isFirst, lateMs());
       const sinceMs = Math.min(saidMs, nowMs);
       await sayPlanned(db, planned(sinceMs, nowMs + 1), sinceMs, nowMs);
       more = await runSlice(steps, db, nowMs, () => lasts() >= sliceMs);
       lastedMs = lasts();
     });
     if (trouble === null) {
-      begun = false;
+      isFirst = false;
       saidMs = clock.nowMs();
     }
     // What they believe to have done was rolled back.
@@ -82,7 +82,7 @@ export function keep(options: KeeperOptions): () => Promise<void> {
     ended = true;
     cancel();
     await slice;
-    await writer.aside((db) => sayWatching(db, clock.nowMs(), begun, lateMs()));
+    await writer.aside((db) => sayWatching(db, clock.nowMs(), isFirst, lateMs()));
   };
 }
 

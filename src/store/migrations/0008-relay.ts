@@ -1,5 +1,5 @@
-// What did the store learn to remember eighth? Which digest tells a delivery, since when one is refused, of which incidents
-// one message speaks, and which receivers gave up.
+// What did the store learn to remember eighth? Which digest tells a delivery, since when one is refused, of which
+// incidents one message speaks, and which receivers were given up.
 
 import { type Kysely, sql } from 'kysely';
 import { inKeyOrder } from '../file/dialect.ts';

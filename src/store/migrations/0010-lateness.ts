@@ -1,4 +1,5 @@
-// What did the store learn to remember tenth? How late the daemon is with its probes, as it last said.
+// What did the store learn to remember tenth? How late the daemon is with its probes, as it last said. There
+// is no ninth.
 
 import type { Kysely } from 'kysely';
 

@@ -35,7 +35,7 @@ export interface DeliveryRow {
   folded_into: string | null;
 }
 
-/** Of a receiver that ever gave up on a delivery. */
+/** Of a receiver to which a delivery was ever given up. */
 export interface ReceiverStandingRow {
   receiver: string;
   dead_since_ms: number | null;

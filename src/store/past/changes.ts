@@ -28,9 +28,11 @@ export async function changesIn(
     .orderBy('at_ms')
     .orderBy('id')
     .execute();
-  return [...(before ? [before] : []), ...within].map((row) => ({
-    atMs: row.at_ms,
-    from: row.from_status as Status,
-    to: row.to_status as Status,
-  }));
+  return [...(before ? [before] : []), ...within].map(toChange);
 }
+
+export const toChange = (row: { at_ms: number; from_status: string; to_status: string }): Change => ({
+  atMs: row.at_ms,
+  from: row.from_status as Status,
+  to: row.to_status as Status,
+});

@@ -7,8 +7,9 @@ import type { LightName, Status } from '../../engine/words.ts';
 import { diskTrouble } from '../file/error.ts';
 import type { Window } from '../readings.ts';
 import type { Db } from '../schema.ts';
+import { toChange } from './changes.ts';
 import { countedIn } from './planned.ts';
-import { type Change, stretchesOf } from './standing.ts';
+import { type Change, steady, stretchesOf } from './standing.ts';
 
 /** A statement takes so many names. */
 const mostAtOnce = 500;
@@ -37,9 +38,9 @@ export async function readDowns(
   for (let at = 0; at < targets.length; at += mostAtOnce) {
     const some = targets.slice(at, at + mostAtOnce);
     const changes = await changesOf(db, some, window);
-    for (const { target, light, status, since_ms } of await lightsOf(db, some)) {
-      const steady: Change = { atMs: since_ms, from: 'unknown', to: status as Status };
-      const own = changes.get(`${target}\n${light}`) ?? [steady];
+    for (const row of await lightsOf(db, some)) {
+      const { target, light } = row;
+      const own = changes.get(keyOf(row))?.map(toChange) ?? [steady(row.status as Status, row.since_ms)];
       const downs = found.get(target) ?? { server: [], pipeline: [] };
       downs[light as LightName] = downSpans(window, own, countedOf(target));
       found.set(target, downs);
@@ -70,11 +71,7 @@ const lightsOf = (db: Db, targets: readonly string[]) =>
     .execute();
 
 /** Of each light, oldest first. The first of them tells how it stood before. */
-async function changesOf(
-  db: Db,
-  targets: readonly string[],
-  { sinceMs, untilMs }: Window,
-): Promise<Map<string, Change[]>> {
+async function changesOf(db: Db, targets: readonly string[], { sinceMs, untilMs }: Window) {
   const rows = await db
     .selectFrom('transition')
     .innerJoin('target', 'target.id', 'transition.target_id')
@@ -85,13 +82,7 @@ async function changesOf(
     .orderBy('at_ms')
     .orderBy('transition.id')
     .execute();
-  const changes = new Map<string, Change[]>();
-  for (const { target, light, ...row } of rows) {
-    const change = { atMs: row.at_ms, from: row.from_status as Status, to: row.to_status as Status };
-    const key = `${target}\n${light}`;
-    const known = changes.get(key);
-    if (known) known.push(change);
-    else changes.set(key, [change]);
-  }
-  return changes;
+  return Map.groupBy(rows, keyOf);
 }
+
+const keyOf = ({ target, light }: { target: string; light: string }): string => `${target}\n${light}`;

@@ -13,7 +13,7 @@ export interface IncidentsQuestion {
   most: number;
 }
 
-const incidentRows = (db: Db) =>
+export const incidentRows = (db: Db) =>
   db
     .selectFrom('incident')
     .innerJoin('target', 'target.id', 'incident.target_id')
@@ -22,7 +22,7 @@ const incidentRows = (db: Db) =>
 
 export async function readIncident(db: Db, id: string): Promise<Incident | null> {
   const row = await incidentRows(db).where('incident.id', '=', id).executeTakeFirst();
-  return row === undefined ? null : toIncident(row, row.target);
+  return row === undefined ? null : toIncident(row);
 }
 
 /** Open ones first, then the newest. */
@@ -45,7 +45,7 @@ async function meeting(
     .orderBy('opened_at_ms', 'desc')
     .limit(Math.min(most, mostRows))
     .execute();
-  return rows.map((row) => toIncident(row, row.target));
+  return rows.map(toIncident);
 }
 
 export async function newestIncidents(db: Db, onlyOpen: boolean, most: number): Promise<Incident[]> {
@@ -54,5 +54,5 @@ export async function newestIncidents(db: Db, onlyOpen: boolean, most: number): 
     .orderBy('opened_at_ms', 'desc')
     .limit(Math.min(most, mostRows))
     .execute();
-  return rows.map((row) => toIncident(row, row.target));
+  return rows.map(toIncident);
 }

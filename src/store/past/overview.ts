@@ -10,16 +10,9 @@ import { incidentsInState } from '../journal/load-state.ts';
 import type { TargetOverview } from '../readings.ts';
 import type { Db } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
+import { toChange } from './changes.ts';
 import { countedIn } from './planned.ts';
-import {
-  type Change,
-  minus,
-  noStanding,
-  plus,
-  type Standing,
-  standingIn,
-  toAvailability,
-} from './standing.ts';
+import { minus, noStanding, plus, type Standing, standingIn, steady, toAvailability } from './standing.ts';
 
 const monthDays = 30;
 
@@ -36,7 +29,8 @@ export async function readOverview(db: Db, nowMs: number): Promise<TargetOvervie
   const targets = new Map<string, TargetOverview>();
   await nextTurn();
   for (const row of rows) {
-    const changes = recent.get(keyOf(row)) ?? [steady(row)];
+    const status = row.status as Status;
+    const changes = recent.get(keyOf(row))?.map(toChange) ?? [steady(status, row.since_ms)];
     const counted = countedOf(row.target);
     const standing = (sinceMs: number): Standing => standingIn({ sinceMs, untilMs: nowMs }, changes, counted);
     // Days up to here are summed up; what came since is read from the transitions.
@@ -44,7 +38,7 @@ export async function readOverview(db: Db, nowMs: number): Promise<TargetOvervie
     const month = minus(plus(standing(sinceMs), sumsOf(row, 'last')), sumsOf(row, 'first'));
     listed(targets, row.target).lights.push({
       light: row.light as LightName,
-      status: row.status as Status,
+      status,
       sinceMs: row.since_ms,
       incident: incidentOf(row.incident_id, incidents),
       day: toAvailability(standing(nowMs - dayMs), { sinceMs: nowMs - dayMs, untilMs: nowMs }),
@@ -101,19 +95,12 @@ const sumsOf = (row: LightRow, which: 'last' | 'first'): Standing => ({
 const keyOf = ({ target_id, light }: { target_id: number; light: string }): string =>
   `${target_id}\n${light}`;
 
-/** It has not changed for longer than is looked at. */
-const steady = ({ since_ms, status }: LightRow): Change => ({
-  atMs: since_ms,
-  from: 'unknown',
-  to: status as Status,
-});
-
 /** Yesterday at this hour, or the first day that is not summed up yet. */
 const recentSince = (rows: readonly LightRow[], nowMs: number): number =>
   rows.reduce((sinceMs, row) => Math.min(sinceMs, row.lightsUntilMs || sinceMs), nowMs - dayMs);
 
 /** Of every light, oldest first. The first of them tells how the light stood before. */
-async function recentChanges(db: Db, sinceMs: number): Promise<Map<string, Change[]>> {
+async function recentChanges(db: Db, sinceMs: number) {
   const rows = await db
     .selectFrom('transition')
     .select(['target_id', 'light', 'at_ms', 'from_status', 'to_status'])
@@ -121,14 +108,7 @@ async function recentChanges(db: Db, sinceMs: number): Promise<Map<string, Chang
     .orderBy('at_ms')
     .orderBy('id')
     .execute();
-  const changes = new Map<string, Change[]>();
-  for (const row of rows) {
-    const change = { atMs: row.at_ms, from: row.from_status as Status, to: row.to_status as Status };
-    const known = changes.get(keyOf(row));
-    if (known) known.push(change);
-    else changes.set(keyOf(row), [change]);
-  }
-  return changes;
+  return Map.groupBy(rows, keyOf);
 }
 
 /** What the last run of each check tells of its target. */
@@ -139,8 +119,10 @@ export async function addChecks(
 ): Promise<void> {
   const rows = await checkRows(db);
   await nextTurn();
-  for (const [target, states] of statesIn(rows, stateIn))
+  for (const [target, own] of Map.groupBy(rows, (row) => row.target)) {
+    const states = own.map(stateIn);
     Object.assign(listed(targets, target), { last: lastIn(states), queue: shownQueue(states) });
+  }
 }
 
 const checkRows = (db: Db) =>
@@ -157,21 +139,6 @@ export const stateOf = (check: string, memory: string): CheckState => ({
   ...(JSON.parse(memory) as CheckState),
   check: check as CheckName,
 });
-
-function statesIn(
-  rows: readonly CheckRow[],
-  stateIn: (row: CheckRow) => CheckState,
-): Map<string, CheckState[]> {
-  const states = new Map<string, CheckState[]>();
-  for (const row of rows) {
-    const { target } = row;
-    const state = stateIn(row);
-    const known = states.get(target);
-    if (known) known.push(state);
-    else states.set(target, [state]);
-  }
-  return states;
-}
 
 function lastIn(states: readonly CheckState[]): TargetOverview['last'] {
   const last = states.find(({ check }) => check === 'protocol')?.last;

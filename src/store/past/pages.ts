@@ -5,6 +5,7 @@ import type { DeliveryStatus, Incident, NotificationType } from '../../engine/wo
 import { toIncident } from '../journal/incident-row.ts';
 import { mostRows } from '../readings.ts';
 import type { Db } from '../schema.ts';
+import { incidentRows } from './incidents.ts';
 
 export interface IncidentPageQuestion {
   /** Null for all. */
@@ -20,11 +21,7 @@ export async function readIncidentPage(
   db: Db,
   { target, open, after, most }: IncidentPageQuestion,
 ): Promise<Incident[]> {
-  const rows = await db
-    .selectFrom('incident')
-    .innerJoin('target', 'target.id', 'incident.target_id')
-    .selectAll('incident')
-    .select('target.name as target')
+  const rows = await incidentRows(db)
     .$if(target !== null, (query) => query.where('target.name', '=', target))
     .$if(open !== null, (query) => query.where('resolved_at_ms', open ? 'is' : 'is not', null))
     .$if(after !== null, (query) =>
@@ -42,7 +39,7 @@ export async function readIncidentPage(
     .orderBy('incident.id', 'desc')
     .limit(Math.min(most, mostRows))
     .execute();
-  return rows.map((row) => toIncident(row, row.target));
+  return rows.map(toIncident);
 }
 
 export interface DeliveryPageQuestion {

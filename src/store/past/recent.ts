@@ -20,22 +20,26 @@ export async function readRecent(
   targets: readonly string[],
   most: number,
 ): Promise<Map<string, RecentObservation[]>> {
-  const found = new Map<string, RecentObservation[]>();
-  if (targets.length === 0) return found;
-  for (const { target, check, verdict, suspect, duration_us, ...row } of await rowsOf(db, targets, most)) {
-    const one: RecentObservation = {
-      ...row,
-      check: check as CheckName,
-      verdict: verdict as Verdict,
-      durationMs: duration_us / 1_000,
-      suspect: suspect === 1,
-    };
-    const known = found.get(target);
-    if (known === undefined) found.set(target, [one]);
-    else known.push(one);
-  }
-  return found;
+  const rows = targets.length === 0 ? [] : await rowsOf(db, targets, most);
+  const found = Map.groupBy(rows, ({ target }) => target);
+  return new Map([...found].map(([target, own]) => [target, own.map(toRecent)]));
 }
+
+const toRecent = ({
+  check,
+  verdict,
+  suspect,
+  duration_us,
+  startedAtMs,
+  waiting,
+}: Row): RecentObservation => ({
+  check: check as CheckName,
+  startedAtMs,
+  durationMs: duration_us / 1_000,
+  verdict: verdict as Verdict,
+  suspect: suspect === 1,
+  waiting,
+});
 
 /** Of each check from its `most`-newest observation on: the key leads straight to it, however long the history is. */
 const rowsOf = (db: Db, targets: readonly string[], most: number) =>
@@ -71,3 +75,5 @@ const rowsOf = (db: Db, targets: readonly string[], most: number) =>
     .where('target.name', 'in', targets)
     .orderBy('observation.started_at_ms')
     .execute();
+
+type Row = Awaited<ReturnType<typeof rowsOf>>[number];

@@ -1,6 +1,6 @@
-// How do all targets stand by now, when the list was read a moment ago? Who looks every second wants to see what changes
-// within seconds: how lights stand, the last probe, the queue. Availability over a day does not, and is taken over. Read in
-// slices: whoever reads may be answering others.
+// How do all targets stand by now, when the list was read a moment ago? Whoever looks every second wants to see what
+// changes within seconds: how lights stand, the last probe, the queue. Availability over a day does not, and is taken
+// over. Read in slices: whoever reads may be answering others.
 
 import { nextTurn } from '../../base/clock.ts';
 import type { CheckState } from '../../engine/state/state.ts';

@@ -1,4 +1,4 @@
-// How long did a light stand how? From its transitions, which are kept for ever, and only as far as that
+// For how long was a light up, degraded and down? From its transitions, which are kept for ever, and only as far as that
 // counts: nobody knows what happened while no daemon was watching, and planned work is left out. Pure.
 
 import type { Status } from '../../engine/words.ts';
@@ -10,6 +10,13 @@ export interface Change {
   from: Status;
   to: Status;
 }
+
+/** Of a light that has not changed for longer than is looked at. */
+export const steady = (status: Status, sinceMs: number): Change => ({
+  atMs: sinceMs,
+  from: 'unknown',
+  to: status,
+});
 
 export interface Standing {
   upMs: number;

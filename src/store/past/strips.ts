@@ -5,7 +5,7 @@ import type { LightName, Status } from '../../engine/words.ts';
 import type { Db } from '../schema.ts';
 import { dayMs, floorTo } from '../spans.ts';
 import { changesIn } from './changes.ts';
-import { type Change, minus, noStanding, type Standing, standingIn } from './standing.ts';
+import { type Change, minus, noStanding, type Standing, standingIn, steady } from './standing.ts';
 import { watchedIn } from './watched.ts';
 
 /** A day (UTC) of one light. */
@@ -79,10 +79,8 @@ export function readingToday(): Today {
     const today: StripDay[] = [];
     for (const one of lights) {
       const { target, light, status, sinceMs } = one;
-      const steady = sinceMs < window.sinceMs;
-      const changes = steady
-        ? [{ atMs: sinceMs, from: 'unknown' as const, to: status }]
-        : await changesKnown(db, one, window.sinceMs);
+      const changes =
+        sinceMs < window.sinceMs ? [steady(status, sinceMs)] : await changesKnown(db, one, window.sinceMs);
       today.push({ target, light, fromMs: window.sinceMs, ...standingIn(window, changes, watched) });
     }
     return today;

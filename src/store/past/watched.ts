@@ -10,13 +10,13 @@ export const sayEveryMs = 30_000;
 const toleratedMs = 2 * sayEveryMs;
 
 /**
- * `begun` is the first word of this process. A stretch ends where the clock jumps, forward or back. `lateMs` is how
- * late probes begin.
+ * `isFirst`: it is the first word of this process. A stretch ends where the clock jumps, forward or back. `lateMs` is
+ * how late probes begin.
  */
 export async function sayWatching(
   db: Db,
   nowMs: number,
-  begun: boolean,
+  isFirst: boolean,
   lateMs: number | null,
 ): Promise<void> {
   const last = await db
@@ -25,7 +25,7 @@ export async function sayWatching(
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const continues = !begun && last !== undefined && Math.abs(nowMs - last.until_ms) <= toleratedMs;
+  const continues = !isFirst && last !== undefined && Math.abs(nowMs - last.until_ms) <= toleratedMs;
   if (!continues)
     await db.insertInto('watch').values({ from_ms: nowMs, until_ms: nowMs, late_p99_ms: lateMs }).execute();
   else if (nowMs > last.until_ms) {

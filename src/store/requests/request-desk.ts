@@ -4,10 +4,10 @@
 import { type Clock, sleep } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import { type Answer, isFleeting, type Request } from '../../engine/requests/request-words.ts';
-import { type Connection, connect, patiently } from '../file/dialect.ts';
+import { connectBeside } from '../file/beside.ts';
+import type { Connection } from '../file/dialect.ts';
 import { diskFailure, type Failed } from '../file/error.ts';
 import { isLocked } from '../file/lock.ts';
-import { findPlace, readContent } from '../file/place.ts';
 import type { Db } from '../schema.ts';
 import { mostPending } from './requests.ts';
 
@@ -39,25 +39,12 @@ export interface DeskMeans {
   random: Random;
 }
 
-/** Takes no lock: a daemon may go on beside it. */
 export async function openRequestDesk(
   path: string,
   means: DeskMeans,
 ): Promise<{ ok: true; desk: RequestDesk } | Failed> {
-  const found = findPlace(path, 'write');
-  if (!found.ok) return found;
-  // As for a reader: to make a store, or to bring one up to date, is for the daemon alone.
-  const read = readContent(found.path, 'read');
-  if (!read.ok) return read;
-  let connection: Connection | null = null;
-  try {
-    connection = connect(found.path, 'write');
-    await patiently(connection.db);
-    return { ok: true, desk: createDesk(connection, found.path, means) };
-  } catch (error) {
-    await connection?.close();
-    return { ok: false, error: diskFailure(error, path, 'write') };
-  }
+  const opened = await connectBeside(path);
+  return opened.ok ? { ok: true, desk: createDesk(opened.connection, opened.path, means) } : opened;
 }
 
 function createDesk({ db, close }: Connection, path: string, { clock, random }: DeskMeans): RequestDesk {

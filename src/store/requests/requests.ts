@@ -1,6 +1,7 @@
 // What is asked of this daemon? Rows that other processes wrote; the answers are rows of its own.
 
 import type { Clock } from '../../base/clock.ts';
+import { parseJson } from '../../base/json.ts';
 import type { Requests } from '../../engine/ports.ts';
 import type { Asked } from '../../engine/requests/request-words.ts';
 import type { Operation } from '../journal/held.ts';
@@ -31,17 +32,9 @@ async function readPending(db: Db): Promise<Asked[]> {
     atMs: at_ms,
     author,
     kind,
-    detail: parsed(detail),
+    // Null, which no request is, when somebody else wrote it.
+    detail: parseJson(detail) ?? null,
   }));
-}
-
-/** Null, which no request is, when somebody else wrote it. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Whoever asked may have withdrawn it: then nobody waits for the answer. */
