@@ -75,7 +75,11 @@ function addFixture(program: Command, io: CliIo, ends: Ends): void {
     )
     .option('--fault <name>', 'start with this fault, or a server that is broken in this way')
     .option('--list-faults', 'name all faults, and what a probe must say of each', false)
-    .option('--sentinel-timeout <duration>', 'how long health_check_job waits for its job', toMs, 30_000)
+    .addOption(
+      new Option('--sentinel-timeout <duration>', 'how long health_check_job waits for its job')
+        .argParser(toMs)
+        .default(30_000, '30s'),
+    )
     .addOption(
       new Option('--format <format>', 'of the line that says where it is')
         .choices(['text', 'json'])

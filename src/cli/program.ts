@@ -1,7 +1,14 @@
 // How does a command line become an exit code? Arguments are parsed here, a command is loaded only when it is asked
 // for, and every way to fail ends in one line and an exit code.
 
-import { Command, CommanderError } from '@commander-js/extra-typings';
+import {
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  Help,
+  type Option,
+} from '@commander-js/extra-typings';
+import { oneLine } from '../base/text.ts';
 import { version } from '../base/version.ts';
 import { exitCodes } from '../report/round/exit-code.ts';
 import { UsageError } from './command-error.ts';
@@ -29,7 +36,11 @@ export async function runProgram(
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode !== 0 && error.code !== 'commander.help')
+        io.stderr.write(refusal(error, program, args));
+      return error.exitCode === 0 ? 0 : exitCodes.usage;
+    }
     if (error instanceof UsageError) {
       io.stderr.write(`${error.message}\n`);
       return exitCodes.usage;
@@ -46,8 +57,26 @@ const createProgram = (io: CliIo): Command =>
     .description('Sends a canary down every job pipeline behind your MCP servers, and says which layer died.')
     .version(version)
     .exitOverride()
-    .showHelpAfterError('(coalmine --help lists the commands)')
+    .configureHelp({ optionDescription })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      // What is wrong is said once, where it is known for which command.
+      outputError() {},
     });
+
+/** That a switch is off until it is given goes without saying. */
+const optionDescription = (option: Option): string =>
+  new Help().optionDescription(option).replace(/ \(default: false\)$/, '');
+
+/** One line, like every other of ours, that ends with where to read on. */
+function refusal({ message }: CommanderError, program: CommandUnknownOpts, args: readonly string[]): string {
+  const said = oneLine(message.replace(/^error: /, ''), 1_000).replace(/\.$/, '');
+  return `${said}; see ${pathOf(program, args)} --help\n`;
+}
+
+/** Of the command that was meant, as far as there is one. */
+function pathOf(command: CommandUnknownOpts, [first, ...rest]: readonly string[]): string {
+  const below = command.commands.find((one) => one.name() === first);
+  return below === undefined ? command.name() : `${command.name()} ${pathOf(below, rest)}`;
+}

@@ -19,8 +19,27 @@ describe('main', () => {
     }
   });
 
+  it('helps in words: no switch is told to be off, no duration is a bare number', async () => {
+    for (const command of [[], ['check'], ['fixture'], ['init'], ['run']]) {
+      const io = shell();
+      expect(await main([...command, '--help'], io)).toBe(0);
+      expect(io.out()).not.toMatch(/default:\s+(false|\d{4,})/);
+    }
+  });
+
   it.each([
-    [['sing'], /unknown command 'sing'/],
+    [['sing'], /^unknown command 'sing'; see coalmine --help\n$/],
+    [['chekc'], /^unknown command 'chekc' \(Did you mean check\?\); see coalmine --help\n$/],
+    [['--url', 'http://h'], /^unknown option '--url'; see coalmine --help\n$/],
+    [
+      ['check', '--frmat', 'json'],
+      /^unknown option '--frmat' \(.*--format\?\); see coalmine check --help\n$/,
+    ],
+    [['baseline', 'write'], /^missing required argument 'file'; see coalmine baseline write --help\n$/],
+    [
+      ['check', '--format', 'xml'],
+      /Allowed choices are text, json, tap, ndjson; see coalmine check --help\n$/,
+    ],
     [['check', '--only', 'both'], /Allowed choices are server, pipeline/],
     [['check', '--timeout', '0s'], /expected a duration such as/],
     [['check', '--url', 'http://127.0.0.1:1/mcp', '--config', 'x.yaml'], /cannot be used with/],
@@ -55,7 +74,7 @@ describe('main', () => {
     ],
     [['check', '--wait', '1m', '--repeat', '3'], /'--wait <duration>' cannot be used with/],
     [['check', '--interval', '1s'], /^--interval goes with --repeat/],
-    [['check', '--confirm', '-1'], /expected a number from 1 to 10000/],
+    [['check', '--confirm', '-1'], /expected a number from 0 to 10000/],
     [['check', '--junit', '-'], /expected a file: stdout carries the report/],
     [
       ['check', '--only', 'pipeline', '--url', 'http://h', '--baseline', 'x'],
@@ -75,6 +94,7 @@ describe('main', () => {
     const io = shell();
     expect([await main(args, io), io.out()]).toEqual([2, '']);
     expect(io.err()).toMatch(reason);
+    expect(io.err()).toMatch(/^[^\n]+\n$/);
   });
 
   it('says which command needs what, when there is none', async () => {

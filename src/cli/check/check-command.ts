@@ -109,9 +109,9 @@ const withPatience = (command: ReturnType<typeof withAdHoc>) =>
         .argParser(toMs)
         .conflicts('repeat'),
     )
-    .option('--confirm <times>', 'probe a failing target so often more before it is believed', toTimes, 0)
+    .option('--confirm <times>', 'probe a failing target so often more before it is believed', toTimesMore, 0)
     .option('--repeat <times>', 'probe so often, and tell the worst', toTimes, 1)
-    .option('--interval <duration>', 'with --repeat: the pause between (1s)', toMs)
+    .option('--interval <duration>', 'with --repeat: the pause between; 1s when it is left out', toMs)
     .option('--timeout <duration>', 'of the whole run; what is not judged by then is unknown', toMs);
 
 const withReports = (command: ReturnType<typeof withPatience>) =>
@@ -133,6 +133,8 @@ function toLabels(text: string, before?: Label[]): Label[] {
 }
 
 const toTimes = (text: string): number => whole(text, 1, 10_000, 'a number');
+
+const toTimesMore = (text: string): number => whole(text, 0, 10_000, 'a number');
 
 function toFile(text: string): string {
   if (text !== '-' && text !== '') return text;
