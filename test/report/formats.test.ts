@@ -6,7 +6,7 @@ import { githubAnnotations, githubSummary } from '../../src/report/round/github.
 import { junitXml } from '../../src/report/round/junit.ts';
 import { tapText } from '../../src/report/round/tap.ts';
 import { readJunit } from '../support/junit.ts';
-import { crashed, noticed, well, workerDown } from './samples.ts';
+import { calledOff, crashed, gone, noticed, well, workerDown } from './samples.ts';
 
 const rude = '\u001b[2J\u0000 ]]> </failure> & "q" \ud800 %0A ::error::x ##[add-mask]y # SKIP \\ ```\nnext';
 
@@ -62,6 +62,16 @@ describe('JUnit XML', () => {
     const [suite] = readJunit(junitXml([skipped], null));
     expect(suite).toMatchObject({ tests: '1', failures: '0', skipped: '1' });
     expect(suite?.testcase[0]?.skipped?.message).toMatch(/^auth_required: /);
+  });
+
+  it('skips what nothing could be said of with what stood in the way', () => {
+    const [refused, cutShort] = readJunit(junitXml([gone, calledOff], null));
+    expect(refused?.testcase.map(({ skipped: one }) => one?.message)).toEqual([
+      undefined,
+      'not tested: connect did not pass, connection_refused',
+      expect.stringMatching(/^not tested: connect did not pass, connection_refused; mend the server first/),
+    ]);
+    expect(cutShort?.testcase[1]?.skipped?.message).toBe('called off before it ended');
   });
 
   it('has a case also for a light of which nothing is known', () => {

@@ -3,6 +3,7 @@
 import { configSchema, type TargetConfig } from '../../src/config/schema/schema.ts';
 import type { LightVerdict } from '../../src/engine/judge/once.ts';
 import type { LightName, Verdict } from '../../src/engine/words.ts';
+import type { StageReport } from '../../src/probe/report.ts';
 import type { Probed } from '../../src/report/round/build.ts';
 import type { TargetReport } from '../../src/report/round/contract.ts';
 
@@ -20,6 +21,11 @@ const wellLight: LightVerdict = {
   cause: null,
   chain: '',
   queue: null,
+};
+
+const unseenStage: StageReport = {
+  ...{ stage: 'connect', outcome: 'skip', reason: null, startedAtMs: 0, durationMs: 0, detail: {} },
+  ...{ evidence: null, notices: [] },
 };
 
 export const well: Probed = {
@@ -129,6 +135,35 @@ export const crashed: Probed = {
     ],
   },
 };
+
+/** Nobody listens, so that nothing behind it was tested; and a visit that was called off while its canary was out. */
+export const gone = unseen([
+  { ...unseenStage, stage: 'connect', outcome: 'fail', reason: 'connection_refused', durationMs: 8 },
+  { ...unseenStage, stage: 'handshake' },
+  { ...unseenStage, stage: 'canary:worker' },
+]);
+export const calledOff = unseen([
+  { ...unseenStage, stage: 'connect', outcome: 'pass' },
+  { ...unseenStage, stage: 'canary:worker', durationMs: 1_300, detail: { interrupted: true } },
+]);
+
+function unseen(stages: StageReport[]): Probed {
+  const [first] = stages;
+  const fails = first?.outcome === 'fail';
+  const server: LightVerdict = fails
+    ? {
+        ...wellLight,
+        ...{ verdict: 'fail', stage: 'connect', reason: first.reason },
+        chain: 'exports server FAIL: connect connection_refused after 8.0 ms',
+      }
+    : wellLight;
+  const pipeline: LightVerdict = {
+    ...wellLight,
+    ...{ verdict: 'unknown', stage: 'canary:worker', cause: fails ? 'server_down' : null },
+    chain: `exports pipeline UNKNOWN${fails ? ' server_down' : ''}: canary:worker`,
+  };
+  return { ...well, judged: { server, pipeline, stages } };
+}
 
 /** Only what the exit code looks at. */
 export const targetWith = (lights: Partial<Record<LightName, Verdict | null>>): TargetReport =>

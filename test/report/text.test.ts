@@ -3,7 +3,7 @@
 import { styleText } from 'node:util';
 import { expect, it } from 'vitest';
 import { type Paint, reportText } from '../../src/report/round/text.ts';
-import { crashed, noticed, well, workerDown } from './samples.ts';
+import { calledOff, crashed, gone, noticed, well, workerDown } from './samples.ts';
 
 const plain: Paint = (_colour, text) => text;
 const coloured: Paint = (colour, text) => styleText(colour, text, { validateStream: false });
@@ -55,6 +55,28 @@ it('has one line for each notice, also of a target that is well', () => {
       '',
     ].join('\n'),
   );
+});
+
+it('says why the pipeline could not be judged: what did not pass before it, or that it was called off', () => {
+  expect(reportText([gone], plain)).toContain(
+    [
+      '  exports pipeline UNKNOWN server_down: canary:worker',
+      '    why       not tested: connect did not pass, connection_refused',
+      '    do        mend the server first: the pipeline behind it cannot be seen',
+    ].join('\n'),
+  );
+  expect(reportText([calledOff], plain)).toMatch(
+    /\n {2}exports pipeline UNKNOWN: canary:worker\n {4}why {7}called off before it ended\n$/,
+  );
+});
+
+it('shows of a crash the line that says what was wrong, not the stack beneath it', () => {
+  const frames = Array.from({ length: 9 }, (_, index) => `    at Module.load (node:internal:${index})`);
+  const stderr = ['Error: Cannot find module', ...frames, 'Node.js v24.0.0'].join('\n');
+  const [stage] = crashed.judged.stages;
+  const stages = stage === undefined ? [] : [{ ...stage, evidence: { stderr } }];
+  const text = reportText([{ ...crashed, judged: { ...crashed.judged, stages } }], plain);
+  expect(text).toContain('    stderr    Error: Cannot find module\n    stderr    Node.js v24.0.0\n');
 });
 
 it('shows what a process wrote last, line by line', () => {

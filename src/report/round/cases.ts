@@ -10,6 +10,7 @@ import { hintFor, reasonHints } from '../hints.ts';
 import { lightsOf, type ToldLight } from '../snapshot/lights.ts';
 import type { Probed } from './build.ts';
 import { stageLines } from './text.ts';
+import { whyUntested } from './untested.ts';
 
 export interface Case {
   /** The stage, or the light. In words of ours. */
@@ -31,17 +32,20 @@ export function casesOf(probed: Probed, only: LightName | null): Case[] {
       lights.some(({ light }) => light === lightOf(stage)) || lights.some((one) => one.stage === stage),
   );
   const silent = lights.filter(({ verdict, stage }) => verdict !== 'pass' && stage === null);
-  return [...stages.map((stage) => stageCase(stage, lights)), ...silent.map(silentCase)];
+  return [
+    ...stages.map((stage) => stageCase(stage, probed.judged.stages, lights)),
+    ...silent.map(silentCase),
+  ];
 }
 
 const lightOf = (stage: string): LightName =>
   isHealth(stage) || stage.startsWith('canary:') ? 'pipeline' : 'server';
 
-function stageCase(stage: StageReport, lights: readonly ToldLight[]): Case {
+function stageCase(stage: StageReport, all: readonly StageReport[], lights: readonly ToldLight[]): Case {
   const { reason, outcome, durationMs } = stage;
   const decided = lights.find((light) => light.stage === stage.stage && light.verdict !== 'pass');
   const hint = decided === undefined ? reason && reasonHints[reason] : hintFor(decided);
-  const told = reason === null ? 'not tested' : `${reason}: ${reasons[reason].says}`;
+  const told = reason === null ? whyUntested(stage, all) : `${reason}: ${reasons[reason].says}`;
   const plain = stageLines(stage, (_colour, text) => text).map((line) => line.trim());
   return {
     name: oneLine(stage.stage),
@@ -50,7 +54,13 @@ function stageCase(stage: StageReport, lights: readonly ToldLight[]): Case {
     says: outcome === 'pass' ? '' : oneLine(hint === null ? told : `${told}; ${hint}`, 500),
     durationMs,
     lines:
-      outcome === 'pass' ? [] : [...(decided === undefined ? [] : [oneLine(decided.chain, 300)]), ...plain],
+      outcome === 'pass'
+        ? []
+        : [
+            ...(decided === undefined ? [] : [oneLine(decided.chain, 300)]),
+            ...(reason === null ? [told] : []),
+            ...plain,
+          ],
   };
 }
 

@@ -13,6 +13,7 @@ import { hintFor, reasonHints } from '../hints.ts';
 import { lightsOf } from '../snapshot/lights.ts';
 import { noticesOf, type Probed } from './build.ts';
 import type { TargetReport } from './contract.ts';
+import { whyUntested } from './untested.ts';
 
 export type Paint = (colour: 'green' | 'yellow' | 'red' | 'gray' | 'bold', text: string) => string;
 
@@ -62,9 +63,10 @@ const lightWord = ({ verdict, cause }: LightVerdict, paint: Paint): string =>
 function explained(light: LightVerdict, stages: readonly StageReport[], paint: Paint): string[] {
   const stage = stages.find((one) => one.stage === light.stage);
   const hint = hintFor(light);
+  const why = light.reason === null ? stage && whyUntested(stage, stages) : reasons[light.reason].says;
   return [
     `  ${oneLine(light.chain, 300)}`,
-    ...(light.reason === null ? [] : [`    why       ${reasons[light.reason].says}`]),
+    ...(why === undefined ? [] : [`    why       ${why}`]),
     ...(stage === undefined ? [] : stageLines(stage, paint)),
     ...(hint === null ? [] : [paint('bold', `    do        ${hint}`)]),
   ];
@@ -72,16 +74,16 @@ function explained(light: LightVerdict, stages: readonly StageReport[], paint: P
 
 /** What the stage saw: its detail, and what the server really said. */
 export const stageLines = (stage: StageReport, paint: Paint): string[] => [
-  ...(Object.keys(stage.detail).length > 0
-    ? [`    detail    ${oneLine(facts(stage.detail), 300)}`, ...drifted(stage, paint)]
-    : []),
+  ...(facts(stage.detail) === ''
+    ? []
+    : [`    detail    ${oneLine(facts(stage.detail), 300)}`, ...drifted(stage, paint)]),
   ...evidenceLines(stage.evidence),
 ];
 
 function evidenceLines(evidence: Evidence | null): string[] {
   const { status, body = '', stderr = '' } = evidence ?? {};
   const said = [status === undefined ? '' : `HTTP ${status}`, body].filter((part) => part !== '');
-  const written = stderr.split('\n').filter((line) => line.trim() !== '');
+  const written = stderr.split('\n').filter((line) => line.trim() !== '' && !frameOfStack.test(line));
   return [
     ...(said.length > 0 ? [`    evidence  ${oneLine(said.join(' '), 300)}`] : []),
     // The end of it: what a process writes last is why it went.
@@ -90,6 +92,9 @@ function evidenceLines(evidence: Evidence | null): string[] {
 }
 
 const mostLines = 8;
+
+/** Of Node or Java: dozens of these stand below the one line that says what was wrong. */
+const frameOfStack = /^\s+at \S/;
 
 function noted(notice: TargetReport['notices'][number], paint: Paint): string[] {
   const { reason, detail } = notice;
@@ -104,8 +109,11 @@ const drifted = ({ reason, detail }: Pick<StageReport, 'reason' | 'detail'>, pai
     ? driftLines(detail as unknown as Drift, paint).map((line) => `      ${line}`)
     : [];
 
+/** In lines of their own, or as why a stage was not tested. */
+const toldElsewhere = new Set(['differences', 'interrupted', 'monitor']);
+
 const facts = (detail: Record<string, unknown>): string =>
   Object.entries(detail)
-    .filter(([key]) => key !== 'differences')
+    .filter(([key]) => !toldElsewhere.has(key))
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
