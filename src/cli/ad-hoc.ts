@@ -37,12 +37,16 @@ export interface AdHocFlags {
   headerEnv?: string[];
   bearerEnv?: string;
   expectTool?: string[];
+  /** These are known so that they can be refused. */
+  bearer?: string;
+  token?: string;
 }
 
 /** Null when a config file says what to probe. `operands` follow the flags. @throws UsageError */
 export function adHocTarget(operands: readonly string[], flags: AdHocFlags, env: Env = {}): AdHoc | null {
   const { url = null, stdio = false, canary: canaries = [], health = null } = flags;
   const { transport = 'http', protocol = 'auto', canaryKind = 'tool' } = flags;
+  if (flags.bearer !== undefined || flags.token !== undefined) throw new UsageError(secretByFlag);
   if (url === null && !stdio) return nothingStray(flags);
   if (flags.canaryKind !== undefined && canaries.length === 0) {
     throw new UsageError('--canary-kind goes with --canary, which names the tool to call');
@@ -69,6 +73,9 @@ export function adHocTarget(operands: readonly string[], flags: AdHocFlags, env:
   };
 }
 
+const secretByFlag =
+  'a token on the command line is seen by everybody on this machine: put it into an environment variable and give --bearer-env VARIABLE';
+
 const ofAdHoc = {
   transport: '--transport',
   protocol: '--protocol',
@@ -89,9 +96,3 @@ function nothingStray({ canary = [], ...flags }: AdHocFlags): null {
   if (first === undefined) return null;
   throw new UsageError(`${first[1]} goes with --url or --stdio; a config file has its own`);
 }
-
-/** A URL and nothing else said of it. */
-export const plainUrl = (url: string): AdHoc => ({
-  ...{ url, command: null, transport: 'http', protocol: 'auto', health: null, bearer: null },
-  ...{ canaries: [], canaryKind: 'tool', headers: new Map(), expect: [], secrets: [] },
-});

@@ -1,7 +1,7 @@
 // How does a command probe? Each target by the daemon's own prober, within the same limits per host, all called off
 // together.
 
-import { deadline, sleep, systemClock } from '../base/clock.ts';
+import { deadline, systemClock } from '../base/clock.ts';
 import { systemRandom } from '../base/random.ts';
 import type { Redactor } from '../base/redact.ts';
 import { hostOf } from '../config/address.ts';
@@ -69,25 +69,6 @@ function createProber({
     return { target, ...once, cut: signal.aborted };
   };
 }
-
-/** A failing target is probed so many times more before that is believed, as far apart as its config has it. */
-export const confirming =
-  (probe: ProbeOne, times: number, signal: AbortSignal): ProbeOne =>
-  async (target) => {
-    let last = await probe(target);
-    for (let again = 0; again < times && fails(last); again += 1) {
-      await sleep(systemClock, target.alerts.confirmIntervalMs, signal);
-      if (signal.aborted) return last;
-      const next = await probe(target);
-      // What was cut says less than what was seen before it.
-      if (next.cut) return last;
-      last = next;
-    }
-    return last;
-  };
-
-const fails = ({ judged: { server, pipeline } }: ProbedOnce): boolean =>
-  server.verdict === 'fail' || pipeline?.verdict === 'fail';
 
 /** Every target at once. A defect of ours ends them all. */
 export async function probeAll(

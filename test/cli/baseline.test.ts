@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { toolNamed } from '../../fixtures/servers/answers.ts';
 import { sendResult } from '../../fixtures/servers/exchange.ts';
 import { driftModes } from '../../fixtures/servers/groups.ts';
@@ -12,6 +12,7 @@ import { definitionsOf, hashOfAll } from '../../src/probe/drift/tool-hash.ts';
 import { opened } from '../store/opened.ts';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
 import { run } from '../support/program.ts';
+import { startSwitchable } from '../support/switchable.ts';
 
 const text = (description: string) => ({ type: 'string', description });
 const before = [
@@ -247,6 +248,37 @@ describe('a baseline file', () => {
     expect((await run(['baseline', 'write', 'tools.json', '--url', server.url], { cwd })).code).toBe(0);
     listed = broken;
     expect((await check(cwd, '--url', server.url)).code).toBe(1);
+  });
+
+  it('is held against the same tools on another host, where it pins those of one', async () => {
+    const cwd = temporaryFolder();
+    listed = before;
+    const { url } = server;
+    const elsewhere = url.replace('127.0.0.1', 'localhost');
+    expect((await run(['baseline', 'write', 'tools.json', '--url', url], { cwd })).code).toBe(0);
+    expect((await check(cwd, '--url', elsewhere)).code).toBe(0);
+    listed = broken;
+    expect((await check(cwd, '--url', elsewhere)).code).toBe(1);
+    expect((await run(['baseline', 'write', 'tools.json', '--url', elsewhere], { cwd })).code).toBe(0);
+    const other = await check(cwd, '--url', url.replace('127.0.0.1', '127.0.0.2'));
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringMatching(/has nothing of 127\.0\.0\.2-\d+: `.*write tools\.json --url URL` adds it\n$/),
+    ]);
+  });
+
+  it('is made with the credential that the server asks for, and of a program over stdio', async () => {
+    const cwd = temporaryFolder();
+    const locked = await startSwitchable('well', { token: 'open-sesame-77' });
+    onTestFinished(locked.close);
+    const write = ['baseline', 'write', 'tools.json'];
+    expect((await run([...write, '--url', locked.url], { cwd })).code).toBe(1);
+    const env = { MCP_TOKEN: 'open-sesame-77' };
+    expect((await run([...write, '--url', locked.url, '--bearer-env', 'MCP_TOKEN'], { cwd, env })).code).toBe(
+      0,
+    );
+    const missing = await run([...write, '--stdio', '--', 'no-such-program'], { cwd });
+    expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('connect spawn_failed')]);
   });
 
   it.each([

@@ -78,12 +78,18 @@ describe('--confirm', () => {
     const program = start(['check', '--config', config, 'exports', '--confirm', '20']);
     await called;
     server.become('well');
-    expect(await program.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await program.ended).toMatchObject({ code: 0 });
   });
 
-  it('believes one that stays', async () => {
+  it('believes one that stays, and says each time why it looks again', async () => {
     server.become('sick');
-    expect(await check('exports', '--confirm', '2')).toMatchObject({ code: 1, stderr: '' });
+    const { code, stderr } = await check('exports', '--confirm', '2');
+    expect([code, stderr]).toEqual([
+      1,
+      ['1 of 2', '2 of 2']
+        .map((which) => `exports pipeline jobs_failing: looked at again in 10 ms, ${which}\n`)
+        .join(''),
+    ]);
   });
 });
 

@@ -1,12 +1,19 @@
 // Which commands are there for tool drift? See it, accept it, pin it in a file.
 
 import { type Command, Option } from '@commander-js/extra-typings';
+import { adHocTarget } from '../ad-hoc.ts';
+import { withEndpoint } from '../ad-hoc-flags.ts';
+import { collected } from '../arguments.ts';
 import type { CliIo } from '../io.ts';
 
 type Ends = (work: Promise<number>) => Promise<void>;
 
 const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
 const storeFlag = () => new Option('--store <file>', 'the store, without a config file').conflicts('config');
+
+const writeUsage = `[options] <file> [targets...]
+       coalmine baseline write [options] <file> --url <url>
+       coalmine baseline write [options] <file> --stdio -- <command> [args...]`;
 
 const diffCodes = `
 Exit codes:
@@ -57,20 +64,21 @@ export function addBaseline(program: Command, io: CliIo, ends: Ends): void {
         ),
       ),
     );
-  baseline
-    .command('write')
-    .description('probe once, and pin the listed tools in a file for `coalmine check --baseline`')
-    .argument('<file>')
-    .argument('[targets...]', 'all when none is named; others in the file stay as they are')
-    .addOption(configFlag().conflicts('url'))
-    .option('--url <url>', 'of this MCP endpoint, without a config file')
-    .action((file, names, { config, url = null }) =>
-      ends(
-        import('./baseline-write.ts').then(({ runBaselineWrite }) =>
-          runBaselineWrite(file, names, { config, url }, io),
-        ),
+  withEndpoint(
+    baseline
+      .command('write')
+      .description('probe once, and pin the listed tools in a file for `coalmine check --baseline`')
+      .usage(writeUsage)
+      .argument('<file>')
+      .argument('[targets...]', 'all when none is named; others in the file stay as they are')
+      .addOption(configFlag().conflicts(['url', 'stdio'])),
+  ).action((file, operands, { config, ...flags }) => {
+    const adHoc = adHocTarget(operands, flags, io.env);
+    const names = adHoc === null ? operands : [];
+    return ends(
+      import('./baseline-write.ts').then(({ runBaselineWrite }) =>
+        runBaselineWrite(file, names, { config, adHoc }, io),
       ),
     );
+  });
 }
-
-const collected = (value: string, before?: string[]): string[] => [...(before ?? []), value];

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { oneLine } from '../../base/text.ts';
 import type { TargetConfig } from '../../config/schema/schema.ts';
 import { exitCodes } from '../../report/round/exit-code.ts';
-import { plainUrl } from '../ad-hoc.ts';
+import type { AdHoc } from '../ad-hoc.ts';
 import { UsageError } from '../command-error.ts';
 import type { CliIo } from '../io.ts';
 import { type ProbedOnce, probeAll } from '../probe-all.ts';
@@ -15,21 +15,22 @@ import { readBaselineFile, writeBaselineFile } from './baseline-file.ts';
 
 export interface WriteOptions {
   config: string;
-  url: string | null;
+  /** In place of the config file. */
+  adHoc: AdHoc | null;
 }
 
 /** Targets that are not named stay in the file as they are. When one cannot be read, the file stays as it is. */
 export async function runBaselineWrite(
   path: string,
   names: string[],
-  { config: configPath, url }: WriteOptions,
+  { config: configPath, adHoc }: WriteOptions,
   io: CliIo,
 ): Promise<number> {
   const file = resolve(io.cwd, path);
-  const { config, redactor } = url === null ? setUp(configPath, io) : fromUrl(url, io);
+  const { config, redactor } = adHoc === null ? setUp(configPath, io) : withoutFile(adHoc, io);
   const { chosen, unknown } = select(config.targets, names);
   if (unknown.length > 0) throw new UsageError(`${unmatched(unknown, config.targets)}: nothing was probed`);
-  const whole = url === null && names.length === 0;
+  const whole = adHoc === null && names.length === 0;
   const before = whole ? null : await readBaselineFile(file);
   const round = { config, redactor, signal: io.signal };
   const probed = await probeAll(chosen.map(toolsAlone), round);
@@ -47,8 +48,8 @@ export async function runBaselineWrite(
   return exitCodes.passed;
 }
 
-function fromUrl(url: string, io: CliIo) {
-  const { config, secrets } = configFor(plainUrl(url), io.cwd);
+function withoutFile(adHoc: AdHoc, io: CliIo) {
+  const { config, secrets } = configFor(adHoc, io.cwd);
   return { config, redactor: redactorOf(secrets) };
 }
 

@@ -1,9 +1,10 @@
 // Which flags does `check` take? What to probe, how patiently, and where the reports go.
 
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { canaryKinds, protocols } from '../../config/schema/choices.ts';
+import { canaryKinds } from '../../config/schema/choices.ts';
 import { exitCodeTable } from '../../report/round/exit-code.ts';
 import { adHocTarget } from '../ad-hoc.ts';
+import { withEndpoint } from '../ad-hoc-flags.ts';
 import { collected, once, toMs, whole } from '../arguments.ts';
 import { UsageError } from '../command-error.ts';
 import type { CliIo } from '../io.ts';
@@ -35,7 +36,6 @@ export function addCheck(program: Command, io: CliIo, ends: (work: Promise<numbe
     .argument('[names...]', 'targets of the config, or patterns with *; all when none is named')
     .addHelpText('after', after)
     .action((operands, flags) => {
-      if (flags.bearer !== undefined || flags.token !== undefined) throw new UsageError(secretByFlag);
       const adHoc = adHocTarget(operands, flags, io.env);
       if (adHoc !== null && flags.label !== undefined)
         throw new UsageError(
@@ -57,9 +57,6 @@ export function addCheck(program: Command, io: CliIo, ends: (work: Promise<numbe
     });
 }
 
-const secretByFlag =
-  'a token on the command line is seen by everybody on this machine: put it into an environment variable and give --bearer-env VARIABLE';
-
 const withTargets = (command: Command) =>
   command
     .optionsGroup('Targets of a config file:')
@@ -68,25 +65,7 @@ const withTargets = (command: Command) =>
 
 /** What stands in for a config file. */
 const withAdHoc = (command: ReturnType<typeof withTargets>) =>
-  command
-    .optionsGroup('A target without one:')
-    .option('--url <url>', 'probe this MCP endpoint, without a config file', once)
-    .addOption(
-      new Option('--stdio', 'start and probe the command after --, without a config file').conflicts('url'),
-    )
-    .addOption(
-      new Option('--transport <kind>', 'with --url: http is Streamable HTTP, sse the older HTTP+SSE')
-        .choices(['http', 'sse'])
-        .conflicts('stdio'),
-    )
-    .addOption(
-      new Option('--protocol <version>', 'with --url or --stdio: pin the era or version').choices(protocols),
-    )
-    .option('--header <name:value>', 'with --url: send this along (repeatable); no secrets', collected)
-    .option('--header-env <name=variable>', 'with --url: the same, the value from the environment', collected)
-    .option('--bearer-env <variable>', 'with --url: the token is in this environment variable')
-    .addOption(new Option('--bearer <token>').hideHelp())
-    .addOption(new Option('--token <token>').hideHelp())
+  withEndpoint(command.optionsGroup('A target without one:'))
     .option('--canary <tool>', 'with --url or --stdio: call this tool (repeatable)', collected)
     .addOption(
       new Option('--canary-kind <kind>', 'with --canary: how the pipeline is exercised').choices(canaryKinds),

@@ -13,7 +13,7 @@ import type { AdHoc } from '../ad-hoc.ts';
 import { asBaseline, type PinnedTools, readBaselineFile } from '../baseline/baseline-file.ts';
 import { UsageError } from '../command-error.ts';
 import type { CliIo } from '../io.ts';
-import { confirming, type ProbedOnce, probeAll, together, type Watcher, within } from '../probe-all.ts';
+import { type ProbedOnce, probeAll, together, type Watcher, within } from '../probe-all.ts';
 import { redactorOf } from '../ready.ts';
 import {
   configFor,
@@ -27,7 +27,7 @@ import {
 import { createProgress, type Progress } from './progress.ts';
 import type { Recording } from './record.ts';
 import { type Wanted, writeReports } from './report-out.ts';
-import { repeatedly, untilWell } from './rounds.ts';
+import { confirming, repeatedly, untilWell } from './rounds.ts';
 
 export interface CheckOptions extends Wanted {
   config: string;
@@ -121,7 +121,9 @@ async function probeAsAsked(
   ];
   const round = { config, redactor, signal, only, baselineOf, watcher: together(watchers) };
   const probe = (these: readonly TargetConfig[]) =>
-    probeAll(these, round, (one, called) => confirming(one, confirm, called));
+    probeAll(these, round, (one, called) =>
+      confirming(one, confirm, { signal: called, say: progress.say, only }),
+    );
   const policy = { only, failOnDegraded: failOn === 'degraded', interrupted: false };
   const passes = (one: ProbedOnce): boolean => exitCode([reportOf(one)], policy) === exitCodes.passed;
   const patience = { only, passes, signal, say: progress.say };
@@ -182,13 +184,17 @@ async function pinnedFor(
 ): Promise<PinnedTools | null> {
   if (path === null) return null;
   const pinned = await readBaselineFile(resolve(io.cwd, path));
-  const write = `coalmine baseline write ${path}${adHoc?.url ? ' --url URL' : ''}`;
+  const write = `coalmine baseline write ${path}`;
+  const again = adHoc === null ? '' : adHoc.url === null ? ' --stdio -- COMMAND' : ' --url URL';
   if (pinned === null)
-    throw new UsageError(`the baseline file ${path} does not exist: \`${write}\` makes it`);
+    throw new UsageError(`the baseline file ${path} does not exist: \`${write}${again}\` makes it`);
+  const [only] = pinned.size === 1 ? pinned.values() : [];
+  // A preview of what is deployed is on a host of its own, and has the tools of the one that was pinned.
+  if (adHoc !== null && only !== undefined) return new Map(chosen.map(({ name }) => [name, only]));
   const without = chosen.find(({ name }) => !pinned.has(name))?.name;
   if (without === undefined) return pinned;
   throw new UsageError(
-    `the baseline file ${path} has nothing of ${without}: \`${write} ${without}\` adds it`,
+    `the baseline file ${path} has nothing of ${without}: \`${write}${again || ` ${without}`}\` adds it`,
   );
 }
 

@@ -1,12 +1,12 @@
 // How often is each target probed? Once; or again and again until it passes or time is up, for a deploy that needs a
-// minute; or a number of times, of which the worst is told.
+// minute; or a number of times, of which the worst is told. A failure may be looked at again before it is believed.
 
 import { sleep, systemClock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
 import type { TargetConfig } from '../../config/schema/schema.ts';
 import type { LightName, Verdict } from '../../engine/words.ts';
 import { lightsOf } from '../../report/snapshot/lights.ts';
-import type { ProbedOnce } from '../probe-all.ts';
+import type { ProbedOnce, ProbeOne } from '../probe-all.ts';
 import { shortList } from '../selection.ts';
 
 export type ProbeThese = (targets: readonly TargetConfig[]) => Promise<ProbedOnce[]>;
@@ -63,6 +63,27 @@ function waitingFor(missing: readonly ProbedOnce[], only: LightName | null): str
   });
   return shortList(words);
 }
+
+/** A failing target is probed so many times more before that is believed, as far apart as its config has it. */
+export const confirming =
+  (probe: ProbeOne, times: number, { signal, say, only }: Omit<Patience, 'passes'>): ProbeOne =>
+  async (target) => {
+    let last = await probe(target);
+    for (let again = 1; again <= times && fails(last); again += 1) {
+      const pauseMs = target.alerts.confirmIntervalMs;
+      say(`${waitingFor([last], only)}: looked at again in ${formatDuration(pauseMs)}, ${again} of ${times}`);
+      await sleep(systemClock, pauseMs, signal);
+      if (signal.aborted) return last;
+      const next = await probe(target);
+      // What was cut says less than what was seen before it.
+      if (next.cut) return last;
+      last = next;
+    }
+    return last;
+  };
+
+const fails = ({ judged: { server, pipeline } }: ProbedOnce): boolean =>
+  server.verdict === 'fail' || pipeline?.verdict === 'fail';
 
 const ranks: Record<Verdict, number> = { fail: 3, unknown: 2, degraded: 1, pass: 0 };
 
