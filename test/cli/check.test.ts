@@ -2,10 +2,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
+import { readJunit } from '../support/junit.ts';
 import { bin, run, start } from '../support/program.ts';
 import { type Switchable, startSwitchable } from '../support/switchable.ts';
 
@@ -89,6 +91,21 @@ describe('one sentence says what to do', () => {
   it('when no name matches', async () => {
     expect((await check('nobody')).stderr).toBe(
       'nothing matched: no target is called nobody; there are well, sick, hanging, locked, gone, dim\n',
+    );
+  });
+
+  it('which every report repeats when nothing matched, so that none of an earlier run stays', async () => {
+    const folder = temporaryFolder();
+    const junit = join(folder, 'junit.xml');
+    writeFileSync(junit, 'of an earlier run');
+    const { code, stdout, stderr } = await check('nobody', '--format', 'json', '--junit', junit, '--github');
+    expect([code, JSON.parse(stdout)]).toEqual([3, expect.objectContaining({ exit_code: 3, targets: [] })]);
+    expect(readJunit(readFileSync(junit, 'utf8'))).toMatchObject([
+      { errors: '1', testcase: [{ error: { message: expect.stringMatching(/^nothing matched: /) } }] },
+    ]);
+    expect(stderr).toMatch(/^(nothing matched: .*)\n::error title=coalmine check::\1\n$/);
+    expect((await check('nobody', '--format', 'tap')).stdout).toMatch(
+      /^TAP version 14\n1\.\.0\nBail out! nothing/,
     );
   });
 

@@ -95,20 +95,20 @@ describe('JUnit XML', () => {
 
 describe('TAP', () => {
   it('counts its points, and tells beneath each that failed what is known', () => {
-    const text = tapText([workerDown, noticed], null, false);
+    const text = tapText([workerDown, noticed], null, null);
     expect(text).toMatch(/^TAP version 14\n1\.\.2\nnot ok 1 - exports canary:worker\n {2}---\n/);
     expect(text).toContain('\n  reason: "sentinel_timeout"\n');
     expect(text).toMatch(/\n {2}\.\.\.\nok 2 - files tools\n$/);
   });
 
   it('skips with the reason, and bails out when it was interrupted', () => {
-    expect(tapText([skipped], null, true)).toMatch(
+    expect(tapText([skipped], null, 'interrupted')).toMatch(
       /\nok 1 - exports canary:worker # SKIP auth_required: .*\nBail out! interrupted\n$/,
     );
   });
 
   it('holds whatever a server says', () => {
-    const lines = tapText([rudely], null, false).split('\n');
+    const lines = tapText([rudely], null, null).split('\n');
     expect(lines.filter((line) => !/^(TAP|1\.\.1|not ok 1 - | {2})/.test(line))).toEqual(['']);
     for (const line of lines.filter((one) => one.startsWith('  lines: ')))
       expect(JSON.parse(line.slice('  lines: '.length)).join()).toContain('# SKIP');
@@ -132,6 +132,12 @@ describe('GitHub', () => {
     expect(text.match(/^::/gm)).toHaveLength(1);
     expect(text).toContain('%250A ::error::x');
     expect(text).not.toContain('##[');
+  });
+
+  it('gets what stood in the way of it all', () => {
+    const bail = 'nothing matched: no target is called x*';
+    expect(githubAnnotations([], null, bail)).toBe(`::error title=coalmine check::${bail}\n`);
+    expect(githubSummary([], null, bail)).toContain(`\n\`\`\`text\n${bail}\n\`\`\`\n`);
   });
 
   it('gets a summary: a row for each target, and the story of those that are not well', () => {

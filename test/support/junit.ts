@@ -12,6 +12,7 @@ export interface ReadCase {
   name: string;
   classname: string;
   failure?: { message: string; type: string; '#text'?: string };
+  error?: { message: string; type: string };
   skipped?: { message: string };
 }
 
@@ -19,6 +20,7 @@ export interface ReadSuite {
   name: string;
   tests: string;
   failures: string;
+  errors: string;
   skipped: string;
   testcase: ReadCase[];
   'system-out': string;

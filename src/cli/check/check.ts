@@ -26,7 +26,7 @@ import {
 } from '../selection.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { Recording } from './record.ts';
-import { type Wanted, writeReports } from './report-out.ts';
+import { type Outcome, type Wanted, writeReports } from './report-out.ts';
 import { confirming, repeatedly, untilWell } from './rounds.ts';
 
 export interface CheckOptions extends Wanted {
@@ -61,8 +61,9 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
       selected.chosen.length > 0
         ? noPipeline(selected.chosen)
         : nothingChosen(config.targets, options.config);
-    const why = missing ?? none;
-    io.stderr.write(`nothing matched: ${why}\n`);
+    const bail = `nothing matched: ${missing ?? none}`;
+    io.stderr.write(`${bail}\n`);
+    await writeReports(nothingProbed(bail, options.only), options, io);
     return exitCodes.unknown;
   }
   const pinned = await pinnedFor(chosen, options, io);
@@ -89,10 +90,17 @@ export async function runCheck(names: string[], options: CheckOptions, io: CliIo
   const failOnDegraded = options.failOn === 'degraded';
   const code = exitCode(reports, { only: options.only, failOnDegraded, interrupted });
   const durationMs = systemClock.monotonicMs() - fromMs;
-  const outcome = { probed, reports, code, only: options.only, startedAtMs, durationMs, interrupted };
+  const bail = interrupted ? 'interrupted' : null;
+  const outcome = { probed, reports, code, only: options.only, startedAtMs, durationMs, bail };
   await writeReports(outcome, options, io);
   return code;
 }
+
+/** Who reads a report is not to find that of an earlier run, or none. */
+const nothingProbed = (bail: string, only: LightName | null): Outcome => ({
+  ...{ probed: [], reports: [], code: exitCodes.unknown, only, bail },
+  ...{ startedAtMs: systemClock.nowMs(), durationMs: 0 },
+});
 
 interface Means {
   config: Config;

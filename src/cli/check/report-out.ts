@@ -19,7 +19,8 @@ export interface Outcome {
   only: LightName | null;
   startedAtMs: number;
   durationMs: number;
-  interrupted: boolean;
+  /** Why not all of it is there; null when it is. */
+  bail: string | null;
 }
 
 export interface Wanted {
@@ -30,31 +31,34 @@ export interface Wanted {
 }
 
 export async function writeReports(outcome: Outcome, wanted: Wanted, io: CliIo): Promise<void> {
-  const { probed, only } = outcome;
+  const { probed, only, bail, startedAtMs } = outcome;
   io.stdout.write(await onStdout(outcome, wanted.format, io));
   if (wanted.junit !== null) {
     const { junitXml } = await import('../../report/round/junit.ts');
     const path = resolve(io.cwd, wanted.junit);
     written('the JUnit report', wanted.junit, io, () => {
       makeFolder(dirname(path));
-      writeFileSync(path, junitXml(probed, only));
+      const why = bail === null ? null : { why: bail, atMs: startedAtMs };
+      writeFileSync(path, junitXml(probed, only, why));
     });
   }
   if (!wanted.github) return;
   const { githubAnnotations, githubSummary } = await import('../../report/round/github.ts');
   // The runner reads its commands from both streams, and stdout carries the report alone.
-  io.stderr.write(githubAnnotations(probed, only));
+  io.stderr.write(githubAnnotations(probed, only, bail));
   const summary = io.env.GITHUB_STEP_SUMMARY ?? '';
   if (summary !== '')
-    written('the step summary', summary, io, () => appendFileSync(summary, githubSummary(probed, only)));
+    written('the step summary', summary, io, () =>
+      appendFileSync(summary, githubSummary(probed, only, bail)),
+    );
 }
 
 async function onStdout(outcome: Outcome, format: Format, io: CliIo): Promise<string> {
-  const { probed, reports, code, only, startedAtMs, durationMs, interrupted } = outcome;
+  const { probed, reports, code, only, startedAtMs, durationMs, bail } = outcome;
   if (format === 'text') return reportText(probed, painter(io), only);
   if (format === 'json')
     return `${JSON.stringify(checkReport(reports, code, startedAtMs, durationMs), null, 2)}\n`;
-  if (format === 'tap') return (await import('../../report/round/tap.ts')).tapText(probed, only, interrupted);
+  if (format === 'tap') return (await import('../../report/round/tap.ts')).tapText(probed, only, bail);
   const { endLine, targetLine } = await import('../../report/round/ndjson.ts');
   return [...reports.map(targetLine), endLine(code, durationMs)].join('');
 }

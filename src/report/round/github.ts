@@ -18,8 +18,12 @@ const levels: Record<Verdict, 'error' | 'warning' | null> = {
   fail: 'error',
 };
 
-/** Workflow commands, a line each. */
-export const githubAnnotations = (probed: readonly Probed[], only: LightName | null): string =>
+/** Workflow commands, a line each. `bail` is why not all of it is there. */
+export const githubAnnotations = (
+  probed: readonly Probed[],
+  only: LightName | null,
+  bail: string | null = null,
+): string =>
   probed
     .flatMap((one) => [
       ...lightsOf(one, only).flatMap((light) => annotation(one, light, only)),
@@ -31,6 +35,7 @@ export const githubAnnotations = (probed: readonly Probed[], only: LightName | n
         ),
       ),
     ])
+    .concat(bail === null ? [] : [command('error', 'coalmine check', oneLine(bail, 1_000))])
     .join('');
 
 function annotation(probed: Probed, light: ToldLight, only: LightName | null): string[] {
@@ -56,7 +61,11 @@ const property = (text: string): string => data(text).replaceAll(':', '%3A').rep
 const glyphs: Record<Verdict, string> = { pass: '✅', degraded: '⚠️', unknown: '❔', fail: '❌' };
 
 /** For the file that GITHUB_STEP_SUMMARY names. Names and words are ours; what servers said stands in a fence. */
-export function githubSummary(probed: readonly Probed[], only: LightName | null): string {
+export function githubSummary(
+  probed: readonly Probed[],
+  only: LightName | null,
+  bail: string | null = null,
+): string {
   const rows = probed.map((one) => {
     const lights = lightsOf(one, only);
     const cell = (name: LightName): string => {
@@ -69,7 +78,8 @@ export function githubSummary(probed: readonly Probed[], only: LightName | null)
     return `| ${one.target.name} | ${cell('server')} | ${cell('pipeline')} | ${formatDuration(one.report.durationMs)} |`;
   });
   const unwell = probed.filter((one) => lightsOf(one, only).some(({ verdict }) => verdict !== 'pass'));
-  const text = unwell.map((one) => `${targetText(one, (_colour, part) => part, only)}\n`).join('');
+  const told = unwell.map((one) => targetText(one, (_colour, part) => part, only));
+  const text = [...told, ...(bail === null ? [] : [oneLine(bail, 1_000)])].join('\n');
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
   return [
     '### Coalmine',
@@ -78,6 +88,6 @@ export function githubSummary(probed: readonly Probed[], only: LightName | null)
     '| --- | --- | --- | --- |',
     ...rows,
     '',
-    ...(unwell.length > 0 ? [`${fence}text`, text.trimEnd(), fence, ''] : []),
+    ...(text === '' ? [] : [`${fence}text`, text, fence, '']),
   ].join('\n');
 }

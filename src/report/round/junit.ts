@@ -1,43 +1,64 @@
 // How does a round read where test reports are read? As JUnit XML: a suite for each target, a case for each stage. Its
 // form is what both the schema of Ant (order, and attributes that are demanded) and that of Jenkins allow.
 
+import { oneLine } from '../../base/text.ts';
 import type { LightName } from '../../engine/words.ts';
 import type { Probed } from './build.ts';
 import { type Case, casesOf } from './cases.ts';
 
-export function junitXml(probed: readonly Probed[], only: LightName | null): string {
+/** `bail` is told where it left nothing else to tell of, at the time of the run. */
+export function junitXml(
+  probed: readonly Probed[],
+  only: LightName | null,
+  bail: { why: string; atMs: number } | null = null,
+): string {
   const suites = probed.map((one, index) => suite(one, index, casesOf(one, only)));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
     ...suites.flat(),
+    ...(suites.length === 0 && bail !== null ? nothingTested(bail.why, bail.atMs) : []),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function suite({ target, report }: Probed, index: number, cases: readonly Case[]): string[] {
+function nothingTested(why: string, atMs: number): string[] {
+  const head = { name: 'selection', classname: 'coalmine', time: seconds(0) };
+  const error = `      <error${written({ message: oneLine(why, 1_000), type: 'nothing_matched' })}/>`;
+  const facts = { id: 0, startedAtMs: atMs, tests: 1, failures: 0, errors: 1, skipped: 0, durationMs: 0 };
+  return inSuite('coalmine', facts, [`    <testcase${written(head)}>`, error, '    </testcase>'], '');
+}
+
+function suite({ target, report }: Probed, id: number, cases: readonly Case[]): string[] {
   const count = (outcome: Case['outcome']): number => cases.filter((one) => one.outcome === outcome).length;
-  const attributes = {
-    name: target.name,
-    package: 'coalmine',
-    id: index,
-    // Without a zone, as the schema of Ant has it: it is UTC.
-    timestamp: new Date(report.startedAtMs).toISOString().slice(0, 19),
-    hostname: 'localhost',
-    tests: cases.length,
-    failures: count('fail'),
-    errors: 0,
-    skipped: count('skip'),
-    time: seconds(report.durationMs),
-  };
+  const { startedAtMs, durationMs } = report;
+  const counts = { tests: cases.length, failures: count('fail'), errors: 0, skipped: count('skip') };
   const warned = cases.filter(({ outcome }) => outcome === 'warn');
   const out = warned.flatMap(({ name, says, lines }) => [`${name} warns: ${says}`, ...lines]);
+  const inside = cases.flatMap((one) => testCase(target.name, one));
+  return inSuite(target.name, { id, startedAtMs, durationMs, ...counts }, inside, out.join('\n'));
+}
+
+type Facts = Record<
+  'id' | 'startedAtMs' | 'durationMs' | 'tests' | 'failures' | 'errors' | 'skipped',
+  number
+>;
+
+function inSuite(name: string, facts: Facts, cases: readonly string[], out: string): string[] {
+  const { id, startedAtMs, durationMs, tests, failures, errors, skipped } = facts;
+  const attributes = {
+    ...{ name, package: 'coalmine', id },
+    // Without a zone, as the schema of Ant has it: it is UTC.
+    timestamp: new Date(startedAtMs).toISOString().slice(0, 19),
+    hostname: 'localhost',
+    ...{ tests, failures, errors, skipped, time: seconds(durationMs) },
+  };
   return [
     `  <testsuite${written(attributes)}>`,
     '    <properties/>',
-    ...cases.flatMap((one) => testCase(target.name, one)),
-    `    <system-out>${escaped(out.join('\n'))}</system-out>`,
+    ...cases,
+    `    <system-out>${escaped(out)}</system-out>`,
     '    <system-err></system-err>',
     '  </testsuite>',
   ];

@@ -1,11 +1,12 @@
 // How does a round read where TAP is read? Version 14: a test point for each stage, a skip for what was not tested, and
 // what is known of the rest as YAML beneath.
 
+import { oneLine } from '../../base/text.ts';
 import type { LightName } from '../../engine/words.ts';
 import type { Probed } from './build.ts';
 import { type Case, casesOf } from './cases.ts';
 
-export function tapText(probed: readonly Probed[], only: LightName | null, interrupted: boolean): string {
+export function tapText(probed: readonly Probed[], only: LightName | null, bail: string | null): string {
   const points = probed.flatMap((one) =>
     casesOf(one, only).map((each) => ({ target: one.target.name, each })),
   );
@@ -13,7 +14,7 @@ export function tapText(probed: readonly Probed[], only: LightName | null, inter
     'TAP version 14',
     `1..${points.length}`,
     ...points.flatMap(({ target, each }, index) => point(index + 1, target, each)),
-    ...(interrupted ? ['Bail out! interrupted'] : []),
+    ...(bail === null ? [] : [`Bail out! ${oneLine(bail, 1_000)}`]),
     '',
   ].join('\n');
 }
