@@ -1,15 +1,17 @@
-// What does the end of a delivery bring about? Who gave up is told to others, once for each stretch; and whoever heard of
-// an incident in its place hears the rest of it too.
+// What does the end of a delivery bring about? That a receiver was given up is told to others, once for each stretch; and
+// whoever heard of an incident in its place hears the rest of it too.
 
+import { apartMs } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import { byName } from '../config/by-name.ts';
 import type { ReceiverConfig } from '../config/schema/schema.ts';
 import { type Aftermath, type Announcer, noAftermath, type Outbox } from '../engine/ports.ts';
 import type { Attempt, Delivery, Notification, ReceiverStanding } from '../engine/words.ts';
 import { newDelivery } from './announce.ts';
 import type { Item } from './queue.ts';
 
-/** A receiver that gives up again and again is told of so often at most. */
+/** That a receiver is given up again and again is told this often at most. */
 const toldEveryMs = 3_600_000;
 
 export interface AftermathTools {
@@ -43,7 +45,7 @@ export class Aftermaths {
   }
 
   retarget(receivers: readonly ReceiverConfig[]): void {
-    this.#receivers = new Map(receivers.map((receiver) => [receiver.name, receiver]));
+    this.#receivers = byName(receivers);
   }
 
   /**
@@ -51,7 +53,7 @@ export class Aftermaths {
    * answer is who is to be told.
    */
   of(end: End, settle: (aftermath: Aftermath) => Promise<void>): Promise<Delivery[]> {
-    // Nearly always: whoever never gave up owes nothing to anybody.
+    // Nearly always: it was never given up, so nobody heard anything in its place.
     if (end.status === 'done' && !this.#standings.has(end.receiver.name))
       return settle(noAftermath).then(() => []);
     const turn = this.#turn.then(async () => {
@@ -100,7 +102,7 @@ export class Aftermaths {
     const { notification } = item.delivery;
     const before = this.#standings.get(name);
     const isNew = (before?.deadSinceMs ?? null) === null;
-    const isTold = before !== undefined && Math.abs(nowMs - before.toldAtMs) < toldEveryMs;
+    const isTold = before !== undefined && apartMs(before.toldAtMs, nowMs) < toldEveryMs;
     const to = isNew && !isTold ? this.#whoHears(receiver) : [];
     const copies = await this.#toFallback(notification, receiver, nowMs);
     const news = to.length === 0 ? [] : this.#announce(receiver, attempt, to, nowMs);

@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { byName } from '../config/by-name.ts';
 import type { ReceiverConfig } from '../config/schema/schema.ts';
 import type { Delivery } from '../engine/words.ts';
 import {
@@ -82,15 +83,15 @@ export class WorkingSet {
 
   /** To whom things are sent from now on. A request that is out ends as it began. */
   retarget(receivers: readonly ReceiverConfig[]): void {
-    const byName = new Map(receivers.map((receiver) => [receiver.name, receiver]));
+    const configured = byName(receivers);
     const nowMs = this.#clock.monotonicMs();
     for (const [name, queue] of this.queues) {
       const before = queue.receiver;
-      queue.receiver = byName.get(name) ?? null;
+      queue.receiver = configured.get(name) ?? null;
       if (before !== null && queue.receiver === null && isOwing(queue)) this.#nameMissing(name);
       if (queue.receiver !== null && !isDeepStrictEqual(before, queue.receiver)) hurry(queue, nowMs);
     }
-    for (const [name, receiver] of byName)
+    for (const [name, receiver] of configured)
       if (!this.queues.has(name)) this.queues.set(name, emptyQueue(receiver));
   }
 

@@ -12,6 +12,9 @@ export interface Clock {
   timer(delayMs: number, wake: () => void): () => void;
 }
 
+/** How far apart two wall times are. Either way: a clock that stepped back must hold or silence nothing for ever. */
+export const apartMs = (oneMs: number, otherMs: number): number => Math.abs(otherMs - oneMs);
+
 /** Longer delays overflow a 32-bit timer and fire at once, so they are walked in steps of this. */
 const longestStepMs = 2 ** 30;
 

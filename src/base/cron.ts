@@ -7,7 +7,7 @@ export interface CronTicks {
   next(afterMs: number): number | null;
 }
 
-/** Null when the pattern is none, or never fires. */
+/** Null when it is no pattern of cron, or one that never fires. */
 export function cronTicks(pattern: string, timezone: string): CronTicks | null {
   const cron = parsed(pattern, timezone);
   if (cron === null) return null;

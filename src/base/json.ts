@@ -1,4 +1,4 @@
-// What is this unknown value, as JSON? The two questions that every reader of strangers' JSON asks.
+// What is this unknown value, as JSON? The few questions that every reader of strangers' JSON asks.
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

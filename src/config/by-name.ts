@@ -1,6 +1,4 @@
-// Which target is meant by a name?
+// Which target or receiver is meant by a name?
 
-import type { TargetConfig } from './schema/schema.ts';
-
-export const byName = (targets: readonly TargetConfig[]): Map<string, TargetConfig> =>
-  new Map(targets.map((target) => [target.name, target]));
+export const byName = <T extends { name: string }>(all: readonly T[]): Map<string, T> =>
+  new Map(all.map((one) => [one.name, one]));

@@ -1,6 +1,7 @@
 // What does the log say of what was decided?
 
 import type { Log } from '../base/log.ts';
+import { isTrouble } from './judge/status.ts';
 import type { Announcement } from './ports.ts';
 import type { Observation, Transition } from './words.ts';
 
@@ -10,8 +11,7 @@ export function logObservation(log: Log, { target, check, verdict, reason, suspe
 
 export function logTransitions(log: Log, transitions: readonly Transition[]): void {
   for (const { from, to, ...transition } of transitions) {
-    const bad = to === 'down' || to === 'degraded';
-    log[bad ? 'warn' : 'info']('transition', { ...transition, from, to });
+    log[isTrouble(to) ? 'warn' : 'info']('transition', { ...transition, from, to });
   }
 }
 

@@ -1,5 +1,5 @@
-// What does the engine need from the rooms below it? The store fulfils Journal and Outbox, the alert
-// room fulfils Announcer; the engine and the relay know only these shapes.
+// What does the engine need from the rooms below it? The alert room fulfils Announcer, the store all the others; the
+// engine and the relay know only these shapes.
 
 import type { TargetConfig } from '../config/schema/schema.ts';
 import type { Baseline } from '../probe/drift/drift.ts';
@@ -99,7 +99,7 @@ export interface Outbox {
    * one attempt more, whose end nobody knows.
    */
   pending(): Promise<Delivery[]>;
-  /** Of receivers that ever gave up on a delivery. */
+  /** Of receivers to which a delivery was ever given up. */
   standings(): Promise<ReceiverStanding[]>;
   /** To whom this notification was ever addressed. */
   addressees(notificationId: string): Promise<string[]>;

@@ -9,19 +9,19 @@ import type { CheckPart } from '../probe/probe.ts';
 import { type Batches, createBatches } from './batch.ts';
 import type { Guard, Ruling } from './guard/guard.ts';
 import { HeldBack, type Waiting } from './guard/held-back.ts';
-import type { Moment } from './judge/light.ts';
 import { everyCanaryPassed, observe } from './judge/observe.ts';
 import { logObservation, logSaid, logTransitions } from './log-lines.ts';
+import type { Moment } from './moment.ts';
 import { type Announcement, type Announcer, type Batch, emptyBatch, type Journal } from './ports.ts';
 import type { Window } from './schedule/maintenance.ts';
 import { acknowledge } from './state/acknowledge.ts';
-import { type Advanced, advance, type Change, newTarget, review } from './state/advance.ts';
+import { type Advanced, advance, type Change, review } from './state/advance.ts';
 import { announcementOf, remember, type Sighting } from './state/memory.ts';
 import { reconcile } from './state/reconcile.ts';
-import { type CheckState, checkIn, type TargetState } from './state/state.ts';
+import { type CheckState, checkIn, newTarget, type TargetState } from './state/state.ts';
 import { unwellWords } from './tell/audience.ts';
 import { behindIn } from './tell/behind.ts';
-import { type Gathered, gather, type Standing } from './tell/fold.ts';
+import { type Gathered, gather, type TargetStanding } from './tell/fold.ts';
 import { mutedAltogether } from './tell/mute.ts';
 import { holds, type Selector, type Silence, selects } from './tell/silence.ts';
 import type { Delivery, Incident, Observation } from './words.ts';
@@ -267,7 +267,7 @@ export class Recorder {
   }
 
   /** Every target that was seen. */
-  *standings(): Iterable<Standing> {
+  *standings(): Iterable<TargetStanding> {
     for (const target of this.#targets.values()) {
       const state = this.#states.get(target.name);
       if (state !== undefined) yield { state, target };

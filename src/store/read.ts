@@ -6,7 +6,7 @@ import type { TargetEvent } from '../engine/state/memory.ts';
 import type { LightState, TargetState } from '../engine/state/state.ts';
 import type { Silence } from '../engine/tell/silence.ts';
 import type { CheckName, Incident, LightName, Transition } from '../engine/words.ts';
-import { readStanding, type Standing } from './baseline/baseline-desk.ts';
+import { readStanding, type ToolsStanding } from './baseline/baseline-desk.ts';
 import { type Connection, connect, dataVersion } from './file/dialect.ts';
 import { diskFailure, type Failed } from './file/error.ts';
 import { isLocked } from './file/lock.ts';
@@ -53,7 +53,7 @@ import {
 } from './readings.ts';
 import type { Db } from './schema.ts';
 
-export type { Standing } from './baseline/baseline-desk.ts';
+export type { ToolsStanding } from './baseline/baseline-desk.ts';
 export type { LightDay } from './past/days.ts';
 export type { IncidentsQuestion } from './past/incidents.ts';
 export type { Mark } from './past/marks.ts';
@@ -89,7 +89,7 @@ export interface Reader {
   /** The most that waited in each stretch. */
   depths(target: string, window: Window, bucketMs: number): Promise<Depth[]>;
   /** What the target lists and what of it is accepted. Null when its tools were never seen. */
-  tools(target: string): Promise<Standing | null>;
+  tools(target: string): Promise<ToolsStanding | null>;
   /** Another number after another process wrote. It takes some 20 microseconds to ask. */
   version(): Promise<number>;
   /** Is the file still there under its name? Once deleted, this reader sees what was before, for ever. */

@@ -1,7 +1,7 @@
 // Whose queue numbers stand for a target in one row?
 
 import { describe, expect, it } from 'vitest';
-import { shownQueue } from '../../src/engine/schedule/shown-queue.ts';
+import { shownQueue } from '../../src/engine/judge/shown-queue.ts';
 import type { CheckState } from '../../src/engine/state/state.ts';
 import type { CheckName, Verdict } from '../../src/engine/words.ts';
 import { queue } from '../store/records.ts';

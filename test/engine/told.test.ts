@@ -3,8 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema/schema.ts';
 import { windowsOf } from '../../src/engine/schedule/maintenance.ts';
-import { newTarget } from '../../src/engine/state/advance.ts';
-import type { TargetState } from '../../src/engine/state/state.ts';
+import { newTarget, type TargetState } from '../../src/engine/state/state.ts';
 import { mutedAltogether } from '../../src/engine/tell/mute.ts';
 import { startMs, target } from './samples.ts';
 import { type Story, tell } from './story.ts';

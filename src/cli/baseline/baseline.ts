@@ -7,7 +7,7 @@ import { oneLine } from '../../base/text.ts';
 import { type Drift, driftBetween, isDrift } from '../../probe/drift/drift.ts';
 import { driftCounts, driftLines } from '../../report/drift.ts';
 import { exitCodes } from '../../report/round/exit-code.ts';
-import type { BaselineDesk, Standing } from '../../store/baseline/baseline-desk.ts';
+import type { BaselineDesk, ToolsStanding } from '../../store/baseline/baseline-desk.ts';
 import { UsageError } from '../command-error.ts';
 import type { CliIo } from '../io.ts';
 import { whoAmI } from '../on-call/who.ts';
@@ -28,7 +28,7 @@ export interface DiffOptions extends Place {
 interface Compared {
   name: string;
   /** Null when its tools were never seen. */
-  standing: Standing | null;
+  standing: ToolsStanding | null;
   /** Null when there is nothing to compare. */
   drift: Drift | null;
 }

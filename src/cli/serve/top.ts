@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { systemClock } from '../../base/clock.ts';
 import { systemRandom } from '../../base/random.ts';
+import { byName } from '../../config/by-name.ts';
 import { loadAside } from '../../config/load/load-aside.ts';
 import { storePathOf } from '../../config/load/store-path.ts';
 import { formatProblem } from '../../config/problem.ts';
@@ -116,6 +117,5 @@ async function learn(config: string, path: string, io: CliIo): Promise<Known | n
       `labels and maintenance are not known: \`coalmine validate\` says what is wrong with ${config}`,
     );
   if (loaded.config.store.path !== path) return missing(`${config} names another store by now`);
-  const targets = new Map(loaded.config.targets.map((target) => [target.name, target]));
-  return { config: loaded.config, targets, missing: null };
+  return { config: loaded.config, targets: byName(loaded.config.targets), missing: null };
 }

@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { nextTurn } from '../../base/clock.ts';
+import { byName } from '../by-name.ts';
 import { fileProblem, type Problem } from '../problem.ts';
 import type { Config, TargetConfig } from '../schema/schema.ts';
 
@@ -18,7 +19,7 @@ export interface Swap {
 const comparedAtOnce = 200;
 
 export async function swapFor(before: Config, after: Config): Promise<Swap> {
-  const known = new Map(before.targets.map((target) => [target.name, target]));
+  const known = byName(before.targets);
   const targets: TargetConfig[] = [];
   const counts = { added: 0, changed: 0, unchanged: 0 };
   for (const target of after.targets) {

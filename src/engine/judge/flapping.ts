@@ -1,6 +1,7 @@
 // Does a light come and go? Pure: more than six changes in an hour are one word, and then silence until it is
 // calm (design section 7).
 
+import { apartMs } from '../../base/clock.ts';
 import type { LightState } from '../state/state.ts';
 
 export interface Flapping {
@@ -24,7 +25,7 @@ export function followFlapping(
   nowMs: number,
 ): Flapping | undefined {
   const { changesMs, sinceMs, told } = before && !isCalm(before, nowMs) ? before : none;
-  const recent = [...changesMs, ...(changed ? [nowMs] : [])].filter((at) => since(at, nowMs) < hourMs);
+  const recent = [...changesMs, ...(changed ? [nowMs] : [])].filter((at) => apartMs(at, nowMs) < hourMs);
   if (recent.length === 0) return undefined;
   return { changesMs: recent, sinceMs: sinceMs ?? (recent.length > mostChanges ? nowMs : null), told };
 }
@@ -33,11 +34,8 @@ const none: Flapping = { changesMs: [], sinceMs: null, told: false };
 
 /** It did flap, and has not changed for long. */
 const isCalm = ({ changesMs, sinceMs }: Flapping, nowMs: number): boolean =>
-  sinceMs !== null && changesMs.every((at) => since(at, nowMs) >= calmMs);
+  sinceMs !== null && changesMs.every((at) => apartMs(at, nowMs) >= calmMs);
 
 /** Is an opening of this light held back for it? */
 export const isFlapping = ({ flapping, status, sinceMs }: LightState, nowMs: number): boolean =>
-  typeof flapping?.sinceMs === 'number' && !(status === 'down' && since(sinceMs, nowMs) >= downMs);
-
-/** Either way: a wall clock that stepped back must hold nothing for ever. */
-const since = (atMs: number, nowMs: number): number => Math.abs(nowMs - atMs);
+  typeof flapping?.sinceMs === 'number' && !(status === 'down' && apartMs(sinceMs, nowMs) >= downMs);

@@ -3,24 +3,10 @@
 import { canaryName } from '../../config/canary.ts';
 import { healthChecks } from '../../config/health.ts';
 import type { TargetConfig } from '../../config/schema/schema.ts';
-import type { Window } from '../schedule/maintenance.ts';
-import type { CheckState, TargetState } from '../state/state.ts';
-import type { Silence } from '../tell/silence.ts';
+import type { CheckState } from '../state/state.ts';
 import type { CheckName } from '../words.ts';
 import { worstStatus } from './status.ts';
 import { worst } from './verdict.ts';
-
-/** When, with what new names and among what a decision is made. */
-export interface Moment {
-  nowMs: number;
-  newId(prefix: string): string;
-  windows: readonly Window[];
-  silences: readonly Silence[];
-  /** How another target stands. */
-  stateOf(target: string): TargetState | undefined;
-  /** Which targets depend on it. */
-  behind(target: string): readonly string[];
-}
 
 /** The checks that a target has, in the order in which they speak. */
 export function checksOf(target: TargetConfig): CheckName[] {

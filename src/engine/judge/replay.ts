@@ -1,15 +1,15 @@
 // What would the past have looked like under another policy? Pure: the verdicts that were stored go through the same
 // thresholds with other numbers, and the incidents that come out are spans of time.
 
-import type { CheckName, LightName, Observation, Severity, Status } from '../words.ts';
-import { advanceStatus, type Standing, type Thresholds, worstStatus } from './status.ts';
+import type { CheckName, LightName, Observation, Severity } from '../words.ts';
+import { advanceStatus, isTrouble, type Standing, type Thresholds, worstStatus } from './status.ts';
 import { lightOf } from './verdict.ts';
 
 /** What of an observation counts here. */
 export type Seen = Pick<Observation, 'check' | 'verdict' | 'startedAtMs' | 'durationMs' | 'suspect'>;
 
 /** An incident as it would have been. */
-export interface Span {
+export interface ReplayedIncident {
   light: LightName;
   /** The worst that it came to. */
   severity: Severity;
@@ -29,7 +29,7 @@ interface LightSoFar {
   checks: Map<CheckName, CheckSoFar>;
   /** Checks that were degraded or down in the open span: it resolves when all of them are up. */
   involved: Set<CheckName>;
-  open: Span | null;
+  open: ReplayedIncident | null;
 }
 
 const undecided: CheckSoFar = { status: 'unknown', row: [], unknowns: 0, notPassingSinceMs: null };
@@ -45,9 +45,9 @@ export function replay(
   observations: readonly Seen[],
   policy: Thresholds,
   removals: readonly Removal[] = [],
-): Span[] {
+): ReplayedIncident[] {
   const lights = new Map<LightName, LightSoFar>();
-  const spans: Span[] = [];
+  const spans: ReplayedIncident[] = [];
   const counted = observations.filter(({ suspect }) => !suspect);
   const events = [
     ...counted.map((seen) => ({ check: seen.check, atMs: endOf(seen), seen })),
@@ -80,7 +80,7 @@ function advanced(check: CheckSoFar, { verdict, startedAtMs }: Seen, policy: Thr
 }
 
 /** The span that opened just now, if one did. The open one grows in place. */
-function step(light: LightSoFar, name: LightName, atMs: number): Span | null {
+function step(light: LightSoFar, name: LightName, atMs: number): ReplayedIncident | null {
   const checks = [...light.checks];
   const status = worstStatus(checks.map(([, check]) => check.status));
   for (const [check, { status: own }] of checks) if (isTrouble(own)) light.involved.add(check);
@@ -105,5 +105,3 @@ function step(light: LightSoFar, name: LightName, atMs: number): Span | null {
   };
   return light.open;
 }
-
-const isTrouble = (status: Status): boolean => status === 'down' || status === 'degraded';

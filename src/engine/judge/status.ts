@@ -39,6 +39,9 @@ export function advanceStatus(
 
 const weight: Record<Status, number> = { down: 3, degraded: 2, unknown: 1, up: 0 };
 
+export const isTrouble = (status: Status): status is 'down' | 'degraded' =>
+  status === 'down' || status === 'degraded';
+
 /** Of a light: the worst of its checks. A light without checks is unknown. */
 export function worstStatus(statuses: readonly Status[]): Status {
   if (statuses.length === 0) return 'unknown';

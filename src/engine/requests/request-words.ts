@@ -1,6 +1,7 @@
 // What may another process ask of a running daemon, and what can the answer be? Both are closed lists, written into
 // the store as JSON: a daemon of another version may read them.
 
+import { isObject } from '../../base/json.ts';
 import type { Selector } from '../tell/silence.ts';
 
 /** Names of what is asked, with what each one needs. */
@@ -77,12 +78,11 @@ export function isExpired({ kind, atMs }: Asked, nowMs: number): boolean {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isTexts = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.values(value).every(isText);
+const isTexts = (value: unknown): boolean => isObject(value) && Object.values(value).every(isText);
 
 function isSelector(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { names, labels, light } = value as Record<string, unknown>;
+  if (!isObject(value)) return false;
+  const { names, labels, light } = value;
   return (
     Array.isArray(names) &&
     names.every(isText) &&
@@ -104,7 +104,7 @@ const understood: Record<RequestKind, (detail: Record<string, unknown>) => boole
 
 /** Null when this version does not know what is meant. */
 export function understand({ kind, detail }: Asked): Request | null {
-  if (!Object.hasOwn(understood, kind) || typeof detail !== 'object' || detail === null) return null;
-  const isWhole = understood[kind as RequestKind](detail as Record<string, unknown>);
+  if (!Object.hasOwn(understood, kind) || !isObject(detail)) return null;
+  const isWhole = understood[kind as RequestKind](detail);
   return isWhole ? ({ ...detail, kind } as Request) : null;
 }

@@ -2,7 +2,7 @@
 
 import { formatDuration } from '../../base/duration.ts';
 import type { TargetConfig } from '../../config/schema/schema.ts';
-import type { Moment } from '../judge/light.ts';
+import type { Moment } from '../moment.ts';
 import type { Announcement } from '../ports.ts';
 import type { Span } from '../schedule/maintenance.ts';
 import type { Advanced } from '../state/advance.ts';

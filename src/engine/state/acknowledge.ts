@@ -2,7 +2,7 @@
 // escalation, and those who were told of it hear who has it.
 
 import type { TargetConfig } from '../../config/schema/schema.ts';
-import type { Moment } from '../judge/light.ts';
+import type { Moment } from '../moment.ts';
 import { type Advanced, review } from './advance.ts';
 import type { TargetState } from './state.ts';
 

@@ -5,15 +5,15 @@ import type { TargetConfig } from '../../config/schema/schema.ts';
 import type { HealthMemory } from '../../probe/health/health-memory.ts';
 import type { HealthRead } from '../../probe/report.ts';
 import { followFlapping } from '../judge/flapping.ts';
-import { checksOf, type Moment } from '../judge/light.ts';
+import { checksOf } from '../judge/light.ts';
 import { advanceStatus, worstStatus } from '../judge/status.ts';
 import { lightOf } from '../judge/verdict.ts';
+import type { Moment } from '../moment.ts';
 import type { Announcement } from '../ports.ts';
 import { isSettled } from '../tell/owed.ts';
 import { tell } from '../tell/tell.ts';
 import type { Incident, Observation, Transition } from '../words.ts';
 import { advanceIncident } from './incident.ts';
-import { nothingRemembered } from './memory.ts';
 import {
   type CheckState,
   type LightState,
@@ -21,6 +21,7 @@ import {
   newLight,
   type StageTime,
   type TargetState,
+  transitionOf,
 } from './state.ts';
 
 /** One observation, and what only the state of its check remembers. */
@@ -40,13 +41,6 @@ export interface Advanced {
 
 /** How something beside a probe changes a target. Null when nothing changed. */
 export type Change = (state: TargetState, target: TargetConfig, moment: Moment) => Advanced | null;
-
-export const newTarget = (target: string): TargetState => ({
-  target,
-  checks: [],
-  lights: [],
-  memory: nothingRemembered,
-});
 
 export function advance(state: TargetState, target: TargetConfig, fact: Fact, moment: Moment): Advanced {
   const { observation } = fact;
@@ -137,21 +131,3 @@ const timeOf = ({ stage, outcome, reason, startedAtMs, durationMs }: StageTime):
   startedAtMs,
   durationMs,
 });
-
-function transitionOf(
-  from: LightState,
-  to: LightState,
-  target: string,
-  observation: Observation,
-): Transition {
-  return {
-    target,
-    light: to.light,
-    atMs: to.sinceMs,
-    from: from.status,
-    to: to.status,
-    cause: to.incident?.cause ?? null,
-    reason: observation.reason,
-    stage: observation.stage,
-  };
-}

@@ -2,7 +2,9 @@
 
 import type { TargetConfig } from '../../config/schema/schema.ts';
 import { diagnose, symptomsOf } from '../judge/cause.ts';
-import { deciding, type Moment } from '../judge/light.ts';
+import { deciding } from '../judge/light.ts';
+import { isTrouble } from '../judge/status.ts';
+import type { Moment } from '../moment.ts';
 import type { Cause, Incident, Observation, Severity, Status } from '../words.ts';
 import type { CheckState, LightState } from './state.ts';
 
@@ -26,17 +28,13 @@ export interface SteppedIncident {
 /** What is, whoever is told of it: that is the business of `tell`. */
 export function advanceIncident(light: LightState, scene: Scene, moment: Moment): SteppedIncident {
   const { own, status } = scene;
-  const troubled = own
-    .filter((check) => check.status === 'down' || check.status === 'degraded')
-    .map((check) => check.check);
+  const troubled = own.filter(({ status: one }) => isTrouble(one)).map(({ check }) => check);
   const involved = [...new Set([...light.involved, ...troubled])].filter((name) =>
     own.some((check) => check.check === name),
   );
   const causeRow = followCauses(light, scene);
   if (light.incident === null) {
-    if (status !== 'down' && status !== 'degraded') {
-      return { light: { ...light, involved: [], causeRow }, ended: null };
-    }
+    if (!isTrouble(status)) return { light: { ...light, involved: [], causeRow }, ended: null };
     const incident = openIncident(status, scene, light, moment);
     return { light: { ...light, incident, involved, causeRow }, ended: null };
   }
@@ -95,33 +93,28 @@ function openIncident(
 }
 
 function changedIncident(incident: Incident, scene: Scene, causeRow: readonly (Cause | null)[]): Incident {
-  const { status, own, observation, target } = scene;
-  const decided = status === 'down' || status === 'degraded';
+  const { status, own } = scene;
+  const isBad = isTrouble(status);
   const decider = deciding(own);
   const last = decider?.last ?? null;
-  const troubled = decided && (last?.verdict === 'fail' || last?.verdict === 'degraded');
+  const troubled = isBad && (last?.verdict === 'fail' || last?.verdict === 'degraded');
   const { acknowledged } = incident;
   const worsened = status === 'down' && acknowledged?.severity === 'warning';
   return {
     ...incident,
-    ...(decided ? { status, severity: severityOf(status) } : {}),
+    ...(isBad ? { status, severity: severityOf(status) } : {}),
     // Whoever took a warning sleeps on through an outage unless somebody is called again.
     acknowledged: worsened ? null : acknowledged,
     ...(troubled ? { reason: last.reason, stage: last.stage, failures: decider?.notPassing ?? 0 } : {}),
-    cause: nextCause(incident, observation, target, scene, causeRow),
+    cause: nextCause(incident, scene, causeRow),
     observable: status !== 'unknown',
   };
 }
 
 /** Only a newer canary run changes a cause, or without canaries `failures` equal ones; nothing takes it away. */
-function nextCause(
-  incident: Incident,
-  observation: Observation,
-  target: TargetConfig,
-  scene: Scene,
-  causeRow: readonly (Cause | null)[],
-): Cause | null {
+function nextCause(incident: Incident, scene: Scene, causeRow: readonly (Cause | null)[]): Cause | null {
   if (incident.light === 'server') return null;
+  const { target, observation } = scene;
   if (target.canaries.length > 0) {
     return isRun(observation) && observation.check.startsWith('canary:')
       ? (diagnosisOf(scene) ?? incident.cause)

@@ -1,6 +1,7 @@
 // What is left of checks and targets that the config no longer asks for? Pure: they leave their lights at once,
 // and an incident that nobody can watch any more is closed and said to be.
 
+import { byName } from '../../config/by-name.ts';
 import type { TargetConfig } from '../../config/schema/schema.ts';
 import { chain } from '../judge/chain.ts';
 import { checksOf } from '../judge/light.ts';
@@ -10,7 +11,7 @@ import type { Announcement } from '../ports.ts';
 import { say } from '../tell/tell.ts';
 import type { CloseReason, Incident, Transition } from '../words.ts';
 import { closed } from './incident.ts';
-import type { LightState, TargetState } from './state.ts';
+import { type LightState, type TargetState, transitionOf } from './state.ts';
 
 export interface Reconciled {
   /** States of configured targets, without removed checks. */
@@ -58,7 +59,7 @@ export function reconcile(
     result.incidents.push(incident);
     part(light, target, incident);
   };
-  const configs = new Map(targets.map((target) => [target.name, target]));
+  const configs = byName(targets);
   for (const state of remembered) {
     const config = configs.get(state.target);
     if (config === undefined) {
@@ -98,14 +99,3 @@ function keptLight(light: LightState, checks: TargetState['checks'], nowMs: numb
   const { farewells: _, heldSinceMs: __, ...parted } = light;
   return [{ ...parted, status, sinceMs, involved, incident: null }];
 }
-
-const transitionOf = (from: LightState, to: LightState, target: string): Transition => ({
-  target,
-  light: to.light,
-  atMs: to.sinceMs,
-  from: from.status,
-  to: to.status,
-  cause: to.incident?.cause ?? null,
-  reason: null,
-  stage: null,
-});

@@ -5,8 +5,17 @@ import type { HealthMemory } from '../../probe/health/health-memory.ts';
 import type { HealthRead, StageReport } from '../../probe/report.ts';
 import type { Flapping } from '../judge/flapping.ts';
 import type { Burning } from '../slo/burning.ts';
-import type { Cause, CheckName, Incident, Judgement, LightName, Status, Verdict } from '../words.ts';
-import type { TargetMemory } from './memory.ts';
+import type {
+  Cause,
+  CheckName,
+  Incident,
+  Judgement,
+  LightName,
+  Status,
+  Transition,
+  Verdict,
+} from '../words.ts';
+import { nothingRemembered, type TargetMemory } from './memory.ts';
 
 /** How one stage went, without what it said. */
 export type StageTime = Pick<StageReport, 'stage' | 'outcome' | 'reason' | 'startedAtMs' | 'durationMs'>;
@@ -89,6 +98,30 @@ export const newLight = (light: LightName, nowMs: number): LightState => ({
   involved: [],
   causeRow: [],
   unknownTold: false,
+});
+
+export const newTarget = (target: string): TargetState => ({
+  target,
+  checks: [],
+  lights: [],
+  memory: nothingRemembered,
+});
+
+/** From how a light stood to how it stands; `decided` is what brought it about, where it was an observation. */
+export const transitionOf = (
+  from: LightState,
+  to: LightState,
+  target: string,
+  decided: Pick<Transition, 'reason' | 'stage'> | null = null,
+): Transition => ({
+  target,
+  light: to.light,
+  atMs: to.sinceMs,
+  from: from.status,
+  to: to.status,
+  cause: to.incident?.cause ?? null,
+  reason: decided?.reason ?? null,
+  stage: decided?.stage ?? null,
 });
 
 /** As it stands; a check that nobody has seen yet is new. */

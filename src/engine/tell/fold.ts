@@ -1,20 +1,21 @@
 // What do people hear as one? Pure: words of several incidents that wait become one notification for each receiver,
 // which lists them all. What waits is in the states, so a process that dies meanwhile forgets nothing.
 
+import { apartMs } from '../../base/clock.ts';
 import { hostOf } from '../../config/address.ts';
+import { byName } from '../../config/by-name.ts';
 import type { TargetConfig } from '../../config/schema/schema.ts';
-import type { Moment } from '../judge/light.ts';
 import { lightOf } from '../judge/verdict.ts';
+import type { Moment } from '../moment.ts';
 import type { Announcement, Group } from '../ports.ts';
 import type { LightState, TargetState } from '../state/state.ts';
 import type { Incident, NotificationType, Severity } from '../words.ts';
-import { passed } from './owed.ts';
 import { lineOf, sayIncidents } from './tell.ts';
 
 /** With so many the body stays well under the megabyte that servers usually take. */
 export const mostInGroup = 1_000;
 
-export interface Standing {
+export interface TargetStanding {
   state: TargetState;
   target: TargetConfig;
 }
@@ -32,11 +33,11 @@ export interface Gathered {
  * Null while none is over.
  */
 export function gather(
-  standings: Iterable<Standing>,
+  standings: Iterable<TargetStanding>,
   moment: Moment,
   apart: ReadonlySet<string>,
 ): Gathered | null {
-  const held: Standing[] = [];
+  const held: TargetStanding[] = [];
   let isOver = false;
   for (const standing of standings) {
     const { state, target } = standing;
@@ -44,11 +45,11 @@ export function gather(
     if (!state.lights.some(waits)) continue;
     held.push(standing);
     const isRipe = ({ heldSinceMs }: LightState): boolean =>
-      heldSinceMs !== undefined && passed(heldSinceMs, moment.nowMs) >= target.alerts.groupWindowMs;
+      heldSinceMs !== undefined && apartMs(heldSinceMs, moment.nowMs) >= target.alerts.groupWindowMs;
     isOver ||= state.lights.some(isRipe);
   }
   if (!isOver) return null;
-  const targets = new Map(held.map(({ target }) => [target.name, target]));
+  const targets = byName(held.map(({ target }) => target));
   const told = held.map((standing) => toldOf(standing, moment));
   return {
     states: told.map(({ state }) => state),
@@ -64,7 +65,7 @@ export function gather(
 const waits = ({ heldSinceMs }: LightState): boolean => heldSinceMs !== undefined;
 
 function toldOf(
-  { state, target }: Standing,
+  { state, target }: TargetStanding,
   moment: Moment,
 ): { state: TargetState; announcements: Announcement[] } {
   const announcements: Announcement[] = [];

@@ -3,7 +3,7 @@
 
 import type { TargetConfig } from '../../config/schema/schema.ts';
 import { isFlapping } from '../judge/flapping.ts';
-import type { Moment } from '../judge/light.ts';
+import type { Moment } from '../moment.ts';
 import { maintenanceAt } from '../schedule/maintenance.ts';
 import type { LightState, TargetState } from '../state/state.ts';
 import type { LightName } from '../words.ts';

@@ -1,6 +1,7 @@
 // What are people owed of a light, muted or not? Pure: what is stands beside what was told of it, and the difference
 // is what is owed. Time alone makes some of it due.
 
+import { apartMs } from '../../base/clock.ts';
 import type { TargetConfig } from '../../config/schema/schema.ts';
 import { deciding } from '../judge/light.ts';
 import type { CheckState, LightState } from '../state/state.ts';
@@ -30,10 +31,10 @@ export function owedOfIncident(incident: Incident, alerts: Alerts, nowMs: number
   if (isUpdateDue(incident, nowMs) || (opens && isOther(incident))) words.push('updated');
   if (acknowledged !== null) return words;
   const { remindEveryMs, escalate } = alerts;
-  if (words.length === 0 && remindEveryMs !== null && passed(told.atMs, nowMs) >= remindEveryMs)
+  if (words.length === 0 && remindEveryMs !== null && apartMs(told.atMs, nowMs) >= remindEveryMs)
     words.push('reminder');
   const calledMs = told.calledMs ?? told.atMs;
-  if (escalate !== null && !told.escalated && passed(calledMs, nowMs) >= escalate.afterMs)
+  if (escalate !== null && !told.escalated && apartMs(calledMs, nowMs) >= escalate.afterMs)
     words.push('escalated');
   return words;
 }
@@ -55,17 +56,14 @@ const isOther = ({ told, severity, cause }: Incident): boolean =>
 const isUpdateDue = (incident: Incident, nowMs: number): boolean =>
   isWorse(incident) ||
   isTaken(incident) ||
-  (isOther(incident) && passed(incident.told.atMs, nowMs) >= updateEveryMs);
-
-/** Either way: a wall clock that stepped back must not silence anything. */
-export const passed = (sinceMs: number, nowMs: number): number => Math.abs(nowMs - sinceMs);
+  (isOther(incident) && apartMs(incident.told.atMs, nowMs) >= updateEveryMs);
 
 /**
  * How long a light has stood as it does. Its history goes forward only, so where the clock stepped back its last change
  * may lie ahead: then the check that decides knows when that was by the clock of now.
  */
 function steadyMs({ sinceMs }: LightState, own: readonly CheckState[], nowMs: number): number {
-  return passed(sinceMs <= nowMs ? sinceMs : (deciding(own)?.sinceMs ?? nowMs), nowMs);
+  return apartMs(sinceMs <= nowMs ? sinceMs : (deciding(own)?.sinceMs ?? nowMs), nowMs);
 }
 
 export function owedOfLight(

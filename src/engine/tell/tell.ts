@@ -3,7 +3,8 @@
 
 import type { TargetConfig } from '../../config/schema/schema.ts';
 import { chain } from '../judge/chain.ts';
-import { deciding, type Moment } from '../judge/light.ts';
+import { deciding } from '../judge/light.ts';
+import type { Moment } from '../moment.ts';
 import type { Announcement } from '../ports.ts';
 import type { CheckState, LightState } from '../state/state.ts';
 import type { Incident, ToldIncident } from '../words.ts';

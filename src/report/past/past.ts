@@ -2,6 +2,7 @@
 // of them, and what changed when.
 
 import { formatDuration } from '../../base/duration.ts';
+import { isTrouble } from '../../engine/judge/status.ts';
 import type { CheckName, LightName, Transition } from '../../engine/words.ts';
 import type { Availability, Counts, History, Percentiles, Window } from '../../store/readings.ts';
 import { type LightSlo, sloJson, sloWords } from '../slo.ts';
@@ -116,7 +117,7 @@ function transitionLines(transitions: readonly Transition[], { paint }: Sheet): 
 
 /** `✓ up → ✗ down worker_down (sentinel_timeout at canary:worker)` */
 export function changeWords({ from, to, cause, reason, stage }: Transition, paint: Sheet['paint']): string {
-  const trouble = to === 'down' || to === 'degraded';
+  const trouble = isTrouble(to);
   const after = statusCell(to, trouble ? cause : null);
   const why =
     trouble && reason !== null ? ` (${[reason, stage].filter((part) => part !== null).join(' at ')})` : '';

@@ -1,7 +1,7 @@
 // How would another policy have done? The incidents that it would have made, beside those that there were.
 
 import { formatDuration } from '../../base/duration.ts';
-import type { Span } from '../../engine/judge/replay.ts';
+import type { ReplayedIncident } from '../../engine/judge/replay.ts';
 import type { Thresholds } from '../../engine/judge/status.ts';
 import type { Incident } from '../../engine/words.ts';
 import type { Window } from '../../store/readings.ts';
@@ -17,10 +17,10 @@ export interface Replayed extends Window {
   observations: number;
   /** Oldest first, as `wouldBe`. */
   was: Incident[];
-  wouldBe: Span[];
+  wouldBe: ReplayedIncident[];
 }
 
-type Stretch = Pick<Span, 'startedAtMs' | 'openedAtMs' | 'resolvedAtMs' | 'severity' | 'light'>;
+type Stretch = Pick<ReplayedIncident, 'startedAtMs' | 'openedAtMs' | 'resolvedAtMs' | 'severity' | 'light'>;
 
 export function replayText(replayed: Replayed, sheet: Sheet): string {
   const { target, policy, asked, sinceMs, untilMs, observations, was, wouldBe } = replayed;

@@ -8,7 +8,7 @@ import type { Failed } from '../file/error.ts';
 import type { Db } from '../schema.ts';
 import { readSet, storeSet } from './tool-set.ts';
 
-export interface Standing {
+export interface ToolsStanding {
   /** What was listed last, and since when. */
   seen: { atMs: number; tools: ToolDefinition[] };
   /** Null while nothing was accepted: every list so far had a fault. */
@@ -33,7 +33,7 @@ export interface BaselineDesk {
   /** Targets whose tools were ever seen, by name. */
   targets(): Promise<string[]>;
   /** Null when its tools were never seen. */
-  standing(target: string): Promise<Standing | null>;
+  standing(target: string): Promise<ToolsStanding | null>;
   accept(target: string, acceptance: Acceptance): Promise<Accepted>;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ async function readTargets(db: Db): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-export async function readStanding(db: Db, target: string): Promise<Standing | null> {
+export async function readStanding(db: Db, target: string): Promise<ToolsStanding | null> {
   const seen = await lastSeen(db, target);
   if (!seen) return null;
   const accepted = await lastAccepted(db, target);

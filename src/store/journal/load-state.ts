@@ -1,7 +1,7 @@
 // How does the state of a target survive a restart? It is put together again from its rows.
 
-import { nothingRemembered, type TargetMemory } from '../../engine/state/memory.ts';
-import type { CheckState, LightState, TargetState } from '../../engine/state/state.ts';
+import type { TargetMemory } from '../../engine/state/memory.ts';
+import { type CheckState, type LightState, newTarget, type TargetState } from '../../engine/state/state.ts';
 import type { Incident } from '../../engine/words.ts';
 import type { CheckStateRow, Db, LightStateRow } from '../schema.ts';
 import { toIncident } from './incident-row.ts';
@@ -10,7 +10,7 @@ import { toIncident } from './incident-row.ts';
 export async function loadStates(db: Db, only: string | null = null): Promise<TargetState[]> {
   const states = new Map<string, TargetState>();
   const stateOf = (target: string): TargetState => {
-    const known = states.get(target) ?? { target, checks: [], lights: [], memory: nothingRemembered };
+    const known = states.get(target) ?? newTarget(target);
     states.set(target, known);
     return known;
   };

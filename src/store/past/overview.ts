@@ -3,7 +3,7 @@
 // a turn.
 
 import { nextTurn } from '../../base/clock.ts';
-import { shownQueue } from '../../engine/schedule/shown-queue.ts';
+import { shownQueue } from '../../engine/judge/shown-queue.ts';
 import type { CheckState } from '../../engine/state/state.ts';
 import type { CheckName, Incident, LightName, Status } from '../../engine/words.ts';
 import { incidentsInState } from '../journal/load-state.ts';

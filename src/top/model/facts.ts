@@ -2,6 +2,7 @@
 // config adds once it was read.
 
 import type { Config, TargetConfig } from '../../config/schema/schema.ts';
+import { isTrouble } from '../../engine/judge/status.ts';
 import type { CheckName, Incident, LightName } from '../../engine/words.ts';
 import type { Drift } from '../../probe/drift/drift.ts';
 import type { Story } from '../../report/incident/incident-story.ts';
@@ -81,9 +82,7 @@ export const ranges = [
 
 /** The check that one came to see: the first that is not well, else the protocol. */
 export const speakingCheck = ({ why, checks }: TargetFacts): CheckName | null =>
-  why?.state.checks.find(({ status }) => status === 'down' || status === 'degraded')?.check ??
-  checks[0]?.check ??
-  null;
+  why?.state.checks.find(({ status }) => isTrouble(status))?.check ?? checks[0]?.check ?? null;
 
 /** The checks of the open target, as the chart can show them. */
 export const checkNames = (facts: TargetFacts | null): CheckName[] =>

@@ -3,9 +3,9 @@
 
 import { isHealth } from '../../config/health.ts';
 import type { QueueReading } from '../../probe/report.ts';
-import { worst } from '../judge/verdict.ts';
 import type { CheckState } from '../state/state.ts';
 import type { Verdict } from '../words.ts';
+import { worst } from './verdict.ts';
 
 interface Seen {
   verdict: Verdict;
