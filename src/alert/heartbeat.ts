@@ -6,6 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { Redactor } from '../base/redact.ts';
 import { userAgent } from '../base/version.ts';
 import type { HeartbeatConfig } from '../config/schema/schema.ts';
+import type { Part } from '../engine/guard/vitals.ts';
 import { judge } from './retry.ts';
 import { createSender, type SendOutcome } from './send.ts';
 
@@ -30,8 +31,6 @@ export const signsOf = ({ clock, loop, relay, store }: Movers): Signs => ({
   relayMs: () => relay.movedMs(),
   write: async () => (await store.beat()) === null && store.held() === 0,
 });
-
-export type Organ = 'scheduler' | 'relay' | 'writer';
 
 /** A writer that takes longer is stuck. */
 const writeWithinMs = 5_000;
@@ -105,13 +104,8 @@ export function createHeartbeat({ clock, log, redactor, signs }: HeartbeatTools)
 }
 
 /** What has not moved since then. */
-async function stillSince(
-  sinceMs: number,
-  signs: Signs,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Organ[]> {
-  const still: Organ[] = [];
+async function stillSince(sinceMs: number, signs: Signs, clock: Clock, signal: AbortSignal): Promise<Part[]> {
+  const still: Part[] = [];
   if (signs.schedulerMs() < sinceMs) still.push('scheduler');
   if (signs.relayMs() < sinceMs) still.push('relay');
   const over = new AbortController();
@@ -143,7 +137,7 @@ function createVoice(clock: Clock, log: Log) {
     log.error(event, fields);
   };
   return {
-    withheld: (still: Organ[]): void =>
+    withheld: (still: Part[]): void =>
       say('heartbeat_withheld', `still ${still.join(' ')}`, {
         still,
         todo: 'whoever expects it is about to speak up',

@@ -1,21 +1,11 @@
 // Can a receiver be reached, without waking anybody? A question that has no effect, by the same way as a message: the
 // platform's own where it has one, else OPTIONS, to which any answer shows that name, connection and TLS are right.
 
-import type { Clock } from '../base/clock.ts';
-import type { Random } from '../base/random.ts';
 import { userAgent } from '../base/version.ts';
 import type { ReceiverConfig } from '../config/schema/schema.ts';
-import type { Announcer } from '../engine/ports.ts';
-import { requestFor } from './receivers/platforms.ts';
 import { byStatus } from './receivers/reply.ts';
-import type { Outgoing, Sender, SendOutcome } from './send.ts';
-
-export interface ReachTools {
-  announce: Announcer;
-  sender: Sender;
-  clock: Clock;
-  random: Random;
-}
+import type { Outgoing } from './send.ts';
+import { answerTo, type TrialTools, testFor } from './trial.ts';
 
 export interface Reached {
   receiver: string;
@@ -49,11 +39,13 @@ const questions: Partial<Record<ReceiverConfig['type'], Question>> = {
 export async function reach(
   receiver: ReceiverConfig,
   signal: AbortSignal,
-  tools: ReachTools,
+  tools: TrialTools,
 ): Promise<Reached> {
   const { name, type } = receiver;
   const question = questions[type];
-  const outcome = await answerOf(receiver, question, signal, tools);
+  const outcome = await answerTo(testFor(receiver, tools), receiver, signal, tools, (message) =>
+    asked(message, question),
+  );
   if (outcome.kind === 'unmade') return { receiver: name, ok: false, says: outcome.says };
   if (outcome.kind === 'unanswered') return { receiver: name, ok: false, says: outcome.error };
   const { status, answer } = outcome;
@@ -65,23 +57,6 @@ export async function reach(
   if (byStatus(status) === 'accepted')
     return { receiver: name, ok: true, says: `HTTP ${status}: ${question.shows}` };
   return { receiver: name, ok: false, says: `HTTP ${status}${answer === '' ? '' : `: ${answer}`}` };
-}
-
-/** What a template makes of a message may be no request at all. */
-async function answerOf(
-  receiver: ReceiverConfig,
-  question: Question | undefined,
-  signal: AbortSignal,
-  { announce, sender, clock, random }: ReachTools,
-): Promise<SendOutcome | { kind: 'unmade'; says: string }> {
-  const said = { type: 'test', atMs: clock.nowMs(), incident: null, to: [], chain: '', queue: null } as const;
-  const { notification } = announce({ ...said, to: [receiver.name] }, { name: 'coalmine' }, random.id);
-  try {
-    const message = requestFor(notification, receiver, clock.nowMs());
-    return await sender.send(asked(message, question), signal);
-  } catch (error) {
-    return { kind: 'unmade', says: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 /** Of the message nothing goes along but the way, and to a platform that is asked, what opens its door. */

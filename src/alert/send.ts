@@ -57,7 +57,10 @@ export interface Sender {
 const mostAnswerBytes = 64 * 1024;
 const keptAnswerCharacters = 500;
 
-/** One deadline, `timeoutMs`, covers the whole request: connecting, the answer and its body. Rejects where no request can be made of it. */
+/**
+ * One deadline, `timeoutMs`, covers the whole request: connecting, the answer and its body. Rejects where no request can
+ * be made of it.
+ */
 export function createSender(tools: {
   clock: Clock;
   redactor: Redactor;

@@ -1,20 +1,8 @@
 // Does a receiver take what is sent to it? One true test notification, by the same way as every other.
 
-import type { Clock } from '../base/clock.ts';
-import type { Random } from '../base/random.ts';
 import type { ReceiverConfig } from '../config/schema/schema.ts';
-import type { Announcer } from '../engine/ports.ts';
-import type { Notification } from '../engine/words.ts';
-import { requestFor } from './receivers/platforms.ts';
 import { judge } from './retry.ts';
-import type { Sender, SendOutcome } from './send.ts';
-
-export interface TryOutTools {
-  announce: Announcer;
-  sender: Sender;
-  clock: Clock;
-  random: Random;
-}
+import { answerTo, type TrialTools, testFor } from './trial.ts';
 
 export interface TriedOut {
   receiver: string;
@@ -32,13 +20,13 @@ export interface TriedOut {
 export async function tryOut(
   receiver: ReceiverConfig,
   signal: AbortSignal,
-  { announce, sender, clock, random }: TryOutTools,
+  tools: TrialTools,
 ): Promise<TriedOut> {
-  const said = { type: 'test', atMs: clock.nowMs(), incident: null, to: [], chain: '', queue: null } as const;
-  const { notification } = announce({ ...said, to: [receiver.name] }, { name: 'coalmine' }, random.id);
+  const { clock } = tools;
+  const notification = testFor(receiver, tools);
   const beganMs = clock.monotonicMs();
   const about = { receiver: receiver.name, notification: notification.id };
-  const outcome = await sent(notification, receiver, signal, sender, clock);
+  const outcome = await answerTo(notification, receiver, signal, tools);
   const durationMs = clock.monotonicMs() - beganMs;
   if (outcome.kind === 'unanswered') {
     const { error } = outcome;
@@ -51,19 +39,4 @@ export async function tryOut(
   const accepted = judge(outcome) === 'accepted';
   const { status: httpStatus, answer } = outcome;
   return { ...about, accepted, httpStatus, error: accepted ? null : 'http_error', answer, durationMs };
-}
-
-/** What a template makes of a message may be no request at all. */
-async function sent(
-  notification: Notification,
-  receiver: ReceiverConfig,
-  signal: AbortSignal,
-  sender: Sender,
-  clock: Clock,
-): Promise<SendOutcome | { kind: 'unmade'; says: string }> {
-  try {
-    return await sender.send(requestFor(notification, receiver, clock.nowMs()), signal);
-  } catch (error) {
-    return { kind: 'unmade', says: error instanceof Error ? error.message : String(error) };
-  }
 }
