@@ -1,7 +1,7 @@
 // May this be in colour? Only on a terminal, and only where the operator did not ask for none.
 
 import { styleText } from 'node:util';
-import type { Paint } from '../report/round/text.ts';
+import type { Paint } from '../report/table.ts';
 import type { CliIo } from './io.ts';
 
 export function painter({ stdout, env }: CliIo): Paint {

@@ -3,7 +3,7 @@
 import { oneLine } from '../base/text.ts';
 import type { Difference, Drift } from '../probe/drift/drift.ts';
 import { rules } from '../probe/drift/drift-rules.ts';
-import type { Paint } from './round/text.ts';
+import type { Paint } from './table.ts';
 
 const colours = { breaking: 'red', risky: 'yellow', additive: 'gray' } as const;
 

@@ -1,10 +1,10 @@
 // How do rows become columns that line up? By the width that a terminal gives each text; colour comes afterwards, as it
 // takes no room.
 
-import type { Paint } from './round/text.ts';
 import { padEnd, padStart, widthOf } from './width.ts';
 
-export type Colour = Parameters<Paint>[0];
+export type Colour = 'green' | 'yellow' | 'red' | 'gray' | 'bold';
+export type Paint = (colour: Colour, text: string) => string;
 
 export interface Cell {
   text: string;

@@ -1,7 +1,7 @@
 // Which codes make a colour that is readable on a dark and on a light terminal? No yellow, which no palette shows well
 // on white, and no bright black, which some show as black on black.
 
-import type { Paint } from '../report/round/text.ts';
+import type { Paint } from '../report/table.ts';
 
 const codes: Record<Parameters<Paint>[0], [number, number]> = {
   green: [32, 39],

@@ -2,7 +2,8 @@
 
 import { styleText } from 'node:util';
 import { expect, it } from 'vitest';
-import { type Paint, reportText } from '../../src/report/round/text.ts';
+import { reportText } from '../../src/report/round/text.ts';
+import type { Paint } from '../../src/report/table.ts';
 import { calledOff, crashed, gone, noticed, well, workerDown } from './samples.ts';
 
 const plain: Paint = (_colour, text) => text;

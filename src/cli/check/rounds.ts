@@ -5,7 +5,7 @@ import { sleep, systemClock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
 import type { TargetConfig } from '../../config/schema/schema.ts';
 import type { LightName, Verdict } from '../../engine/words.ts';
-import { lightsOf } from '../../report/snapshot/lights.ts';
+import { lightsOf } from '../../report/round/lights.ts';
 import type { ProbedOnce, ProbeOne } from '../probe-all.ts';
 import { shortList } from '../selection.ts';
 

@@ -90,7 +90,7 @@ export const stageOf = ({ stage, outcome, reason, durationMs, detail, evidence }
   evidence: outcome === 'pass' || evidence === null ? null : evidenceOf(evidence),
 });
 
-const evidenceOf = ({ status, headers, body, stderr }: Evidence) => ({
+export const evidenceOf = ({ status, headers, body, stderr }: Evidence) => ({
   status: status ?? null,
   headers: headers ?? {},
   body: body ?? null,

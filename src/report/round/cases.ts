@@ -7,8 +7,8 @@ import type { LightName } from '../../engine/words.ts';
 import { reasons } from '../../probe/reasons.ts';
 import type { StageReport } from '../../probe/report.ts';
 import { hintFor, reasonHints } from '../hints.ts';
-import { lightsOf, type ToldLight } from '../snapshot/lights.ts';
 import type { Probed } from './build.ts';
+import { lightsOf, type ToldLight } from './lights.ts';
 import { stageLines } from './text.ts';
 import { whyUntested } from './untested.ts';
 

@@ -6,9 +6,9 @@ import { oneLine } from '../../base/text.ts';
 import type { LightName, Verdict } from '../../engine/words.ts';
 import { reasons } from '../../probe/reasons.ts';
 import { hintFor, reasonHints } from '../hints.ts';
-import { lightsOf, type ToldLight } from '../snapshot/lights.ts';
 import { noticesOf, type Probed } from './build.ts';
 import { casesOf } from './cases.ts';
+import { lightsOf, type ToldLight } from './lights.ts';
 import { targetText } from './text.ts';
 
 const levels: Record<Verdict, 'error' | 'warning' | null> = {

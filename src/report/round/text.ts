@@ -10,12 +10,11 @@ import { reasons } from '../../probe/reasons.ts';
 import type { Evidence, StageReport } from '../../probe/report.ts';
 import { driftLines } from '../drift.ts';
 import { hintFor, reasonHints } from '../hints.ts';
-import { lightsOf } from '../snapshot/lights.ts';
+import type { Paint } from '../table.ts';
 import { noticesOf, type Probed } from './build.ts';
 import type { TargetReport } from './contract.ts';
+import { lightsOf } from './lights.ts';
 import { whyUntested } from './untested.ts';
-
-export type Paint = (colour: 'green' | 'yellow' | 'red' | 'gray' | 'bold', text: string) => string;
 
 const colours = { pass: 'green', degraded: 'yellow', fail: 'red', unknown: 'yellow' } as const;
 const glyphs: Record<Verdict, string> = { pass: '✓', degraded: '!', fail: '✗', unknown: '?' };

@@ -2,7 +2,7 @@
 
 import type { Status } from '../../engine/words.ts';
 import { age, counted } from '../words.ts';
-import { type Snapshot, standingOf } from './snapshot.ts';
+import { type Snapshot, staleMs, standingOf } from './snapshot.ts';
 
 export interface Sentence {
   /** The worst that there is: it gives the colour. */
@@ -12,15 +12,12 @@ export interface Sentence {
   more: string;
 }
 
-/** A probe this old is worth a word: the daemon may not be running. */
-const oldMs = 5 * 60_000;
-
 export function sentenceOf(snapshot: Snapshot): Sentence {
   const { targets, counts, newestMs, atMs } = snapshot;
   const more = newestMs === null ? 'Nothing was probed yet.' : `Last probe ${age(atMs - newestMs)} ago.`;
   if (targets.length === 0) return { status: 'unknown', text: 'Nothing is watched yet.', more };
-  if (newestMs !== null && atMs - newestMs > oldMs)
-    return { status: 'unknown', text: `Nobody has looked for ${age(atMs - newestMs)}.`, more };
+  const ageMs = staleMs(snapshot);
+  if (ageMs !== null) return { status: 'unknown', text: `Nobody has looked for ${age(ageMs)}.`, more };
   const status = (['down', 'degraded', 'unknown', 'up'] as const).find((one) => counts[one] > 0) ?? 'unknown';
   const all = counted(targets.length, 'target');
   if (status === 'up') return { status, text: `Everything is up: ${all}.`, more };

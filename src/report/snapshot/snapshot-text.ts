@@ -8,7 +8,7 @@ import { silenceWords } from '../silence-list.ts';
 import { budgetCell } from '../slo.ts';
 import { type Cell, type Column, cell, type Sheet, table } from '../table.ts';
 import { age, counted, percent, statusCell } from '../words.ts';
-import type { LightSnapshot, Snapshot, TargetSnapshot } from './snapshot.ts';
+import { type LightSnapshot, type Snapshot, staleMs, type TargetSnapshot } from './snapshot.ts';
 
 const columns: Column[] = [
   { title: 'TARGET' },
@@ -24,11 +24,8 @@ const columns: Column[] = [
 /** Of those who promised something. */
 const budgetColumn: Column = { title: 'BUDGET LEFT', align: 'right', optional: true };
 
-/** A probe this old is worth a word: the daemon may not be running. */
-const oldMs = 5 * 60_000;
-
 export function snapshotText(snapshot: Snapshot, sheet: Sheet): string {
-  const { targets, counts, newestMs, atMs, silences } = snapshot;
+  const { targets, counts, atMs, silences } = snapshot;
   if (targets.length === 0) return 'no target was probed yet: `coalmine run` probes them\n';
   const promised = targets.some(({ lights }) => lights.some(({ slo }) => slo !== null));
   const rows = targets.flatMap((target) =>
@@ -37,13 +34,13 @@ export function snapshotText(snapshot: Snapshot, sheet: Sheet): string {
   const words = (['down', 'degraded', 'unknown', 'up'] as Status[])
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${status}`);
-  const old = newestMs !== null && atMs - newestMs > oldMs;
+  const ageMs = staleMs(snapshot);
   return [
     ...table(promised ? [...columns, budgetColumn] : columns, rows, sheet),
     sheet.paint('gray', `${counted(targets.length, 'target')}: ${words.join(', ')}`),
     ...takenWords(targets),
     ...silences.map((one) => `silence ${one.id}: ${silenceWords(one, atMs)}`),
-    ...(old ? [staleWords(atMs - newestMs, sheet)] : []),
+    ...(ageMs === null ? [] : [staleWords(ageMs, sheet)]),
     '',
   ].join('\n');
 }

@@ -33,6 +33,13 @@ const urgency: Record<Status, number> = { down: 0, degraded: 1, unknown: 2, up: 
 export const standingOf = ({ lights }: TargetOverview): Status =>
   worstStatus(lights.map(({ status }) => status));
 
+/** A probe this old is worth a word. */
+const oldMs = 5 * 60_000;
+
+/** How old the newest probe is where no daemon seems to run; null where one does, or nothing was ever probed. */
+export const staleMs = ({ newestMs, atMs }: Snapshot): number | null =>
+  newestMs !== null && atMs - newestMs > oldMs ? atMs - newestMs : null;
+
 /** The same on every surface, whichever light changed last. */
 export const serverFirst = <L extends { light: LightName }>(lights: readonly L[]): L[] =>
   lights.toSorted((a, b) => Number(b.light === 'server') - Number(a.light === 'server'));

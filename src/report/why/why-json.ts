@@ -6,6 +6,7 @@ import type { CheckState, LightState } from '../../engine/state/state.ts';
 import type { StageReport } from '../../probe/report.ts';
 import type { PastObservation } from '../../store/read.ts';
 import { muteJson } from '../mutes.ts';
+import { evidenceOf } from '../round/build.ts';
 import { sloJson } from '../slo.ts';
 import { nextVisitMs } from '../snapshot/next-visit.ts';
 import { incidentJson, queueJson } from '../snapshot/snapshot-json.ts';
@@ -93,10 +94,5 @@ const stageJson = ({ stage, outcome, reason, durationMs, detail, evidence }: Sta
   reason,
   duration_ms: tenths(durationMs),
   detail,
-  evidence: evidence && {
-    status: evidence.status ?? null,
-    headers: evidence.headers ?? {},
-    body: evidence.body ?? null,
-    stderr: evidence.stderr ?? null,
-  },
+  evidence: evidence && evidenceOf(evidence),
 });

@@ -2,8 +2,7 @@
 // once, when the frame is painted.
 
 import { printable } from '../../base/text.ts';
-import type { Paint } from '../../report/round/text.ts';
-import type { Cell, Colour, Sheet } from '../../report/table.ts';
+import type { Cell, Colour, Paint, Sheet } from '../../report/table.ts';
 import { padEnd, padStart, shortened, widthOf } from '../../report/width.ts';
 
 export type Line = readonly Cell[];

@@ -2,7 +2,7 @@
 
 import type { LightVerdict } from '../../engine/judge/once.ts';
 import type { LightName } from '../../engine/words.ts';
-import type { Probed } from '../round/build.ts';
+import type { Probed } from './build.ts';
 
 export interface ToldLight extends LightVerdict {
   light: LightName;
