@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { bareLayout, html } from './page/layout.ts';
 
 /** Words for programs: the last part of `type`. */
 export type ProblemWord =
@@ -75,8 +76,14 @@ export function problem(
   detail: string,
   headers: Record<string, string> = {},
 ): Response {
-  return context.body(JSON.stringify(problemDocument(word, detail)), statuses[word], {
-    ...problemHeaders,
-    ...headers,
-  });
+  const told = { ...problemHeaders, ...headers };
+  if (isForPerson(context))
+    return context.body(bareLayout(titles[word], detail), statuses[word], { ...told, 'content-type': html });
+  return context.body(JSON.stringify(problemDocument(word, detail)), statuses[word], told);
 }
+
+/** Who follows an old link in a browser reads a page. What programs ask for is never one. */
+const isForPerson = ({ req }: Context): boolean =>
+  req.method === 'GET' &&
+  !/^\/(?:api|badge|metrics|mcp|healthz|readyz|assets)\b/.test(req.path) &&
+  (req.header('accept') ?? '').includes('text/html');

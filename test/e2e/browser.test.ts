@@ -32,7 +32,37 @@ async function faultsOf(browser: Browser, url: string, look: keyof typeof looks)
   return beyond > 0 ? [...broken, `${beyond} pixels too wide`] : broken;
 }
 
+const token = 'correct-horse-battery-staple';
+
 // Without Chromium `scripts/tools.ts` has said so loudly, and in CI a skip is a failure.
+it.skipIf(chromiumPath === null)(
+  'whoever signs in sees what strangers do not, on every page from then on',
+  async ({ onTestFinished }) => {
+    const config = writeConfig(temporaryFolder(), {
+      version: 1,
+      listen: { address: '127.0.0.1:0', token, public: ['shown'] },
+      targets: ['shown', 'hidden'].map((name) => ({ name, url: 'http://127.0.0.1:9/mcp' })),
+    });
+    const daemon = start(['run', '--config', config]);
+    const { url } = await daemon.logged(({ event }) => event === 'listening');
+    await daemon.logged(turned('hidden', 'server', 'down'));
+    const browser = await openBrowser();
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage({ httpCredentials: { username: 'any', password: token } });
+    const shown = (): Promise<string[]> => page.locator('h3').allTextContents();
+    await page.goto(`${url}/`);
+    expect(await shown()).toEqual(['shown']);
+    await page.getByText('Sign in').click();
+    await page.waitForURL(`${url}/`);
+    expect((await shown()).toSorted()).toEqual(['hidden', 'shown']);
+    await page.goto(`${url}/targets/hidden`);
+    expect(await page.title()).toBe('hidden: server down – Coalmine');
+    await browser.close();
+    await stop(daemon);
+  },
+  60_000,
+);
+
 it.skipIf(chromiumPath === null)(
   'an open page tells of a killed worker and of its return, with nothing for the console or axe to say',
   async ({ onTestFinished }) => {
@@ -41,7 +71,7 @@ it.skipIf(chromiumPath === null)(
       version: 1,
       listen: '127.0.0.1:0',
       defaults: { ...quick, timeouts: { canary: '1500ms' }, alerts: { ...quick.alerts, to: [] } },
-      targets: [jobs(system)],
+      targets: [{ ...jobs(system), labels: { team: 'data' } }],
     });
     const daemon = start(['run', '--config', config]);
     const { url } = await daemon.logged(({ event }) => event === 'listening');
@@ -81,8 +111,11 @@ it.skipIf(chromiumPath === null)(
     await says(target, /server up, pipeline up/);
     await overview.getByText('was critical').waitFor(patient);
     expect(complaints).toEqual([]);
+
+    await stop(daemon);
+    await target.getByText(/^Not connected to Coalmine: below is how it stood 2\d{3}-/).waitFor(patient);
     await browser.close();
-    await Promise.all([stop(daemon), system.stop()]);
+    await system.stop();
   },
   180_000,
 );

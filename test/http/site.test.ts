@@ -1,7 +1,7 @@
 // What does a visitor get to see, and what not?
 
 import { describe, expect, it } from 'vitest';
-import { batch, lightState, targetState, transition } from '../store/records.ts';
+import { batch, incident, lightState, targetState, transition } from '../store/records.ts';
 import { stand } from './site.ts';
 
 const token = 'correct-horse-battery-staple';
@@ -90,6 +90,24 @@ describe('public targets', () => {
     expect((await get('/api/v1/targets')).status).toBe(401);
   });
 
+  it('are told apart from nothing by nobody, and what to do is for whoever has the token', async () => {
+    const { get } = await stand({ token, public: ['exports'] });
+    expect(await (await get('/targets/exports')).text()).not.toContain('start the workers');
+    expect(await (await get('/targets/exports', bearer)).text()).toContain('start the workers');
+    const [hidden, none] = await Promise.all([get('/targets/reports'), get('/targets/nothing')]);
+    expect([hidden.status, none.status]).toEqual([404, 404]);
+    expect(await hidden.text()).toBe((await none.text()).replace('nothing', 'reports'));
+  });
+
+  it('lead to where a browser asks for the token, and then back', async () => {
+    const { get } = await stand({ token, public: ['exports'] });
+    expect(await (await get('/')).text()).toContain('href="/sign-in"');
+    expect((await get('/sign-in')).headers.get('www-authenticate')).toContain('Basic');
+    const inside = await get('/sign-in', bearer);
+    expect([inside.status, inside.headers.get('location')]).toEqual([303, '/']);
+    expect(await (await get('/', bearer)).text()).not.toContain('href="/sign-in"');
+  });
+
   it('have badges that everybody may keep; those of others are kept by nobody but who asked', async () => {
     const { get } = await stand({ token, public: ['exports'] });
     const keep = async (name: string): Promise<string | null> =>
@@ -148,6 +166,25 @@ describe('the page', () => {
     await store.journal.commit(batch({ states: [targetState({ target: 'reports', lights })] }));
     wire.hear({ kind: 'changed', transitions: [again], incidents: [] });
     expect(await (await get('/')).text()).toContain('2 of 2 targets are in trouble');
+  });
+
+  it('is also there for a person who asks for what is not; a program hears the same as JSON', async () => {
+    const { get } = await stand();
+    const page = await get('/targets/<b>', { accept: 'text/html,*/*;q=0.8' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(await page.text()).not.toContain('<b>');
+    const api = await get('/api/v1/targets/nobody', { accept: 'text/html' });
+    expect(api.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  it('says who has an incident, and not to strangers', async () => {
+    const { get, store } = await stand({ token, public: ['exports'] });
+    const acknowledged = { atMs: 0, by: 'ada', note: null, severity: 'critical' } as const;
+    await store.journal.commit(batch({ incidents: [incident({ acknowledged })] }));
+    for (const path of ['/', '/targets/exports']) {
+      expect(await (await get(path, bearer)).text()).toContain('ada has it');
+      expect(await (await get(path)).text()).not.toContain('ada');
+    }
   });
 
   it('says in one sentence how it is, and holds no markup of a server', async () => {

@@ -24,30 +24,29 @@ export interface Chart extends Window {
   marks: readonly number[];
   /** Points further apart are not joined: nothing is known between them. */
   gapMs: number;
-  /** Whole numbers: lines between them would be no values. */
-  whole?: true;
   say(value: number): string;
 }
 
-const width = 640;
-const height = 180;
-const left = 72;
+/** About as many pixels as it is wide beside another: text is then as large as it says. */
+const width = 480;
+const height = 170;
+const left = 70;
 const right = 8;
 const top = 16;
 const bottom = 24;
 const plotWidth = width - left - right;
 const plotHeight = height - top - bottom;
-const gridLines = 3;
 
 export function chart(drawn: Chart): Markup {
   const { title, lines, marks, sinceMs, untilMs, say } = drawn;
   const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(({ value }) => value)));
-  const most = drawn.whole ? Math.ceil(niceTop(highest) / gridLines) * gridLines : niceTop(highest);
+  const step = niceStep(highest / 3);
+  const grid = Array.from({ length: Math.max(2, Math.ceil(highest / step)) + 1 }, (_, nth) => step * nth);
+  const most = grid.at(-1) ?? step;
   const x = (atMs: number): string =>
     (left + ((atMs - sinceMs) / (untilMs - sinceMs)) * plotWidth).toFixed(1);
   const y = (value: number): string => (top + plotHeight - (value / most) * plotHeight).toFixed(1);
   const known = lines.some(({ points }) => points.length > 0);
-  const grid = Array.from({ length: gridLines + 1 }, (_, nth) => (most / gridLines) * nth);
   return markup`<figure class="chart"><figcaption>${title}${known ? markup` <span class="legend">${lines.map(({ name, colour }) => markup`<span class="key k-${colour}"></span>${name} `)}${marks.length > 0 ? markup`<span class="key k-mark"></span>not passed` : null}</span>` : null}</figcaption>${
     known
       ? markup`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${inWords(drawn)}">${grid.map((value) => markup`<line class="grid" x1="${left}" x2="${width - right}" y1="${y(value)}" y2="${y(value)}"/><text class="tick" x="${left - 6}" y="${Number(y(value)) + 4}" text-anchor="end">${say(value)}</text>`)}${times(drawn, x)}${lines.map((line) => markup`<path class="line l-${line.colour}" d="${pathOf(line.points, drawn.gapMs, x, y)}"/>`)}${marks.length > 0 ? markup`<path class="marks" d="${marks.map((atMs) => `M${x(atMs)} ${top + plotHeight}v-7`).join('')}"/>` : null}</svg>`
@@ -97,10 +96,10 @@ const inWords = ({ title, lines, marks, say, sinceMs, untilMs }: Chart): string 
     ...(marks.length > 0 ? [`${marks.length} stretches in which something did not pass`] : []),
   ].join('; ');
 
-/** The next of 1, 2, 3, 5 times a power of ten, which three lines divide well enough. */
-function niceTop(value: number): number {
-  if (value <= 0) return 3;
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 1.5, 2, 3, 5, 6, 10].find((one) => one * power >= value) ?? 10;
+/** The next of 1, 2 and 5 times a power of ten, and at least 1: what is drawn are milliseconds and jobs. */
+function niceStep(least: number): number {
+  if (least <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5].find((one) => one * power >= least) ?? 10;
   return step * power;
 }

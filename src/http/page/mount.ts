@@ -12,8 +12,8 @@ import { give, write } from '../written.ts';
 import { mountAssets } from './assets.ts';
 import { html, layout } from './layout.ts';
 import { createOverviews, type Overviews } from './overviews.ts';
-import { type StripDay, stripDays } from './strip.ts';
-import { type TargetView, targetMain, windowNames } from './target.ts';
+import { type StripDay, stripDays, sumOf } from './strip.ts';
+import { standingWords, type TargetView, targetMain, windowNames } from './target.ts';
 
 export interface PageMeans {
   version: string;
@@ -31,6 +31,8 @@ export function mountPages(site: Hono, views: Views, means: PageMeans): Overview
     const number = Number.isInteger(asked) && asked > 0 ? asked : 1;
     return give(context, await overview(means.visitorOf(context), number));
   });
+  // Only whoever has the token comes here: a browser then sends it with everything.
+  site.get('/sign-in', (context) => context.redirect('/', 303));
   site.get('/targets/:name', async (context) => {
     const visitor = means.visitorOf(context);
     const name = context.req.param('name');
@@ -42,23 +44,32 @@ export function mountPages(site: Hono, views: Views, means: PageMeans): Overview
       return problem(context, 'not-found', `no target ${JSON.stringify(name)} is shown here`);
     const { state, nowMs } = view.why;
     const lights = state.lights.map(({ light, status }) => `${light} ${status}`).join(', ');
-    const title = `${name} – Coalmine`;
+    const title = `${name}: ${standingWords(view.why)}`;
     const said = `${name}: ${lights}`;
-    const page = layout({ title, said, atMs: nowMs, version: means.version, main: targetMain(view) });
+    const main = targetMain(view);
+    const page = layout({ title, said, atMs: nowMs, version: means.version, visitor, main });
     return give(context, await write(page, html));
   });
   return overview;
 }
 
-function windowAsked(context: Context): { name: string; lengthMs: number } {
-  const asked = context.req.query('window') ?? '24h';
-  const name = windowNames.find((one) => one === asked) ?? '24h';
-  return { name, lengthMs: parseDuration(name) ?? 0 };
-}
+type WindowName = (typeof windowNames)[number];
+
+/** Null where nobody asked for one that there is. */
+const windowAsked = (context: Context): WindowName | null =>
+  windowNames.find((one) => one === context.req.query('window')) ?? null;
+
+/** In a day there would be nothing but a dot of what is known for so short a time. */
+const youngMs = 2 * 3_600_000;
+
+const windowFor = (days: TargetView['days']): WindowName => {
+  const { upMs, degradedMs, downMs } = sumOf([...days.values()].flat());
+  return (upMs + degradedMs + downMs) / Math.max(1, days.size) < youngMs ? '1h' : '24h';
+};
 
 async function targetView(
   name: string,
-  asked: { name: string; lengthMs: number },
+  asked: WindowName | null,
   whole: boolean,
   views: Views,
 ): Promise<TargetView | null> {
@@ -66,14 +77,16 @@ async function targetView(
   const why = await views.why(name);
   if (why === null) return null;
   const untilMs = clock.nowMs();
-  const window = { name: asked.name, sinceMs: untilMs - asked.lengthMs, untilMs };
   const days = new Map<LightName, readonly StripDay[]>();
   for (const { light } of serverFirst(why.state.lights)) {
     days.set(light, await reader.lightDays(name, light, stripDays, untilMs));
   }
+  const windowName = asked ?? windowFor(days);
+  const lengthMs = parseDuration(windowName) ?? 0;
+  const window = { name: windowName, sinceMs: untilMs - lengthMs, untilMs };
   const past = await views.past(name, { ...window, check: null, bucketMs: null });
   const drawn = past?.checks.find(({ check }) => check === past.chosen) ?? null;
-  const bucketMs = Math.ceil(asked.lengthMs / queueBars);
+  const bucketMs = Math.ceil(lengthMs / queueBars);
   return {
     why,
     whole,

@@ -9,6 +9,7 @@ import type { Mark } from '../../store/read.ts';
 import type { TargetOverview } from '../../store/readings.ts';
 import { type Markup, markup } from './markup.ts';
 import { incidentTable, lightRow } from './parts.ts';
+import { stripDays } from './strip.ts';
 import type { DrawnDays } from './strips.ts';
 
 export interface Overview {
@@ -17,6 +18,8 @@ export interface Overview {
   cards: readonly Markup[];
   pages: { number: number; count: number };
   incidents: readonly Incident[];
+  /** False hides who took them. */
+  whole: boolean;
 }
 
 export interface Surroundings {
@@ -27,13 +30,13 @@ export interface Surroundings {
 }
 
 export function overviewMain(view: Overview): Markup {
-  const { snapshot, cards, pages, incidents } = view;
+  const { snapshot, cards, pages, incidents, whole } = view;
   const { status, text, more } = sentenceOf(snapshot);
   return markup`<div class="hour h-${status}"><h1>${text}</h1><p>${more}</p></div>
-<h2>${counted(snapshot.targets.length, 'target')}</h2>
+<div class="head"><h2>${counted(snapshot.targets.length, 'target')}</h2><span class="meta">each bar a day of the last ${stripDays}</span></div>
 <ul class="targets">${cards}</ul>
 ${pages.count > 1 ? pager(pages) : null}
-<h2>Incidents</h2>${incidentTable(incidents, snapshot.atMs)}`;
+<h2>Incidents</h2>${incidentTable(incidents, snapshot.atMs, whole)}`;
 }
 
 export function card(target: TargetOverview, { atMs, days, labels, marks }: Surroundings): Markup {
@@ -47,7 +50,7 @@ export function card(target: TargetOverview, { atMs, days, labels, marks }: Surr
     ...(marks.get(name) ?? []),
     ...Object.entries(labels(name)).map(([key, value]) => `${key}: ${value}`),
   ];
-  return markup`<li class="card"><div class="top"><h3><a href="/targets/${name}" id="t-${name}">${name}</a>${tags.map((tag) => markup`<span class="tag">${tag}</span>`)}</h3><span class="meta">${facts.join(' · ')}</span></div>${lights.map((light) => lightRow({ ...light, ...days(name, light.light), target: name }, atMs))}</li>`;
+  return markup`<li class="card"><div class="top"><div class="tags"><h3><a href="/targets/${name}" id="t-${name}">${name}</a></h3>${tags.map((tag) => markup`<span class="tag">${tag}</span>`)}</div><span class="meta">${facts.join(' · ')}</span></div>${lights.map((light) => lightRow({ ...light, ...days(name, light.light), target: name }, atMs))}</li>`;
 }
 
 const pager = ({ number, count }: { number: number; count: number }): Markup =>

@@ -51,11 +51,11 @@ export function createOverviews(views: Views, version: string): Overviews {
       cards: await cardsOf(shown, visitor, snapshot.atMs),
       pages: { number: Math.min(number, count), count },
       incidents: recent.filter(({ target }) => views.maySee(visitor, target)).slice(0, mostIncidents),
+      whole: visitor === 'trusted',
     });
     const { text } = sentenceOf(snapshot);
-    const title = `${text} – Coalmine`;
     await nextTurn();
-    return write(layout({ title, said: text, atMs: snapshot.atMs, version, main }), html);
+    return write(layout({ title: text, said: text, atMs: snapshot.atMs, version, visitor, main }), html);
   }
   return async (visitor, asked) => {
     // Numbers that somebody made up are the last page, and no page of their own to keep.

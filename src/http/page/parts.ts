@@ -45,14 +45,20 @@ function downWords(days: readonly StripDay[]): string {
   return days.length === 0 ? 'nothing is known' : 'never down';
 }
 
-export function incidentTable(incidents: readonly Incident[], atMs: number): Markup {
+/** `whole` also says who took them. */
+export function incidentTable(incidents: readonly Incident[], atMs: number, whole: boolean): Markup {
   if (incidents.length === 0) return markup`<p class="none">There was no incident.</p>`;
-  return markup`<div class="card scroll" tabindex="0" role="region" aria-label="Incidents"><table><thead><tr><th scope="col">Status</th><th scope="col">What</th><th scope="col">Why</th><th scope="col">Started</th><th scope="col" class="n">Lasted</th></tr></thead><tbody>${incidents.map((one) => incidentRow(one, atMs))}</tbody></table></div>`;
+  return markup`<div class="card scroll" tabindex="0" role="region" aria-label="Incidents"><table><thead><tr><th scope="col">Status</th><th scope="col">What</th><th scope="col">Why</th><th scope="col">Started</th><th scope="col" class="n">Lasted</th></tr></thead><tbody>${incidents.map((one) => incidentRow(one, atMs, whole))}</tbody></table></div>`;
 }
 
-const incidentRow = (incident: Incident, atMs: number): Markup => {
-  const { id, target, light, status, severity, cause, reason, startedAtMs, resolvedAtMs } = incident;
+const incidentRow = (incident: Incident, atMs: number, whole: boolean): Markup => {
+  const { id, target, light, status, severity, cause, reason, startedAtMs, resolvedAtMs, acknowledged } =
+    incident;
   const state =
     status === 'resolved' ? markup`<span class="meta">✓ was ${severity}</span>` : pill(status, null);
-  return markup`<tr id="${id}"><td>${state}</td><td><a href="/targets/${target}#${id}">${target}</a> ${light}</td><td>${cause ?? reason ?? '–'}</td><td>${moment(startedAtMs)}</td><td class="n">${formatDuration((resolvedAtMs ?? atMs) - startedAtMs)}</td></tr>`;
+  const taken =
+    whole && acknowledged !== null && status !== 'resolved'
+      ? markup` <span class="meta">${acknowledged.by} has it</span>`
+      : null;
+  return markup`<tr id="${id}"><td>${state}</td><td><a href="/targets/${target}#${id}">${target}</a> ${light}${taken}</td><td>${cause ?? reason ?? '–'}</td><td>${moment(startedAtMs)}</td><td class="n" data-h="for">${formatDuration((resolvedAtMs ?? atMs) - startedAtMs)}</td></tr>`;
 };

@@ -7,13 +7,15 @@ import type { CheckName, Incident, LightName, Status } from '../../engine/words.
 import type { Drift } from '../../probe/drift/drift.ts';
 import { driftCounts, driftLines } from '../../report/drift.ts';
 import { hintFor } from '../../report/hints.ts';
+import { muteWords } from '../../report/mutes.ts';
+import { sloWords } from '../../report/slo.ts';
 import { chainOf, type Why } from '../../report/why/why.ts';
 import { age, moment, statusGlyphs } from '../../report/words.ts';
 import type { Depth, PastObservation } from '../../store/read.ts';
 import type { History, Window } from '../../store/readings.ts';
 import { chart } from './charts.ts';
 import { type Markup, markup } from './markup.ts';
-import { incidentTable, lightRow } from './parts.ts';
+import { incidentTable, lightRow, whyOf } from './parts.ts';
 import { dayWords, type StripDay, strip } from './strip.ts';
 
 export interface TargetView {
@@ -39,30 +41,43 @@ export function targetMain(view: TargetView): Markup {
     return lightRow({ ...light, target: state.target, days: own, draw }, nowMs);
   });
   return markup`${headline(view)}
-<section class="card" aria-label="Lights">${lights}<div class="light"><span class="ends"><span>90 days ago</span><span>today</span></span></div></section>
+<section class="card" aria-label="Lights">${lights}<div class="light"><span class="ends"><span>90 days ago</span><span>today</span></span></div>${whole ? why.slo.map((one) => markup`<p class="meta slo">${one.light} promises ${sloWords(one.slo)}</p>`) : null}</section>
 ${troubledDays(days)}
 <h2>Over time</h2>${windows(view)}<div class="charts">${latencyChart(view)}${queueChart(view)}</div>
 <h2>Checks</h2>${checks(why)}
 ${whole ? evidence(why.evidence) : null}
 ${whole ? drift(view.drift) : null}
-<h2>Incidents</h2>${incidentTable(incidents, nowMs)}`;
+<h2>Incidents</h2>${incidentTable(incidents, nowMs, whole)}`;
 }
 
-function headline({ why, whole }: TargetView): Markup {
-  const { state, config, nowMs } = why;
+/** `pipeline down`, or `up`: for the name of the page. */
+export const standingWords = ({ state }: Why): string =>
+  troubled(state)
+    .map(({ light, status }) => `${light} ${status}`)
+    .join(', ') || 'up';
+
+const troubled = ({ lights }: Why['state']) => lights.filter(({ status }) => status !== 'up');
+
+function headline(view: TargetView): Markup {
+  const { state, nowMs } = view.why;
   const worst = (['down', 'degraded', 'unknown', 'up'] as Status[]).find((status) =>
     state.lights.some((light) => light.status === status),
   );
-  const troubled = state.lights.filter(({ status }) => status !== 'up');
-  const words = troubled.map(
-    ({ light, status, sinceMs }) => `${light} ${status} for ${age(nowMs - sinceMs)}`,
-  );
+  const words = troubled(state).map((light) => {
+    const why = whyOf(light);
+    return `${light.light} ${light.status}${why === null ? '' : ` (${why})`} for ${age(nowMs - light.sinceMs)}`;
+  });
+  return markup`<div class="hour h-${worst ?? 'unknown'}"><h1>${state.target}: ${words.length === 0 ? 'up' : words.join(', ')}</h1>${view.whole ? forUs(view.why) : null}</div>`;
+}
+
+/** What to do, why it is believed, who does not hear of it, and where it is: for nobody without the token. */
+function forUs({ state, config, mutes }: Why): Markup {
   const hints = state.lights.flatMap(({ incident }) => {
     const hint = incident === null ? null : hintFor(incident);
     return hint === null ? [] : [hint];
   });
-  const labels = whole ? Object.entries(config?.labels ?? {}) : [];
-  return markup`<div class="hour h-${worst ?? 'unknown'}"><h1>${state.target}: ${words.length === 0 ? 'up' : words.join(', ')}</h1>${hints.map((hint) => markup`<p class="do"><b>Do:</b> ${hint}</p>`)}${whole ? troubled.map((light) => markup`<p><code>${chainOf(state, light)}</code></p>`) : null}${whole && config !== null ? markup`<p>${addressOf(config)}${labels.map(([key, value]) => markup`<span class="tag">${key}: ${value}</span>`)}</p>` : null}</div>`;
+  const labels = Object.entries(config?.labels ?? {});
+  return markup`${hints.map((hint) => markup`<p class="do"><b>Do:</b> ${hint}</p>`)}${troubled(state).map((light) => markup`<p><code>${chainOf(state, light)}</code></p>`)}${mutes.map(({ light, mute }) => markup`<p class="do"><b>Nobody is told</b> of ${light}: ${muteWords(mute)}</p>`)}${config === null ? null : markup`<p>${addressOf(config)}${labels.map(([key, value]) => markup`<span class="tag">${key}: ${value}</span>`)}</p>`}`;
 }
 
 function troubledDays(days: TargetView['days']): Markup | null {
@@ -114,7 +129,6 @@ function queueChart({ depths: { bucketMs, depths }, window }: TargetView): Marku
       { name: 'waiting', colour: 'one', points: line('waiting') },
     ],
     marks: [],
-    whole: true,
     gapMs: bucketMs * 2.5,
     say: (count) => Math.round(count).toLocaleString('en'),
   });
@@ -126,7 +140,7 @@ const clamped = (atMs: number, { sinceMs, untilMs }: Window): number =>
 const checks = ({ state, nowMs }: Why): Markup =>
   markup`<div class="card scroll" tabindex="0" role="region" aria-label="Checks"><table><thead><tr><th scope="col">Check</th><th scope="col">Status</th><th scope="col">Since</th><th scope="col">Last probe</th><th scope="col" class="n">Took</th></tr></thead><tbody>${state.checks.map(
     ({ check, status, sinceMs, last }) =>
-      markup`<tr><td>${check}</td><td>${statusGlyphs[status]} ${status}</td><td>${age(nowMs - sinceMs)}</td><td>${last === null ? '–' : `${last.verdict}${last.reason === null ? '' : ` ${last.reason}`}, ${age(nowMs - last.atMs)} ago`}</td><td class="n">${last === null ? '–' : formatDuration(last.durationMs)}</td></tr>`,
+      markup`<tr><td>${check}</td><td>${statusGlyphs[status]} ${status}</td><td data-h="for">${age(nowMs - sinceMs)}</td><td>${last === null ? '–' : `${last.verdict}${last.reason === null ? '' : ` ${last.reason}`}, ${age(nowMs - last.atMs)} ago`}</td><td class="n" data-h="took">${last === null ? '–' : formatDuration(last.durationMs)}</td></tr>`,
   )}</tbody></table></div>`;
 
 function evidence(all: readonly PastObservation[]): Markup | null {
