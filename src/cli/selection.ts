@@ -126,7 +126,7 @@ const flags: Record<string, string> = {
 };
 
 /** Who wrote no config knows of no `targets[0].url`. */
-const flagFor = (path: string): string => flags[/^targets\[0\]\.(\w+)/.exec(path)?.[1] ?? ''] ?? path;
+export const flagFor = (path: string): string => flags[/^targets\[0\]\.(\w+)/.exec(path)?.[1] ?? ''] ?? path;
 
 /** A command line has no lines. */
 const nowhere = { linePos: () => ({ line: 1, col: 1 }) };

@@ -100,9 +100,9 @@ function secretsOfQuery(spot: Spot | undefined): string[] {
   return spot.taken.filter((part) => query.some((value) => value.includes(part)));
 }
 
-/** Such as API_KEY or --auth-token; not AUTHOR, nor TOKENIZERS. */
+/** Such as API_KEY, --auth-token or GITLAB_PAT; not AUTHOR, nor TOKENIZERS, nor PATH. */
 const likeCredential =
-  /(key|token|secret|pass(word|wd|phrase)?|pwd|auth(orization)?|credential|cookie|private|session|dsn)s?($|[^a-z])/i;
+  /((?<![a-z])pat|key|token|secret|pass(word|wd|phrase)?|pwd|auth(orization)?|credential|cookie|private|session|dsn)s?($|[^a-z])/i;
 
 /** Settings that a credential is never, and that stand in every log. */
 const switches = /^(true|false|on|off|yes|no|none|null|auto|default|enabled|disabled)$/i;

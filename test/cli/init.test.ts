@@ -84,6 +84,73 @@ describe('init --from', () => {
     ]);
   });
 
+  it('makes a variable of a secret wherever an argument or an address holds it', async () => {
+    const hidden = ['open-sesame-1', 'hunter22', 'NzZkOGY1MTItZjY0MC00ZWQwLThm'];
+    const [key = '', pass = '', path = ''] = hidden;
+    const servers = {
+      bridge: {
+        command: 'npx',
+        args: ['mcp-remote', `https://h/s?token=${key}`, '--header', `X-Key: Bearer ${key}`],
+      },
+      box: {
+        command: 'docker',
+        args: ['run', '-e', `DB_PASS=${pass}`, `--token=${key}`, path],
+        env: { A_PAT: pass },
+      },
+      path: { url: `https://h/s/${path}/mcp` },
+      own: {
+        command: 'npx',
+        args: ['--header', `Authorization:${reference('AUTH')}`],
+        env: { AUTH: `Bearer ${key}` },
+      },
+    };
+    const { cwd, out } = await init(['--from', 'c.json'], { 'c.json': JSON.stringify({ servers }) });
+    const text = readFileSync(join(cwd, 'coalmine.yaml'), 'utf8');
+    for (const secret of hidden) expect(`${out}${text}`.toUpperCase()).not.toContain(secret.toUpperCase());
+    const names = [...out.matchAll(/^ {2}(\w+) {2}\(/gm)].map(([, name]) => name ?? '');
+    const env = Object.fromEntries(names.map((name) => [name, `of-${name}`]));
+    expect(configIn(cwd, env).targets).toMatchObject([
+      {
+        args: [
+          'mcp-remote',
+          'https://h/s?token=of-BRIDGE_TOKEN',
+          '--header',
+          'X-Key: Bearer of-BRIDGE_X_KEY',
+        ],
+      },
+      {
+        args: ['run', '-e', 'DB_PASS=of-BOX_DB_PASS', '--token=of-BOX_TOKEN', 'of-BOX_ARGUMENT'],
+        env: { A_PAT: 'of-A_PAT' },
+      },
+      { url: 'https://h/s/of-PATH_URL/mcp' },
+      // Which the program puts in by itself.
+      { args: ['--header', `Authorization:${reference('AUTH')}`], env: { AUTH: 'of-AUTH' } },
+    ]);
+  });
+
+  it('says in the config and beside it what it cannot copy, and leaves out what no config can hold', async () => {
+    const servers = {
+      a: { command: `${reference('userHome')}/a`, envFile: `${reference('workspaceFolder')}/.env` },
+      b: { url: 'https://h/mcp', auth: { CLIENT_ID: 'x' } },
+      c: { url: 'unix:///tmp/c.sock' },
+      d: { command: 'd', args: [reference('command:pick'), reference('env:FOR_D')] },
+    };
+    const { code, cwd, out } = await init(['--from', 'c.json'], { 'c.json': JSON.stringify({ servers }) });
+    const notes = [
+      `its envFile ${reference('workspaceFolder')}/.env is not read: give what it needs of that under env`,
+      'its auth is not copied: docs/auth.md says how Coalmine signs in',
+    ];
+    expect([code, ...out.split('\n')]).toEqual([
+      ...[0, 'coalmine.yaml: a, b'],
+      expect.stringMatching(/^left out c: url: expected an http:/),
+      expect.stringMatching(/^left out d: args\[0\]: expected /),
+      ...[`a: ${notes[0]}`, `b: ${notes[1]}`, 'next: coalmine check --config coalmine.yaml', ''],
+    ]);
+    const text = readFileSync(join(cwd, 'coalmine.yaml'), 'utf8');
+    for (const note of notes) expect(text).toContain(`    # ${note}\n`);
+    expect(configIn(cwd, { HOME: '/home/me' }).targets[0]).toMatchObject({ command: '/home/me/a' });
+  });
+
   it.each([
     ['no JSON', 'servers: {}', /^c\.json is not JSON: give the config file of an MCP client\n$/],
     ['no servers', '{"a":1}', /^c\.json names no servers: expected mcpServers .*\n$/],
@@ -95,7 +162,7 @@ describe('init --from', () => {
     [
       'a bad URL',
       '{"servers":{"a":{"url":"ftp://h"}}}',
-      /^the config that this would make:\d+:\d+ targets\[0\]\.url: .*\n$/,
+      /^c\.json has no server to watch: a: url: expected an http:.*\n$/,
     ],
   ])('refuses a file with %s in one line, and writes nothing', async (_, text, says) => {
     const { code, cwd, err } = await init(['--from', 'c.json'], { 'c.json': text });
@@ -166,7 +233,7 @@ describe('init', () => {
     [[], /^say what to watch: --url URL, --stdio -- command args, or --from FILE/],
     [['--url', 'https://h', '--stdio', '--', 'x'], /cannot be used with/],
     [['--url', 'https://h', 'x'], /^x follows no flag: --stdio goes with a command after --\n$/],
-    [['--url', 'nowhere'], /^the config that this would make.*targets\[0\]\.url/],
+    [['--url', 'nowhere'], /^command line: --url: expected an http:.*\n$/],
     [['--from', 'none.json'], /^none\.json does not exist\n$/],
     [['--from', 'none.json', '--url', 'https://h'], /^--from names the targets itself/],
     [

@@ -15,6 +15,8 @@ export interface ClientServer {
   env: ReadonlyMap<string, string>;
   cwd: string | null;
   headers: ReadonlyMap<string, string>;
+  /** What the client knows of it and we cannot read, a line each. */
+  notes: readonly string[];
 }
 
 export interface ClientConfig {
@@ -56,7 +58,21 @@ function serverOf(name: string, entry: unknown): ClientServer | { name: string; 
     env: url === null ? textsIn(entry.env) : new Map(),
     cwd: url === null ? textOf(entry.cwd) : null,
     headers: url === null ? new Map() : textsIn(entry.headers),
+    notes: notesOf(entry),
   };
+}
+
+function notesOf(entry: Record<string, unknown>): string[] {
+  const file = textOf(entry.envFile);
+  const read =
+    file === null ? [] : [`its envFile ${oneLine(file)} is not read: give what it needs of that under env`];
+  const login = ['auth', 'oauth', 'headersHelper'].filter(
+    (key) => isObject(entry[key]) || textOf(entry[key]) !== null,
+  );
+  return [
+    ...read,
+    ...login.map((key) => `its ${key} is not copied: docs/auth.md says how Coalmine signs in`),
+  ];
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);

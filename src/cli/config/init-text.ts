@@ -13,6 +13,8 @@ export interface InitTarget {
   canaries: readonly string[];
   expect: readonly string[];
   health: string | null;
+  /** What of it was not copied, a line each. */
+  notes: readonly string[];
 }
 
 /** Every value is written as it is to be read: with references, and `$${` for a literal `${`. */
@@ -36,9 +38,10 @@ const receiverLines = (webhook: string | null): string[] =>
     : ['receivers:', '  - name: oncall', '    type: webhook', `    url: ${scalar(webhook)}`];
 
 function targetLines(target: InitTarget, told: boolean): string[] {
-  const { name, url, sse, command, args, cwd, env, headers, bearer, expect } = target;
+  const { name, url, sse, command, args, cwd, env, headers, bearer, expect, notes } = target;
   return [
     `  - name: ${scalar(name)}`,
+    ...notes.map((note) => `    # ${note}`),
     ...(url === null ? [] : [...(sse ? ['    transport: sse'] : []), `    url: ${scalar(url)}`]),
     ...(command === null ? [] : ['    transport: stdio', `    command: ${scalar(command)}`]),
     ...(args.length === 0 ? [] : ['    args:', ...args.map((one) => `      - ${scalar(one)}`)]),

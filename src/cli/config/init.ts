@@ -5,13 +5,14 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readTextFile } from '../../config/load/file.ts';
 import { parseConfig } from '../../config/load/load.ts';
-import { formatProblem } from '../../config/problem.ts';
+import { formatProblem, type Problem } from '../../config/problem.ts';
 import type { AdHocFlags } from '../ad-hoc.ts';
 import { UsageError } from '../command-error.ts';
 import { checkedVariable, headersIn } from '../header-flags.ts';
 import type { CliIo } from '../io.ts';
-import { nameFor } from '../selection.ts';
+import { flagFor, nameFor } from '../selection.ts';
 import { type ClientServer, parseClientConfig } from './client-config.ts';
+import { copiedArguments, copiedSetting, copiedUrl } from './copied.ts';
 import { type InitTarget, initText } from './init-text.ts';
 import { createVariables } from './variables.ts';
 
@@ -43,11 +44,16 @@ export async function runInit(operands: string[], options: InitOptions, io: CliI
   const webhook =
     options.webhookEnv === null ? null : `\${${checkedVariable(options.webhookEnv, '--webhook-env')}}`;
   const text = initText(targets, webhook);
-  const wanted = [
-    ...settings.of('').all(),
-    ...(webhook === null ? [] : [{ name: options.webhookEnv ?? '', of: 'oncall' }]),
-  ];
-  refuseUnsound(text, wanted, io);
+  const hook = webhook === null ? [] : [{ name: options.webhookEnv ?? '', of: 'oncall' }];
+  const all = [...settings.of('').all(), ...hook];
+  const wanted = all.filter(({ name }) => text.includes(`\${${name}}`));
+  const problems = problemsIn(
+    text,
+    settings,
+    io,
+    hook.map(({ name }) => name),
+  );
+  if (problems.length > 0) throw new UsageError(problems.map(asFlag).join('\n'));
   if (options.output === '-') io.stdout.write(text);
   else write(text, options, io);
   // Where stdout is the config, what is to be done goes beside it.
@@ -55,6 +61,7 @@ export async function runInit(operands: string[], options: InitOptions, io: CliI
   const lines = [
     ...(options.output === '-' ? [] : [`${options.output}: ${targets.map(({ name }) => name).join(', ')}`]),
     ...left.map(({ name, why }) => `left out ${name}: ${why}`),
+    ...targets.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`)),
     ...(wanted.length === 0
       ? []
       : ['set before you use it:', ...wanted.map(({ name, of }) => `  ${name}  (${of})`)]),
@@ -63,6 +70,10 @@ export async function runInit(operands: string[], options: InitOptions, io: CliI
   told.write(lines.map((line) => `${line}\n`).join(''));
   return 0;
 }
+
+/** Who gave flags has not seen the file that they would make. */
+const asFlag = (one: Problem): string =>
+  formatProblem({ ...one, file: 'command line', line: 0, path: flagFor(one.path) });
 
 function write(text: string, { output, force }: InitOptions, io: CliIo): void {
   const path = resolve(io.cwd, output);
@@ -75,22 +86,23 @@ function write(text: string, { output, force }: InitOptions, io: CliIo): void {
   }
 }
 
-/** By the same rules as any config, with something in place of each variable. @throws UsageError */
-function refuseUnsound(text: string, wanted: readonly { name: string }[], io: CliIo): void {
-  const env = {
-    ...io.env,
-    ...Object.fromEntries(
-      wanted.map(({ name }) => [name, `http://${name.toLowerCase().replaceAll('_', '-')}.invalid`]),
-    ),
-  };
-  const readFile = () => ({ ok: false as const, why: 'is not read', missing: false });
+/** By the same rules as any config, with something in place of each variable. */
+function problemsIn(text: string, settings: Settings, io: CliIo, more: readonly string[] = []): Problem[] {
+  const names = [
+    ...settings
+      .of('')
+      .all()
+      .map(({ name }) => name),
+    ...more,
+  ];
+  const stood = names.map((name) => [name, `http://${name.toLowerCase().replaceAll('_', '-')}.invalid`]);
   const parsed = parseConfig(text, {
     file: 'the config that this would make',
     baseDir: io.cwd,
-    env,
-    readFile,
+    env: { HOME: io.cwd, ...io.env, ...Object.fromEntries(stood) },
+    readFile: () => ({ ok: false as const, why: 'is not read', missing: false }),
   });
-  if (!parsed.ok) throw new UsageError(parsed.problems.map(formatProblem).join('\n'));
+  return parsed.ok ? [] : parsed.problems;
 }
 
 function targetOfFlags(operands: readonly string[], flags: InitOptions, settings: Settings): InitTarget {
@@ -104,6 +116,7 @@ function targetOfFlags(operands: readonly string[], flags: InitOptions, settings
     throw new UsageError(`${operands[0]} follows no flag: --stdio goes with a command after --`);
   const called = name ?? nameFor(url === null ? (program ?? '').replace(/^.*\//, '') : hostIn(url));
   const variables = settings.of(called);
+  const copied = { variables, before: '' };
   const headers = headersIn(flags).map(([key, value, variable]): [string, string] => [
     key,
     variable === null
@@ -111,13 +124,13 @@ function targetOfFlags(operands: readonly string[], flags: InitOptions, settings
       : variables.written(`\${${variable}}`, key, true),
   ]);
   return {
-    ...{ name: called, url: url === null ? null : withoutSecrets(url, variables), sse: transport === 'sse' },
-    ...{ command: program, args: argumentsOf(args, variables), cwd: null, env: [], headers },
+    ...{ name: called, url: url === null ? null : copiedUrl(url, copied), sse: transport === 'sse' },
+    ...{ command: program, args: copiedArguments(args, copied), cwd: null, env: [], headers },
     bearer:
       flags.bearerEnv === undefined
         ? null
         : variables.written(`\${${checkedVariable(flags.bearerEnv, '--bearer-env')}}`, '', true),
-    ...{ canaries: canary, expect: expectTool, health },
+    ...{ canaries: canary, expect: expectTool, health, notes: [] },
   };
 }
 
@@ -132,10 +145,18 @@ function fromClient(file: string, flags: InitOptions, settings: Settings, io: Cl
   const targets = servers.map((server) => {
     const name = unique(nameFor(server.name), names);
     names.add(name);
-    return targetOfServer(name, server, settings.of(name), flags);
+    return targetOfServer(name, server, settings.of(name, new Set(server.env.keys())), flags);
   });
-  return { targets, left };
+  // One that no config can hold, such as one behind a socket, is no reason to watch none.
+  const unsound = targets.flatMap(({ name }, index) => {
+    const [first] = problemsIn(initText(targets.slice(index, index + 1), null), settings, io);
+    return first === undefined ? [] : [{ name, why: `${fieldOf(first)}${first.message}` }];
+  });
+  const sound = targets.filter(({ name }) => !unsound.some((one) => one.name === name));
+  return { targets: sound, left: [...left, ...unsound] };
 }
+
+const fieldOf = ({ path }: Problem): string => path.replace(/^targets\[0\]\.?/, '').replace(/.$/, '$&: ');
 
 type Written = ReturnType<Settings['of']>;
 
@@ -145,60 +166,31 @@ function targetOfServer(
   variables: Written,
   flags: InitOptions,
 ): InitTarget {
-  const prefixed = (key: string): string => `${name}_${key}`;
+  const before = `${name}_`;
+  const copied = { variables, before };
   const headers = [...server.headers];
   const bearer = headers.find(([key, value]) => /^authorization$/i.test(key) && /^bearer\s+\S/i.test(value));
+  const copy = (value: string | null, key: string) =>
+    value === null ? null : variables.written(value, key, false);
   return {
     name,
-    url: server.url === null ? null : withoutSecrets(server.url, variables, prefixed),
+    url: server.url === null ? null : copiedUrl(server.url, copied),
     sse: server.sse,
-    command: server.command,
-    args: argumentsOf(server.args, variables, prefixed),
-    cwd: server.cwd === null ? null : variables.written(server.cwd, 'cwd', false),
-    env: [...server.env].map(([key, value]) => [key, variables.written(value, key, false)] as const),
+    command: copy(server.command, 'command'),
+    args: copiedArguments(server.args, copied),
+    cwd: copy(server.cwd, 'cwd'),
+    env: [...server.env].map(
+      ([key, value]) => [key, copiedSetting(value, key, { variables, before: '' })] as const,
+    ),
     headers: headers
       .filter((one) => one !== bearer)
-      .map(([key, value]) => [key, variables.written(value, prefixed(key), true)] as const),
+      .map(([key, value]) => [key, variables.written(value, key, true, before)] as const),
     bearer:
       bearer === undefined
         ? null
-        : variables.written(bearer[1].replace(/^bearer\s+/i, ''), prefixed('token'), true),
-    ...{ canaries: flags.canary ?? [], expect: flags.expectTool ?? [], health: null },
+        : variables.written(bearer[1].replace(/^bearer\s+/i, ''), 'token', true, before),
+    ...{ canaries: flags.canary ?? [], expect: flags.expectTool ?? [], health: null, notes: server.notes },
   };
-}
-
-/** A value after a flag that is called like a credential, or behind its `=`. */
-const argumentsOf = (
-  args: readonly string[],
-  variables: Written,
-  named: (key: string) => string = (key) => key,
-): string[] =>
-  args.map((arg, index) => {
-    const [, flag, value] = /^(--?[\w.-]+)=(.+)$/s.exec(arg) ?? [];
-    if (flag !== undefined && value !== undefined)
-      return `${flag}=${variables.written(value, named(flag), false)}`;
-    const before = args[index - 1] ?? '';
-    return variables.written(
-      arg,
-      named(before.startsWith('-') && !arg.startsWith('-') ? before : 'argument'),
-      false,
-    );
-  });
-
-/** What stands in a query often lets one in, and so does what stands before the host. */
-function withoutSecrets(
-  url: string,
-  variables: Written,
-  named: (key: string) => string = (key) => key,
-): string {
-  const [address = '', query] = url.split('?', 2);
-  const shown = variables.written(address, named('url'), false);
-  if (query === undefined) return shown;
-  const parts = query.split('&').map((part) => {
-    const [key = '', value = ''] = part.split('=', 2);
-    return value === '' ? part : `${key}=${variables.written(value, named(key), true)}`;
-  });
-  return `${shown}?${parts.join('&')}`;
 }
 
 const hostIn = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');

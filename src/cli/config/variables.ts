@@ -4,14 +4,14 @@
 import { looksSecret } from '../../config/secrets.ts';
 
 export interface Variables {
-  /** What to write in place of `value`, which is called `name` in its file. */
-  written(value: string, name: string, secret: boolean): string;
+  /** What to write in place of `value`, which is called `name` in its file. `before` goes before that in a variable. */
+  written(value: string, name: string, secret: boolean, before?: string): string;
   /** Names, in order, each with what it is for. */
   all(): { name: string; of: string }[];
 }
 
-/** @param target whose settings they are */
-export function createVariables(): { of(target: string): Variables } {
+/** `target` is whose settings they are; to variables of its `own` its program may refer by itself. */
+export function createVariables(): { of(target: string, own?: ReadonlySet<string>): Variables } {
   const known = new Map<string, { value: string | null; of: string }>();
 
   /** Another value under the same name gets the name of the target in front. */
@@ -26,14 +26,14 @@ export function createVariables(): { of(target: string): Variables } {
   const all = (): { name: string; of: string }[] => [...known].map(([name, { of }]) => ({ name, of }));
 
   return {
-    of: (target) => ({
-      written(value, name, secret) {
+    of: (target, own = new Set()) => ({
+      written(value, name, secret, before = '') {
         const hidden = secret || looksSecret(name, value);
         const refers = value.search(reference) >= 0;
         if (refers && (!hidden || refersOnly(value)))
-          return replaced(value, (variable) => named(variable, null, target));
+          return replaced(value, own, (variable) => named(variable, null, target));
         if (!hidden) return value.replaceAll('${', '$${');
-        return `\${${named(variableOf(name), value, target)}}`;
+        return `\${${named(variableOf(`${before}${name}`), value, target)}}`;
       },
       all,
     }),
@@ -41,7 +41,7 @@ export function createVariables(): { of(target: string): Variables } {
 }
 
 /** As clients write them: `${VAR}`, `${env:VAR}`, `${input:api-key}`, `${VAR:-default}`, `${workspaceFolder}`. */
-const reference = /\$\{(?:env:|input:)?([A-Za-z_][\w.-]*)(:-[^}]*)?\}/g;
+const reference = /\$\{(env:|input:)?([A-Za-z_][\w.-]*)(:-[^}]*)?\}/g;
 
 /** Of a value that is a secret, this much beside its references may be a scheme such as `Bearer`. */
 const mostBeside = 8;
@@ -54,8 +54,9 @@ const refersOnly = (value: string): boolean => {
 /** What an editor puts in of its own is no variable of a shell. */
 const ofEditor = /^(workspaceFolder|userHome|file|cwd|pathSeparator)/;
 
-const replaced = (value: string, nameFor: (variable: string) => string): string =>
-  value.replace(reference, (_whole, variable: string, otherwise: string | undefined) => {
+const replaced = (value: string, own: ReadonlySet<string>, nameFor: (variable: string) => string): string =>
+  value.replace(reference, (whole, from: string | undefined, variable: string, otherwise?: string) => {
+    if (from === undefined && own.has(variable)) return `$${whole}`;
     const name = /^\w+$/.test(variable) && !ofEditor.test(variable) ? variable : variableOf(variable);
     if (otherwise !== undefined) return `\${${name}${otherwise}}`;
     return `\${${variable === 'userHome' ? 'HOME' : nameFor(name)}}`;
