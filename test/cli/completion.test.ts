@@ -1,8 +1,11 @@
 // Does a shell complete what the program takes? In bash as it is; in zsh and fish where there is one.
 
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { shell } from './io.ts';
 
 async function scriptFor(name: string): Promise<string> {
@@ -41,6 +44,16 @@ describe('completion bash', () => {
     [['coalmine', 'check', '-c', 'completion.t'], ['completion.test.ts']],
     [['coalmine', 'check', '--url', 'x'], ['']],
     [['coalmine', 'check', '--bear'], ['--bearer-env']],
+    [['coalmine', 'check', '--only', '=', 's'], ['server']],
+    [
+      ['coalmine', 'check', '--only', '='],
+      ['server', 'pipeline'],
+    ],
+    [
+      ['coalmine', 'completion', ''],
+      ['bash', 'zsh', 'fish', '--help'],
+    ],
+    [['coalmine', 'check', '--stdio', '--', 'node', 'completion.t'], ['completion.test.ts']],
   ])('completes %j with %j', async (words, expected) => {
     expect(completed(await scriptFor('bash'), words)).toEqual(expected);
   });
@@ -53,9 +66,27 @@ describe.each(['zsh', 'fish'])('completion %s', (name) => {
       expect(script).toContain(word);
     expect(script).not.toMatch(/--token\b/);
     if (!has(name)) return;
-    const { status, stderr } = spawnSync(name, ['-n'], { input: script, encoding: 'utf8' });
+    // Not by stdin: fish reads none that is a socket.
+    const file = join(temporaryFolder(), 'completion');
+    writeFileSync(file, script);
+    const { status, stderr } = spawnSync(name, ['-n', file], { encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
   });
+});
+
+it.runIf(has('fish'))('completion fish answers as fish asks', async () => {
+  const script = await scriptFor('fish');
+  const asked = (line: string): string[] => {
+    const { stdout } = spawnSync('fish', ['-N', '-c', `${script}\ncomplete -C '${line}'`], {
+      encoding: 'utf8',
+    });
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((one) => one.replace(/\t.*$/, ''));
+  };
+  expect(asked('coalmine completion ')).toEqual(['bash', 'fish', 'zsh']);
+  expect(asked('coalmine check --only ')).toEqual(['pipeline', 'server']);
 });
 
 it('another shell is refused with those that there are', async () => {

@@ -148,7 +148,7 @@ describe('init --from', () => {
     ]);
     const text = readFileSync(join(cwd, 'coalmine.yaml'), 'utf8');
     for (const note of notes) expect(text).toContain(`    # ${note}\n`);
-    expect(configIn(cwd, { HOME: '/home/me' }).targets[0]).toMatchObject({ command: '/home/me/a' });
+    expect(configIn(cwd, { HOME: '/srv/me' }).targets[0]).toMatchObject({ command: '/srv/me/a' });
   });
 
   it.each([

@@ -9,6 +9,8 @@ export interface Words {
   says: string;
   commands: Words[];
   flags: Flag[];
+  /** What its first operand is chosen from; empty where that may be anything. */
+  choices: readonly string[];
 }
 
 export interface Flag {
@@ -28,6 +30,7 @@ export function wordsOf(command: Tree, above = ''): Words {
     path,
     says: command.description(),
     commands: command.commands.map((one) => wordsOf(one, path)),
+    choices: command.registeredArguments[0]?.argChoices ?? [],
     flags: [
       ...command.options.filter(({ hidden }) => !hidden).map(flagOf),
       { name: 'help', short: 'h', says: 'what it does, and its flags', takes: null },

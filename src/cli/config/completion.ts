@@ -52,8 +52,9 @@ function bash(words: Words): string {
       : Array.isArray(takes)
         ? `COMPREPLY=($(compgen -W ${quoted(takes.join(' '))} -- "$cur"))`
         : 'COMPREPLY=()';
-  const next = everyWords(words).map(({ path, commands, flags }) => {
+  const next = everyWords(words).map(({ path, commands, flags, choices }) => {
     const all = [
+      ...choices,
       ...commands.map((one) => one.path.replace(/^.* /, '')),
       ...flags.map(({ name }) => `--${name}`),
     ];
@@ -63,13 +64,18 @@ function bash(words: Words): string {
     '# bash: eval "$(coalmine completion bash)", for good in ~/.bashrc',
     '_coalmine() {',
     `  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" cmd=coalmine words= i`,
+    // Of `--only=server` bash makes three words.
+    '  [[ $cur == = ]] && cur=',
+    `  [[ $prev == = ]] && prev="\${COMP_WORDS[COMP_CWORD-2]}"`,
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
+    // What follows is the command line of another program.
+    `    [[ "\${COMP_WORDS[i]}" == -- ]] && { COMPREPLY=($(compgen -f -- "$cur")); return; }`,
     ...walk(words, `\${COMP_WORDS[i]}`),
     '  done',
     ...chosen(words, reply, next),
     '  COMPREPLY=($(compgen -W "$words" -- "$cur"))',
     '}',
-    'complete -o bashdefault -F _coalmine coalmine',
+    'complete -o bashdefault -o default -F _coalmine coalmine',
     '',
   ].join('\n');
 }
@@ -82,8 +88,11 @@ function zsh(words: Words): string {
         ? `compadd -- ${takes.map(quoted).join(' ')}`
         : '_message value';
   const item = (name: string, says: string): string => quoted(`${name.replaceAll(':', '\\:')}:${says}`);
-  const next = everyWords(words).map(({ path, commands, flags }) => {
-    const below = commands.map((one) => item(one.path.replace(/^.* /, ''), one.says));
+  const next = everyWords(words).map(({ path, commands, flags, choices }) => {
+    const below = [
+      ...choices.map(quoted),
+      ...commands.map((one) => item(one.path.replace(/^.* /, ''), one.says)),
+    ];
     const all = flags.map(({ name, says }) => item(`--${name}`, says));
     return `    ${quoted(path)}) commands=(${below.join(' ')}) flags=(${all.join(' ')}) ;;`;
   });
@@ -94,11 +103,13 @@ function zsh(words: Words): string {
     `  local prev="\${words[CURRENT-1]}" cmd=coalmine i`,
     '  local -a commands flags',
     '  for ((i = 2; i < CURRENT; i++)); do',
+    `    [[ "\${words[i]}" == -- ]] && { _files; return }`,
     ...walk(words, `\${words[i]}`),
     '  done',
     ...chosen(words, reply, next),
     '  [[ "$PREFIX" != -* ]] && (( $#commands )) && _describe command commands',
     '  [[ "$PREFIX" == -* || $#commands -eq 0 ]] && _describe flag flags',
+    '  [[ "$PREFIX" != -* && $#commands -eq 0 ]] && _files',
     '}',
     'if [ "$funcstack[1]" = _coalmine ]; then _coalmine "$@"; else compdef _coalmine coalmine; fi',
     '',
@@ -106,7 +117,7 @@ function zsh(words: Words): string {
 }
 
 function fish(words: Words): string {
-  const lines = everyWords(words).flatMap(({ path, commands, flags }) => {
+  const lines = everyWords(words).flatMap(({ path, commands, flags, choices }) => {
     const names = path.split(' ').slice(1);
     const below = commands.map((one) => one.path.replace(/^.* /, ''));
     const seen = names.map((name) => `__fish_seen_subcommand_from ${name}`);
@@ -116,6 +127,7 @@ function fish(words: Words): string {
     ];
     const when = here.length > 0 ? ` -n ${quoted(here.join('; and '))}` : '';
     return [
+      ...(choices.length === 0 ? [] : [`complete -c coalmine -f${when} -a ${quoted(choices.join(' '))}`]),
       ...commands.map(
         (one) => `complete -c coalmine -f${when} -a ${one.path.replace(/^.* /, '')} -d ${quoted(one.says)}`,
       ),
