@@ -1,12 +1,8 @@
 // How does a test run a relay? Over an outbox in memory, to real receivers on real sockets, with a log that it can read.
 
 import { afterEach } from 'vitest';
-import {
-  type Receiver,
-  type ReceiverMode,
-  type ReceiverOptions,
-  startReceiver,
-} from '../../fixtures/receivers/webhook.ts';
+import type { ReceiverMode } from '../../fixtures/receivers/behaviour.ts';
+import { type Receiver, type ReceiverOptions, startReceiver } from '../../fixtures/receivers/webhook.ts';
 import { createAnnouncer } from '../../src/alert/announce.ts';
 import { createRelay, type Relay, type RelayOptions } from '../../src/alert/relay.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';

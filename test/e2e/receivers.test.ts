@@ -1,7 +1,8 @@
 // What does a receiver miss that is ill for a while? Nothing, and it gets it in order.
 
 import { describe, expect, it } from 'vitest';
-import { type ReceiverMode, startReceiver } from '../../fixtures/receivers/webhook.ts';
+import type { ReceiverMode } from '../../fixtures/receivers/behaviour.ts';
+import { startReceiver } from '../../fixtures/receivers/webhook.ts';
 import { temporaryFolder, writeConfig } from '../support/folder.ts';
 import { start, stop, turned } from '../support/program.ts';
 import { startSwitchable } from '../support/switchable.ts';
