@@ -1,4 +1,4 @@
-// What does a command need before it starts, whose config is read here and now?
+// What does a command whose config is read here and now need before it starts?
 
 import { loadConfig } from '../config/load/load.ts';
 import type { CliIo } from './io.ts';

@@ -1,4 +1,4 @@
-// When, and in the middle of what, is a decision made? What the pure functions of this room are told beside their subject.
+// When, and in the middle of what, is a decision made? What pure functions are told beside what they decide on.
 
 import type { Window } from './schedule/maintenance.ts';
 import type { TargetState } from './state/state.ts';

@@ -3,7 +3,7 @@
 
 import type { App } from '../../app.ts';
 import { systemClock } from '../../base/clock.ts';
-import { keepHeapSmall, keepYoungHeapSmall } from '../../base/heap.ts';
+import { keepHeapSmall, keepYoungHeapSmall } from '../../base/garbage.ts';
 import { createLog, type LogLevel } from '../../base/log.ts';
 import { systemRandom } from '../../base/random.ts';
 import { type Following, followFiles } from '../../config/load/follow.ts';

@@ -1,5 +1,5 @@
 // Where is the store of this config? Read from its own few lines, without the thousands of targets beside it: to parse
-// those takes seconds, and who only looks at the store need not wait for them.
+// those takes seconds, and whoever only looks at the store need not wait for them.
 
 import { dirname, resolve } from 'node:path';
 import { isObject, parseJson } from '../../base/json.ts';

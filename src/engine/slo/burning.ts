@@ -26,8 +26,8 @@ export interface Followed {
 }
 
 /**
- * It begins when both windows are at the limit, and ends when the long one is below it: the short one comes and goes with
- * every recovery, and people would be told of one burn again and again.
+ * It begins when both windows are at the limit, and ends when the long one is below it: the short one comes and goes
+ * with every recovery, and people would be told of one burn again and again.
  */
 export function followBurning(
   before: readonly Burning[],

@@ -9,7 +9,7 @@ import { createOAuth, type OAuthParts } from './oauth.ts';
 import { carriesCredential, headersOf } from './own-headers.ts';
 
 export interface Credentials {
-  /** Sees to it that there is a credential that lasts, where one must be fetched. Null when ready. @throws Interrupted */
+  /** Where a credential must be fetched, sees to it that there is one that lasts. Null when ready. @throws Interrupted */
   ready(limit: Limit): Promise<Fault | null>;
   /** The target's own headers with what `ready` got. */
   headers(): Headers;

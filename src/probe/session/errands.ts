@@ -1,4 +1,4 @@
-// How do small messages go out that nobody waits for, save the clean-up? A few at a time, each with a limit:
+// How do small messages go out for which nobody but the clean-up waits? A few at a time, each with a limit:
 // a server that asks without end must not make us answer without end.
 
 import { type Clock, deadline } from '../../base/clock.ts';

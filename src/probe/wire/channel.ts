@@ -219,7 +219,7 @@ function endedBy(why: End, settled: Settled): Settled {
 /** A server speaks for itself when it names a method. */
 const isSaid = (value: unknown): value is Message => isObject(value) && typeof value.method === 'string';
 
-/** Of messages in a text that is no JSON: one that ends amid its line runs into the next. Their contents may have ids too. */
+/** Of messages in a text that is no JSON, as when one is cut and runs into the next. Their contents may have ids too. */
 const idsNamedIn = (text: string): string[] =>
   [
     ...text.matchAll(/"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*"?(\d+)|"id"\s*:\s*"?(\d+)"?\s*,\s*"jsonrpc"/g),

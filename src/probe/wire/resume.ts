@@ -1,4 +1,4 @@
-// How does a call go on whose stream was closed before its answer? It is taken up by a GET that names the last event
+// How does a call go on when its stream was closed before its answer? It is taken up by a GET that names the last event
 // seen. Source: MCP 2025-11-25, "Transports", resumability; WHATWG HTML, server-sent events.
 
 import { type Clock, sleep } from '../../base/clock.ts';

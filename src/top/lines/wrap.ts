@@ -1,4 +1,4 @@
-// How does a line go on that is too long for the screen? At a space, and further in than it began.
+// How does a line that is too long for the screen go on? At a space, and further in than it began.
 
 import type { Cell } from '../../report/table.ts';
 import { widthOf } from '../../report/width.ts';

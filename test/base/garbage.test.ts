@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const heap = join(import.meta.dirname, '../../src/base/heap.ts');
+const heap = join(import.meta.dirname, '../../src/base/garbage.ts');
 
 /** Gives the young heap its size, makes much that lives on, and says how large it was before and after that. */
 const program = `

@@ -3,10 +3,10 @@
 
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** Of both halves. With the 64 MiB that V8 would take at a large start, the daemon needs no less of a processor. */
+/** Of both halves together. The 64 MiB that V8 would take at a large start save the processor nothing. */
 const youngBytes = 16 * 1024 * 1024;
 
-/** What must live on for the room to be doubled until then, several times over. */
+/** No more than this is held to make V8 double the room: several times what it takes. */
 const mostHeld = 1_000;
 const heldAtOnce = 1_000;
 
