@@ -3,6 +3,7 @@
 
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as z from 'zod';
+import { bare } from './schema/bare.ts';
 
 /** What such an option takes. */
 export interface Pem {
@@ -17,11 +18,7 @@ const pems = new WeakMap<object, Pem>();
  * Null for any other option. Asked while the file is read and not when it is validated: one text in `defaults`
  * may stand behind thousands of targets, and is judged once.
  */
-export function pemOf(schema: z.core.$ZodType): Pem | null {
-  const def = schema._zod.def as { innerType?: z.core.$ZodType; in?: z.core.$ZodType };
-  const inner = def.innerType ?? def.in;
-  return pems.get(def) ?? (inner ? pemOf(inner) : null);
-}
+export const pemOf = (schema: z.core.$ZodType): Pem | null => pems.get(bare(schema)) ?? null;
 
 /** A PEM text says so itself; anything else is a path. */
 export const isPath = (text: string): boolean => text !== '' && !text.trimStart().startsWith('-----BEGIN');

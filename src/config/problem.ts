@@ -2,7 +2,7 @@
 
 import type { LineCounter } from 'yaml';
 import { oneLine } from '../base/text.ts';
-import { formatPath, type Path, type Spot } from './spot.ts';
+import { formatPath, type Path, pathOf, type Spot } from './spot.ts';
 
 export interface Problem {
   /** As the operator named it. */
@@ -44,7 +44,7 @@ export const fileProblem = (file: string, message: string): Problem => ({
 export const findingAt = (spot: Spot, message: string, ...below: Path): Finding => ({
   offset: spot.offset,
   end: spot.end,
-  path: [...spot.path, ...below],
+  path: [...pathOf(spot.trail), ...below],
   message,
 });
 

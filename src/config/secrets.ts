@@ -94,8 +94,9 @@ function secretsOfProxy(spot: Spot | undefined): string[] {
 
 /** The address of a target is shown, but not a key in its query that came from a variable. */
 function secretsOfQuery(spot: Spot | undefined): string[] {
+  if (spot?.kind !== 'scalar' || spot.taken.length === 0) return [];
   const url = URL.parse(textOf(spot) ?? '');
-  if (spot?.kind !== 'scalar' || !url) return [];
+  if (!url) return [];
   const query = [url.search, ...url.searchParams.values()];
   return spot.taken.filter((part) => query.some((value) => value.includes(part)));
 }

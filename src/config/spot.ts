@@ -2,11 +2,20 @@
 // place, so that a problem found late still points at the line that the operator wrote.
 
 export type Path = readonly (string | number)[];
+
+/** A path, last key first: a file has many values, and few of them are ever told about. Null at the root. */
+export type Trail = { readonly up: Trail; readonly key: string | number } | null;
+
+export function pathOf(trail: Trail): Path {
+  const keys: (string | number)[] = [];
+  for (let here = trail; here !== null; here = here.up) keys.push(here.key);
+  return keys.reverse();
+}
 export type Scalar = string | number | boolean | null;
 
 interface Place {
   /** Where it was written: what a target inherits keeps its path under `defaults`. */
-  path: Path;
+  trail: Trail;
   /** Of its key, or of the value itself in a list. Counted in characters of the text. */
   offset: number;
   end: number;
@@ -37,7 +46,9 @@ export type Spot = ScalarSpot | ListSpot | MapSpot;
 export function toValue(spot: Spot): unknown {
   if (spot.kind === 'scalar') return spot.value;
   if (spot.kind === 'list') return spot.items.map(toValue);
-  return Object.fromEntries([...spot.entries].map(([key, inner]) => [key, toValue(inner)]));
+  const value: Record<string, unknown> = {};
+  for (const [key, inner] of spot.entries) value[key] = toValue(inner);
+  return value;
 }
 
 export function child(spot: Spot | undefined, key: string | number): Spot | undefined {

@@ -6,7 +6,7 @@ import { crossCheck } from '../rules/cross.ts';
 import { withListenAddress } from '../rules/cross-listen.ts';
 import type { Config } from '../schema/schema.ts';
 import { secretsOf } from '../secrets.ts';
-import type { MapSpot, Path, Scalar, Spot } from '../spot.ts';
+import type { MapSpot, Scalar, Spot, Trail } from '../spot.ts';
 import { withDefaults } from './merge.ts';
 import { validate } from './validate.ts';
 
@@ -38,12 +38,12 @@ const located = ({ store, targets, ...rest }: Config, baseDir: string): Config =
 export type Plain = Scalar | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** Values that stand in no file. */
-export function spotOf(value: Plain, path: Path = []): Spot {
-  const place = { path, offset: 0, end: 0 };
+export function spotOf(value: Plain, trail: Trail = null): Spot {
+  const place = { trail, offset: 0, end: 0 };
   if (value === null || typeof value !== 'object')
     return { kind: 'scalar', ...place, value, taken: [], fromFile: false, broken: false };
   if (Array.isArray(value))
-    return { kind: 'list', ...place, items: value.map((one, index) => spotOf(one, [...path, index])) };
-  const entries = Object.entries(value).map(([key, one]) => [key, spotOf(one, [...path, key])] as const);
+    return { kind: 'list', ...place, items: value.map((one, key) => spotOf(one, { up: trail, key })) };
+  const entries = Object.entries(value).map(([key, one]) => [key, spotOf(one, { up: trail, key })] as const);
   return { kind: 'map', ...place, entries: new Map(entries) };
 }

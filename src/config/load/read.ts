@@ -14,9 +14,10 @@ import {
 } from 'yaml';
 import { isPath, pemOf } from '../pem.ts';
 import type { Finding } from '../problem.ts';
-import type { Path, ScalarSpot, Spot } from '../spot.ts';
+import type { Schema } from '../schema/bare.ts';
+import { pathOf, type ScalarSpot, type Spot, type Trail } from '../spot.ts';
 import type { FileText } from './file.ts';
-import { branchOf, type Schema, schemaOf, wanted } from './shape.ts';
+import { branchOf, schemaOf, wanted } from './shape.ts';
 import { type Env, substitute } from './substitute.ts';
 
 export interface Source {
@@ -53,7 +54,7 @@ interface Reader extends Source {
 
 interface Step {
   schema: Schema | undefined;
-  path: Path;
+  trail: Trail;
   /** Of the key, where there is one. */
   offset: number | null;
   depth: number;
@@ -74,7 +75,7 @@ export function readYaml(text: string, schema: Schema, source: Source): Reading 
   const reader: Reader = { ...source, findings, anchors: new Map(), aliased: 0 };
   const { contents } = document;
   const empty = contents === null || (isScalar(contents) && contents.value === null);
-  const start = { schema, path: [], offset: null, depth: 0, inAlias: false };
+  const start = { schema, trail: null, offset: null, depth: 0, inAlias: false };
   return { root: empty ? null : readNode(contents, start, reader), breaks, findings, lines };
 }
 
@@ -97,51 +98,51 @@ function readNode(node: unknown, step: Step, reader: Reader): Spot {
   return spot;
 }
 
-type Where = Pick<ScalarSpot, 'path' | 'offset' | 'end'>;
+type Where = Pick<ScalarSpot, 'trail' | 'offset' | 'end'>;
 
-function placeOf(node: unknown, { path, offset }: Step): Where {
+function placeOf(node: unknown, { trail, offset }: Pick<Step, 'trail' | 'offset'>): Where {
   const range = (node as { range?: [number, number, number] | null } | null)?.range;
   const start = offset ?? range?.[0] ?? 0;
-  return { path, offset: start, end: range?.[1] ?? start };
+  return { trail, offset: start, end: range?.[1] ?? start };
 }
 
 function readPlain(node: unknown, place: Where, step: Step, reader: Reader): Spot {
-  const branch = isMap(node) ? branchOf(step.schema, (key) => node.get(key)) : step.schema;
-  const below = (key: string | number, offset: number | null): Step => ({
-    schema: schemaOf(branch, key),
-    path: [...step.path, key],
-    offset,
-    depth: step.depth + 1,
-    inAlias: step.inAlias,
-  });
   if (isMap(node)) {
-    if (wanted(step.schema) === 'text' && isFileReference(node)) return readFrom(node, place, step, reader);
-    return { ...place, kind: 'map', entries: readEntries(node, place, below, reader) };
+    if (isFileReference(node) && wanted(step.schema) === 'text') return readFrom(node, place, step, reader);
+    const branch = branchOf(step.schema, (key) => node.get(key));
+    return { ...place, kind: 'map', entries: readEntries(node, { ...step, schema: branch }, reader) };
   }
   if (isSeq(node)) {
-    const items = node.items.map((item, index) => readNode(item, below(index, null), reader));
+    const items = node.items.map((item, index) => readNode(item, below(step, index, null), reader));
     return { ...place, kind: 'list', items };
   }
   return readScalar(isScalar(node) ? node.value : null, place, step, reader);
 }
 
+const below = (
+  { schema, trail, depth, inAlias }: Step,
+  key: string | number,
+  offset: number | null,
+): Step => ({
+  schema: schemaOf(schema, key),
+  trail: { up: trail, key },
+  offset,
+  depth: depth + 1,
+  inAlias,
+});
+
 /** A file that holds no certificate is told where it is named, once for all who inherit it. */
 function fitting(spot: Spot, { schema }: Step, reader: Reader): Spot {
-  const pem = schema ? pemOf(schema) : null;
-  if (!pem || spot.kind !== 'scalar' || spot.broken || typeof spot.value !== 'string') return spot;
-  if (pem.fits(spot.value)) return spot;
+  if (!schema || spot.kind !== 'scalar' || spot.broken || typeof spot.value !== 'string') return spot;
+  const pem = pemOf(schema);
+  if (pem?.fits(spot.value) !== false) return spot;
   return broken(spot, reader, `expected ${pem.phrase}, got a value that is not shown here`);
 }
 
-function readEntries(
-  node: YAMLMap,
-  place: Where,
-  below: (key: string, offset: number | null) => Step,
-  reader: Reader,
-): Map<string, Spot> {
+function readEntries(node: YAMLMap, step: Step, reader: Reader): Map<string, Spot> {
   const entries = new Map<string, Spot>();
   for (const { key, value } of node.items) {
-    const keyPlace = placeOf(key, { ...below('', null), path: place.path });
+    const keyPlace = placeOf(key, { trail: step.trail, offset: null });
     if (!isScalar(key)) {
       broken(keyPlace, reader, 'expected a key that is plain text');
       continue;
@@ -152,7 +153,7 @@ function readEntries(
       broken(keyPlace, reader, 'a key cannot be called __proto__');
       continue;
     }
-    const spot = readNode(value, below(name, keyPlace.offset), reader);
+    const spot = readNode(value, below(step, name, keyPlace.offset), reader);
     if (entries.has(name)) broken(spot, reader, `the key \`${name}\` stands twice in this map`);
     else entries.set(name, spot);
   }
@@ -180,18 +181,17 @@ function contentOf(path: string, place: Where, reader: Reader): ScalarSpot {
   if (!read.ok) return broken(place, reader, `the file ${JSON.stringify(path)} ${read.why}`);
   const value = read.text.trim();
   if (value === '') return broken(place, reader, `the file ${JSON.stringify(path)} is empty`);
-  return { ...place, kind: 'scalar', value, taken: [value], fromFile: true, broken: false };
+  return { ...plain(place, value, [value]), fromFile: true };
 }
 
 function readScalar(value: Scalar['value'], place: Where, step: Step, reader: Reader): ScalarSpot {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') {
-    return { ...nothing(place), value, broken: false };
+    return plain(place, value);
   }
   const { text, taken, changed, problems } = substitute(String(value), reader.env);
   if (problems.length > 0) return broken(place, reader, ...problems);
   if (step.schema && pemOf(step.schema) && isPath(text)) return contentOf(text, place, reader);
-  const filled = changed ? typed(text, step.schema) : text;
-  return { ...nothing(place), value: filled, taken, broken: false };
+  return plain(place, changed ? typed(text, step.schema) : text, taken);
 }
 
 /** A variable is always text, so where the schema wants a number or a truth value it is read as one. */
@@ -202,19 +202,23 @@ function typed(text: string, schema: Schema | undefined): string | number | bool
   return text;
 }
 
-const nothing = (place: Where): ScalarSpot => ({
-  path: place.path,
+const none: readonly string[] = [];
+
+const plain = (place: Where, value: ScalarSpot['value'], taken = none): ScalarSpot => ({
+  trail: place.trail,
   offset: place.offset,
   end: place.end,
   kind: 'scalar',
-  value: null,
-  taken: [],
+  value,
+  taken,
   fromFile: false,
-  broken: true,
+  broken: false,
 });
 
-function broken(place: Where, reader: Reader, ...messages: string[]): ScalarSpot {
-  const { path, offset, end } = place;
-  reader.findings.push(...messages.map((message) => ({ path, offset, end, message })));
+const nothing = (place: Where): ScalarSpot => ({ ...plain(place, null), broken: true });
+
+function broken(place: Where, reader: Reader, ...messages: readonly string[]): ScalarSpot {
+  const { trail, offset, end } = place;
+  reader.findings.push(...messages.map((message) => ({ path: pathOf(trail), offset, end, message })));
   return nothing(place);
 }

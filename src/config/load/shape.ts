@@ -1,32 +1,9 @@
 // What does the schema expect at a path? Asked while a file is read, before anything is validated.
 
-import type * as z from 'zod';
+import { bare, type Schema } from '../schema/bare.ts';
 import { configSchema } from '../schema/schema.ts';
 import { targetSchema } from '../schema/target-schema.ts';
 import { at, child, type Path, type Spot, textOf } from '../spot.ts';
-
-export type Schema = z.core.$ZodType;
-
-interface Def {
-  type: string;
-  innerType?: Schema;
-  in?: Schema;
-  shape?: Record<string, Schema>;
-  element?: Schema;
-  keyType?: Schema;
-  valueType?: Schema;
-  values?: readonly unknown[];
-  entries?: Record<string, string>;
-  options?: Schema[];
-  discriminator?: string;
-}
-
-/** Without what only wraps: optional, nullable, default, transform. */
-function bare(schema: Schema): Def {
-  const def = schema._zod.def as unknown as Def;
-  const inner = def.innerType ?? def.in;
-  return inner ? bare(inner) : def;
-}
 
 /** The schema one step down, undefined where anything may stand or nothing is known. */
 export function schemaOf(schema: Schema | undefined, key: string | number): Schema | undefined {

@@ -6,10 +6,13 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export interface Substituted {
   text: string;
   /** What came out of the environment. A default is not: it stands in the file in clear. */
-  taken: string[];
+  taken: readonly string[];
   changed: boolean;
-  problems: string[];
+  problems: readonly string[];
 }
+
+/** One for the many texts that name no variable. */
+const none: readonly string[] = [];
 
 const reference = /\$\$\{|\$\{([^}]*)(\})?/g;
 const inside = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
@@ -18,6 +21,7 @@ const howTo = '${NAME} or ${NAME:-default}, or $${ for a literal ${';
 
 /** `${VAR}` must be set and not empty, `${VAR:-default}` need not be, `$${` is a literal `${`. */
 export function substitute(text: string, env: Env): Substituted {
+  if (!text.includes('$')) return { text, taken: none, changed: false, problems: none };
   const taken: string[] = [];
   const problems: string[] = [];
   let changed = false;

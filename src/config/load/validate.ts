@@ -4,10 +4,11 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { type Finding, findingAt, shown } from '../problem.ts';
+import type { Schema } from '../schema/bare.ts';
 import { type Config, configSchema } from '../schema/schema.ts';
 import { targetSchema } from '../schema/target-schema.ts';
 import { at, itemsOf, type Path, type Spot, textOf, toValue } from '../spot.ts';
-import { keysOf, type Schema, schemaAt } from './shape.ts';
+import { keysOf, schemaAt } from './shape.ts';
 
 export type Validated = { config: Config | null; findings: Finding[] };
 

@@ -2,7 +2,7 @@
 
 import { parseDuration } from '../../base/duration.ts';
 import { type Finding, findingAt } from '../problem.ts';
-import { at, type Spot } from '../spot.ts';
+import { at, pathOf, type Spot } from '../spot.ts';
 
 /** At the level that the target wrote itself: the other may come from defaults that are right in general. */
 export function checkLevels(levels: Spot | undefined, side: 'below' | 'above'): Finding[] {
@@ -10,7 +10,7 @@ export function checkLevels(levels: Spot | undefined, side: 'below' | 'above'): 
   const [warnAt, failAt] = [measure(warn), measure(fail)];
   if (!warn || !fail || warnAt === null || failAt === null) return [];
   if (side === 'below' ? warnAt < failAt : warnAt > failAt) return [];
-  const inherited = fail.path[0] === 'defaults' && warn.path[0] !== 'defaults';
+  const inherited = isShared(fail) && !isShared(warn);
   return [
     findingAt(
       inherited ? warn : fail,
@@ -18,6 +18,8 @@ export function checkLevels(levels: Spot | undefined, side: 'below' | 'above'): 
     ),
   ];
 }
+
+const isShared = ({ trail }: Spot): boolean => pathOf(trail)[0] === 'defaults';
 
 export function measure(spot: Spot | undefined): number | null {
   if (spot?.kind !== 'scalar' || spot.broken) return null;

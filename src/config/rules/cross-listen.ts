@@ -8,8 +8,8 @@ import { at, isThere, itemsOf, type MapSpot, type Spot, textOf } from '../spot.t
 export function withListenAddress(root: Spot): Spot {
   const listen = at(root, 'listen');
   if (root.kind !== 'map' || listen?.kind !== 'scalar' || listen.value === null) return root;
-  const { path, offset, end } = listen;
-  const whole: MapSpot = { kind: 'map', path, offset, end, entries: new Map([['address', listen]]) };
+  const { trail, offset, end } = listen;
+  const whole: MapSpot = { kind: 'map', trail, offset, end, entries: new Map([['address', listen]]) };
   return { ...root, entries: new Map(root.entries).set('listen', whole) };
 }
 

@@ -27,16 +27,15 @@ function suffixOf(schema: z.core.$ZodType): string {
 
 /** A map with fixed keys. An unknown key is an error. `per_host` becomes `perHost`, a time `intervalMs`. */
 export function section<S extends z.core.$ZodLooseShape>(shape: S) {
-  const names = new Map(
-    Object.entries(shape).map(([key, schema]) => {
-      const camel = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-      return [key, camel + suffixOf(schema as z.core.$ZodType)];
-    }),
-  );
+  const names = Object.entries(shape).map(([key, schema]): [key: string, name: string] => {
+    const camel = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    return [key, camel + suffixOf(schema as z.core.$ZodType)];
+  });
   // Only this map's own keys: what stands inside a map of the operator's (labels, headers) is theirs.
-  return z.strictObject(shape).transform((value) => {
-    const entries = Object.entries(value).map(([key, inner]) => [names.get(key) ?? key, inner]);
-    return Object.fromEntries(entries) as CamelKeys<z.output<z.ZodObject<S>>>;
+  return z.strictObject(shape).transform((value: Record<string, unknown>) => {
+    const renamed: Record<string, unknown> = {};
+    for (const [key, name] of names) if (Object.hasOwn(value, key)) renamed[name] = value[key];
+    return renamed as CamelKeys<z.output<z.ZodObject<S>>>;
   });
 }
 
