@@ -161,6 +161,7 @@ const takeStore = (
     ...(newStore ? { onSetAside: (kept) => log.warn('store_set_aside', { kept, todo: mourning }) } : {}),
     onHeld: (trouble) =>
       log.error('store_held', { trouble, todo: trouble === 'corrupt' ? damaged : holding }),
+    onMisplaced: (told) => log.error('store_misplaced', { ...told }),
     onStored: (counts) => log.info('store_recovered', counts),
   });
 

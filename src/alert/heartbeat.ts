@@ -22,14 +22,14 @@ export interface Movers {
   clock: Clock;
   loop: { overdueMs(): number };
   relay: { movedMs(): number };
-  /** Null when it is on disk. */
-  store: { beat(): Promise<unknown>; held(): number };
+  /** Null when it is on disk. Misplaced, it is on none that anybody will read. */
+  store: { beat(): Promise<unknown>; held(): number; isMisplaced(): boolean };
 }
 
 export const signsOf = ({ clock, loop, relay, store }: Movers): Signs => ({
   schedulerMs: () => clock.monotonicMs() - loop.overdueMs(),
   relayMs: () => relay.movedMs(),
-  write: async () => (await store.beat()) === null && store.held() === 0,
+  write: async () => (await store.beat()) === null && store.held() === 0 && !store.isMisplaced(),
 });
 
 /** A writer that takes longer is stuck. */

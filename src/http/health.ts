@@ -13,7 +13,7 @@ const beatWithinMs = 60_000;
 
 interface Wellness {
   status: 'ok' | 'failing';
-  /** scheduler, writer, relay, daemon or reader. */
+  /** scheduler, writer, relay, store_file, daemon or reader. */
   standing_still: string[];
   disk: 'writes' | 'refuses' | 'unknown';
 }

@@ -13,6 +13,7 @@ import { loadBaselines, storeSight } from './baseline/baseline.ts';
 import { type Connection, connect, dataVersion } from './file/dialect.ts';
 import { type DiskTrouble, diskFailure, type Failed } from './file/error.ts';
 import { follow } from './file/follow.ts';
+import { type Misplaced, watchPlace } from './file/in-place.ts';
 import { type Lock, takeLock } from './file/lock.ts';
 import { migrate } from './file/migrations.ts';
 import { type Content, findPlace, readContent, setAside } from './file/place.ts';
@@ -35,12 +36,17 @@ export interface Store {
   baselines: Baselines;
   requests: Requests;
   downs: Downs;
-  /** From now on, what other processes write counts within half a second. `look` is called at once, and when they did. */
+  /**
+   * From now on, what other processes write counts within half a second, and what becomes of the file is noticed. `look`
+   * is called at once, and when they wrote.
+   */
   follow(look?: () => Promise<void>): void;
   /** Writes a word that a daemon is watching, in its turn. Null when it is on disk, else the trouble that it met. */
   beat(): Promise<DiskTrouble | null>;
   /** Operations that wait in memory for the disk. */
   held(): number;
+  /** Its file was deleted, or another put in its place: a restart is due. */
+  isMisplaced(): boolean;
   /** Tries once, now, to store what is held. */
   flush(): Promise<void>;
   /** Flushes, then lets the store go. Ask `held` afterwards: what the disk still refused is lost. */
@@ -51,6 +57,8 @@ export interface OpenOptions extends WriterHooks {
   clock: Clock;
   /** Beyond this the oldest held observations are dropped. */
   mostHeldObservations?: number;
+  /** Hears, once, that the file is no longer at its path. */
+  onMisplaced?(told: Misplaced): void;
   /** Hears where a damaged store was kept, in whose place a new one begins. Left out, a damaged one is refused. */
   onSetAside?(file: string): void;
   /** What is summed up and let go as time passes. Null leaves the store as it grows. */
@@ -98,7 +106,7 @@ async function openLocked(path: string, lock: Lock, options: OpenOptions): Promi
   try {
     connection = connect(path, 'write');
     await bringUpToDate(connection, path, read.content);
-    return { ok: true, store: await createStore(connection, lock, options) };
+    return { ok: true, store: await createStore(path, connection, lock, options) };
   } catch (error) {
     await connection?.close();
     return { ok: false, error: diskFailure(error, path, 'write') };
@@ -116,7 +124,12 @@ async function bringUpToDate(
   await migrate(connection.db);
 }
 
-async function createStore(connection: Connection, lock: Lock, options: OpenOptions): Promise<Store> {
+async function createStore(
+  path: string,
+  connection: Connection,
+  lock: Lock,
+  options: OpenOptions,
+): Promise<Store> {
   const { db } = connection;
   const { clock, onHeld, onStored } = options;
   const known = await createKnown(db);
@@ -143,6 +156,8 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
   const { retention = usualRetention, lateMs = () => null, planned = () => [] } = options;
   const endKeeping =
     retention === null ? async () => {} : keep({ writer, clock, known, retention, lateMs, planned });
+  const { onMisplaced = () => {} } = options;
+  const place = watchPlace({ path, clock, copyTo: connection.copyTo, onMisplaced });
   let endFollowing = async (): Promise<void> => {};
   return {
     journal: createJournal(db, writer, outbox, clock),
@@ -151,6 +166,7 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     requests: createRequests(db, writer, clock),
     downs: createDowns(db),
     follow(look = async () => {}) {
+      place.begin();
       endFollowing = follow(db, clock, version, async (written) => {
         if (written) await baselines.reload();
         await look();
@@ -158,12 +174,14 @@ async function createStore(connection: Connection, lock: Lock, options: OpenOpti
     },
     beat: () => writer.aside((transaction) => sayWatching(transaction, clock.nowMs(), false, lateMs())),
     held: () => writer.held(),
+    isMisplaced: place.isMisplaced,
     flush: () => writer.flush(),
     async close() {
       try {
         await endFollowing();
         await endKeeping();
         await writer.close();
+        await place.end();
       } finally {
         await connection.close();
         lock.release();

@@ -3,7 +3,7 @@
 
 import { type Clock, deadline } from '../../base/clock.ts';
 
-export type Part = 'scheduler' | 'writer' | 'relay';
+export type Part = 'scheduler' | 'writer' | 'relay' | 'store_file';
 
 export interface Vitals {
   /** How long the first thing that is due has been due. */
@@ -12,6 +12,8 @@ export interface Vitals {
   writeMs: number | null;
   /** How long ago the relay moved last, while something was due. */
   relayStillMs: number;
+  /** What is written goes into a file that nobody else can open. */
+  misplaced: boolean;
 }
 
 /** What is due is taken within milliseconds. */
@@ -22,10 +24,11 @@ const longestRelayStillMs = 60_000;
 const longestWriteMs = 5_000;
 
 /** Pure. */
-const standingStill = ({ overdueMs, writeMs, relayStillMs }: Vitals): Part[] => [
+const standingStill = ({ overdueMs, writeMs, relayStillMs, misplaced }: Vitals): Part[] => [
   ...(overdueMs > longestOverdueMs ? (['scheduler'] as const) : []),
   ...(writeMs === null ? (['writer'] as const) : []),
   ...(relayStillMs > longestRelayStillMs ? (['relay'] as const) : []),
+  ...(misplaced ? (['store_file'] as const) : []),
 ];
 
 export interface Parts {
@@ -33,7 +36,7 @@ export interface Parts {
   loop: { overdueMs(): number };
   relay: { movedMs(): number };
   /** Ends when a word is written, or the disk has refused it. */
-  store: { beat(): Promise<unknown> };
+  store: { beat(): Promise<unknown>; isMisplaced(): boolean };
 }
 
 /** What stands still at this moment. It takes as long as a write takes, and no longer than a write may take. */
@@ -49,5 +52,6 @@ export async function lookForStandstill({ clock, loop, relay, store }: Parts): P
     overdueMs: loop.overdueMs(),
     writeMs,
     relayStillMs: clock.monotonicMs() - relay.movedMs(),
+    misplaced: store.isMisplaced(),
   });
 }

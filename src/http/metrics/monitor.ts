@@ -82,7 +82,7 @@ function fill(gauges: ReturnType<typeof createGauges>, figures: Figures): void {
   gauges.loopP50.set(figures.loopDelayP50Ms / 1_000);
   gauges.loopP99.set(figures.loopDelayP99Ms / 1_000);
   gauges.loopMax.set(figures.loopDelayMaxMs / 1_000);
-  for (const part of ['scheduler', 'writer', 'relay']) {
+  for (const part of ['scheduler', 'writer', 'relay', 'store_file']) {
     gauges.still.set({ part }, figures.still.includes(part) ? 1 : 0);
   }
   gauges.reloadOk.set(figures.lastReloadRefused ? 0 : 1);
