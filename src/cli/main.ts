@@ -6,6 +6,7 @@ import { toMs, whole } from './arguments.ts';
 import { addBaseline } from './baseline/baseline-commands.ts';
 import { addCheck } from './check/check-command.ts';
 import { addConfigCommands } from './config/config-commands.ts';
+import { configFlag } from './flags.ts';
 import type { CliIo } from './io.ts';
 import { addAsking } from './on-call/ask-commands.ts';
 import { addOnCall } from './on-call/on-call-commands.ts';
@@ -30,8 +31,6 @@ const commands: readonly AddCommand[] = [
 
 /** Resolves with the exit code. Never rejects. */
 export const main = (args: readonly string[], io: CliIo): Promise<number> => runProgram(commands, args, io);
-
-const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
 
 function addRun(program: Command, io: CliIo, ends: Ends): void {
   program

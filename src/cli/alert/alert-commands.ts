@@ -1,13 +1,9 @@
 // Which commands are about telling people? Would they be told, what were they not told, and what becomes of that?
 
-import { type Command, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
+import { configFlag, jsonFlag, storeFlag } from '../flags.ts';
 import type { CliIo } from '../io.ts';
-
-type Ends = (work: Promise<number>) => Promise<void>;
-
-const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
-const storeFlag = () => new Option('--store <file>', 'the store, without a config file').conflicts('config');
-const jsonFlag = () => new Option('--json', 'version 1, for other programs').default(false);
+import type { Ends } from '../program.ts';
 
 export function addAlert(program: Command, io: CliIo, ends: Ends): void {
   const alert = program

@@ -4,12 +4,9 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { adHocTarget } from '../ad-hoc.ts';
 import { withEndpoint } from '../ad-hoc-flags.ts';
 import { collected } from '../arguments.ts';
+import { configFlag, storeFlag } from '../flags.ts';
 import type { CliIo } from '../io.ts';
-
-type Ends = (work: Promise<number>) => Promise<void>;
-
-const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
-const storeFlag = () => new Option('--store <file>', 'the store, without a config file').conflicts('config');
+import type { Ends } from '../program.ts';
 
 const writeUsage = `[options] <file> [targets...]
        coalmine baseline write [options] <file> --url <url>

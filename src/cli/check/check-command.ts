@@ -7,6 +7,7 @@ import { adHocTarget } from '../ad-hoc.ts';
 import { withEndpoint } from '../ad-hoc-flags.ts';
 import { collected, once, toMs, whole } from '../arguments.ts';
 import { UsageError } from '../command-error.ts';
+import { configFlag } from '../flags.ts';
 import type { CliIo } from '../io.ts';
 import type { Label } from '../selection.ts';
 
@@ -26,8 +27,6 @@ Examples:
   coalmine check --url https://mcp.example.com/mcp --bearer-env MCP_TOKEN --wait 2m
   coalmine check --stdio --canary health_check_job -- node server.js
   coalmine check --format tap --junit report.xml --github`;
-
-const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
 
 export function addCheck(program: Command, io: CliIo, ends: (work: Promise<number>) => Promise<void>): void {
   withReports(withPatience(withAdHoc(withTargets(program.command('check')))))

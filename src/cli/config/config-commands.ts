@@ -4,8 +4,7 @@
 import { Argument, type Command, Option } from '@commander-js/extra-typings';
 import { collected } from '../arguments.ts';
 import type { CliIo } from '../io.ts';
-
-type Ends = (work: Promise<number>) => Promise<void>;
+import type { Ends } from '../program.ts';
 
 export function addConfigCommands(program: Command, io: CliIo, ends: Ends): void {
   program

@@ -2,13 +2,10 @@
 
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { parseDuration } from '../../base/duration.ts';
+import { configFlag, jsonFlag, storeFlag } from '../flags.ts';
 import type { CliIo } from '../io.ts';
+import type { Ends } from '../program.ts';
 
-type Ends = (work: Promise<number>) => Promise<void>;
-
-const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
-const storeFlag = () => new Option('--store <file>', 'the store, without a config file').conflicts('config');
-const jsonFlag = () => new Option('--json', 'version 1, for other programs').default(false);
 const byFlag = () => new Option('--by <who>', 'who it is; the user of this machine when it is left out');
 
 const codes = `

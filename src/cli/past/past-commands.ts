@@ -1,15 +1,11 @@
 // Which commands look back? How all stands, how it was, what went wrong, why, and the file that remembers it.
 
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { configFlag, jsonFlag, storeFlag } from '../flags.ts';
 import type { CliIo } from '../io.ts';
+import type { Ends } from '../program.ts';
 import { type Moment, parseMoment } from './moment.ts';
 import { type Policy, parsePolicy } from './policy.ts';
-
-type Ends = (work: Promise<number>) => Promise<void>;
-
-const configFlag = () => new Option('-c, --config <file>', 'the config file').default('coalmine.yaml');
-const storeFlag = () => new Option('--store <file>', 'the store, without a config file').conflicts('config');
-const jsonFlag = () => new Option('--json', 'version 1, for other programs').default(false);
 
 export function addLookingBack(program: Command, io: CliIo, ends: Ends): void {
   addStatus(program, io, ends);

@@ -3,8 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { parseDuration } from '../../base/duration.ts';
 import type { CliIo } from '../io.ts';
-
-type Ends = (work: Promise<number>) => Promise<void>;
+import type { Ends } from '../program.ts';
 
 const leastRefreshMs = 250;
 

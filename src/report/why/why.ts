@@ -2,12 +2,11 @@
 // told.
 
 import type { TargetConfig } from '../../config/schema/schema.ts';
-import { chain } from '../../engine/judge/chain.ts';
-import { deciding } from '../../engine/judge/light.ts';
 import { lightOf } from '../../engine/judge/verdict.ts';
 import type { TargetEvent } from '../../engine/state/memory.ts';
 import type { CheckState, LightState, TargetState } from '../../engine/state/state.ts';
 import type { Mute } from '../../engine/tell/mute.ts';
+import { lineOf } from '../../engine/tell/tell.ts';
 import type { LightName } from '../../engine/words.ts';
 import type { PastObservation, Told } from '../../store/read.ts';
 import type { LightSlo } from '../slo.ts';
@@ -34,20 +33,8 @@ export const ownChecks = ({ checks }: TargetState, light: LightName): CheckState
   checks.filter(({ check }) => lightOf(check) === light);
 
 /** The same line as in reports, logs and alerts. */
-export function chainOf(state: TargetState, { light, incident }: LightState): string {
-  const last = deciding(ownChecks(state, light))?.last ?? null;
-  return chain({
-    target: state.target,
-    light,
-    cause: incident?.cause ?? null,
-    verdict: last?.verdict ?? 'unknown',
-    reason: last?.reason ?? null,
-    stage: last?.stage ?? null,
-    durationMs: last?.durationMs ?? null,
-    before: last?.healthBefore ?? null,
-    after: last?.healthAfter ?? null,
-  });
-}
+export const chainOf = (state: TargetState, light: LightState): string =>
+  lineOf(state.target, light, ownChecks(state, light.light)).chain;
 
 export interface Streak {
   /** `not passing` where some of them failed and others were degraded, or where it is no longer known. */
