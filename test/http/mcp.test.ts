@@ -40,6 +40,21 @@ it('an agent lists the targets, hears why one is down, and reads it as a resourc
   await agent.close();
 });
 
+it('no more than it asked for are listed, trouble first, and how many are not is said', async () => {
+  const agent = await agentAt(await stand());
+  const listed = await agent.callTool({ name: 'list_targets', arguments: { most: 1 } });
+  expect(listed.structuredContent).toMatchObject({ targets: [{ name: 'exports' }], not_shown: 1 });
+  expect(textOf(listed)).toContain('1 not shown');
+  await agent.close();
+});
+
+it('a resource that is not there has the code that the protocol has for it', async () => {
+  const agent = await agentAt(await stand());
+  const reading = agent.readResource({ uri: 'coalmine://targets/nobody' });
+  await expect(reading).rejects.toMatchObject({ code: -32002 });
+  await agent.close();
+});
+
 it('a target that is not there is told in words, not as a fault of the protocol', async () => {
   const agent = await agentAt(await stand());
   const answer = await agent.callTool({ name: 'explain_target', arguments: { target: 'nobody' } });

@@ -2,7 +2,7 @@
 // where that is allowed, to probe now and to be silent for a while.
 
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { type CallToolResult, McpError } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { parseDuration } from '../../base/duration.ts';
 import { printable } from '../../base/text.ts';
@@ -30,6 +30,8 @@ export interface McpMeans {
 const sheet: Sheet = { width: null, paint: (_, text) => text };
 
 const mostIncidents = 200;
+/** An agent that asks for all of thousands would have room for nothing else. */
+const mostTargets = 500;
 const longestSilenceMs = 7 * 86_400_000;
 
 const instructions =
@@ -57,16 +59,20 @@ function addReading(server: McpServer, { views }: McpMeans): void {
           .enum(['up', 'degraded', 'down', 'unknown'])
           .optional()
           .describe('Only lights that stand so.'),
+        most: z.int().min(1).max(mostTargets).default(50).describe('No more than so many.'),
       },
       annotations: readOnly,
     },
-    async ({ status }) => {
+    async ({ status, most }) => {
       const snapshot = await views.snapshot('trusted');
-      const targets = snapshot.targets.filter(
+      const fitting = snapshot.targets.filter(
         ({ lights }) => status === undefined || lights.some((light) => light.status === status),
       );
-      const shown = { ...snapshot, targets };
-      return told(`${sentenceOf(snapshot).text}\n\n${snapshotText(shown, sheet)}`, snapshotJson(shown));
+      const shown = { ...snapshot, targets: fitting.slice(0, most) };
+      const left = fitting.length - shown.targets.length;
+      const more = left > 0 ? `\n${left} not shown: ask with a status, or with a larger most.` : '';
+      const text = `${sentenceOf(snapshot).text}\n\n${snapshotText(shown, sheet)}${more}`;
+      return told(text, { ...snapshotJson(shown), not_shown: left });
     },
   );
   server.registerTool(
@@ -161,7 +167,7 @@ function addResources(server: McpServer, { views }: McpMeans): void {
     { title: 'Why a target stands as it does', mimeType: 'application/json' },
     async ({ href }, { name }) => {
       const why = await views.why(String(name));
-      if (why === null) throw new Error(`no target is named ${JSON.stringify(name)}`);
+      if (why === null) throw noResource(`no target is named ${JSON.stringify(name)}`);
       return asResource(href, whyJson(why));
     },
   );
@@ -171,13 +177,16 @@ function addResources(server: McpServer, { views }: McpMeans): void {
     { title: 'The story of one incident', mimeType: 'text/plain' },
     async ({ href }, { id }) => {
       const incident = await views.reader.incident(String(id));
-      if (incident === null) throw new Error(`there is no incident ${JSON.stringify(id)}`);
+      if (incident === null) throw noResource(`there is no incident ${JSON.stringify(id)}`);
       const story = await views.story(incident);
       const text = `${storyText(story, sheet)}\n${JSON.stringify(storyJson(story))}`;
       return { contents: [{ uri: href, mimeType: 'text/plain', text: printable(text) }] };
     },
   );
 }
+
+/** @see https://modelcontextprotocol.io/specification/2025-11-25/server/resources#error-handling */
+const noResource = (says: string): McpError => new McpError(-32002, says);
 
 const asResource = (uri: string, value: object) => ({
   contents: [{ uri, mimeType: 'application/json', text: printable(JSON.stringify(value)) }],
