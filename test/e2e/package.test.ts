@@ -65,6 +65,7 @@ describe('the package', () => {
       'config.example.yaml',
       'schemas/config.schema.json',
       'schemas/check-report.schema.json',
+      'CHANGELOG.md',
       'docs/operating.md',
       'dist/src/cli/bin.js',
       'dist/fixtures/start.js',
