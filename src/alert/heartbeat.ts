@@ -72,7 +72,7 @@ export function createHeartbeat({ clock, log, redactor, signs }: HeartbeatTools)
     const still = await stillSince(sinceMs, signs, clock, ending.signal);
     if (ending.signal.aborted) return;
     if (still.length > 0) return voice.withheld(still);
-    const outcome = await sender.send(pingOf(url), ending.signal);
+    const outcome = await sender.send(beatTo(url), ending.signal);
     if (!ending.signal.aborted) voice.sent(outcome);
   }
 
@@ -116,7 +116,7 @@ async function stillSince(sinceMs: number, signs: Signs, clock: Clock, signal: A
 }
 
 /** GET is what every such service takes. */
-const pingOf = (url: string) =>
+const beatTo = (url: string) =>
   ({
     method: 'GET',
     url,

@@ -4,7 +4,7 @@ import { type Command, Option, type OptionValues } from '@commander-js/extra-typ
 import { protocols } from '../config/schema/choices.ts';
 import { collected, once } from './arguments.ts';
 
-export const withEndpoint = <Args extends unknown[], Opts extends OptionValues>(
+export const withServerFlags = <Args extends unknown[], Opts extends OptionValues>(
   command: Command<Args, Opts>,
 ) =>
   command

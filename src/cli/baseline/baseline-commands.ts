@@ -2,7 +2,7 @@
 
 import { type Command, Option } from '@commander-js/extra-typings';
 import { adHocTarget } from '../ad-hoc.ts';
-import { withEndpoint } from '../ad-hoc-flags.ts';
+import { withServerFlags } from '../ad-hoc-flags.ts';
 import { collected } from '../arguments.ts';
 import { configFlag, storeFlag } from '../flags.ts';
 import type { CliIo } from '../io.ts';
@@ -61,7 +61,7 @@ export function addBaseline(program: Command, io: CliIo, ends: Ends): void {
         ),
       ),
     );
-  withEndpoint(
+  withServerFlags(
     baseline
       .command('write')
       .description('probe once, and pin the listed tools in a file for `coalmine check --baseline`')

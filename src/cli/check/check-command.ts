@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-
 import { canaryKinds } from '../../config/schema/choices.ts';
 import { exitCodeTable } from '../../report/round/exit-code.ts';
 import { adHocTarget } from '../ad-hoc.ts';
-import { withEndpoint } from '../ad-hoc-flags.ts';
+import { withServerFlags } from '../ad-hoc-flags.ts';
 import { collected, once, toMs, whole } from '../arguments.ts';
 import { UsageError } from '../command-error.ts';
 import { configFlag } from '../flags.ts';
@@ -64,7 +64,7 @@ const withTargets = (command: Command) =>
 
 /** What stands in for a config file. */
 const withAdHoc = (command: ReturnType<typeof withTargets>) =>
-  withEndpoint(command.optionsGroup('A target without one:'))
+  withServerFlags(command.optionsGroup('A target without one:'))
     .option('--canary <tool>', 'with --url or --stdio: call this tool (repeatable)', collected)
     .addOption(
       new Option('--canary-kind <kind>', 'with --canary: how the pipeline is exercised').choices(canaryKinds),

@@ -68,15 +68,13 @@ export function createHosts(): Hosts {
       const results = [...newest.values()]
         .filter(({ staleMs }) => staleMs > nowMs)
         .sort((a, b) => b.startedMs - a.startedMs);
-      const votes: Vote[] = [{ hosts: 0, failed: 0 }];
+      let all: Vote = { hosts: 0, failed: 0 };
+      const votes = [all];
       for (const { failed } of results) {
-        const last = votes.at(-1) as Vote;
-        votes.push({ hosts: last.hosts + 1, failed: last.failed + (failed ? 1 : 0) });
+        all = { hosts: all.hosts + 1, failed: all.failed + (failed ? 1 : 0) };
+        votes.push(all);
       }
-      return {
-        all: votes.at(-1) as Vote,
-        since: (startedMs) => votes[countSince(results, startedMs)] as Vote,
-      };
+      return { all, since: (startedMs) => votes[countSince(results, startedMs)] ?? all };
     },
   };
 }

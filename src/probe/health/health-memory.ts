@@ -8,7 +8,7 @@ type Measure = 'waiting' | 'oldestAge';
 type Level = 'warn' | 'fail';
 
 export interface HealthMemory {
-  /** Spaced samples of the failed count within the window, oldest first. `grown` only ever rises. */
+  /** Spaced readings of the failed count within the window, oldest first. `grown` only ever rises. */
   failed: { atMs: number; count: number; grown: number }[];
   /** Since when each measure is over its level without a break, by `waiting.warn` and the like. */
   over: Partial<Record<`${Measure}.${Level}`, number>>;
@@ -20,8 +20,8 @@ export interface HealthMemory {
 
 export const noHealthMemory: HealthMemory = { failed: [], over: {}, stillSinceMs: null, lastMark: null };
 
-/** A window is kept in no more samples than this, so that a short interval does not fill the state. */
-const mostSamples = 60;
+/** A window is kept in no more readings than this, so that a short interval does not fill the state. */
+const mostReadings = 60;
 
 export function follow(
   memory: HealthMemory,
@@ -50,20 +50,20 @@ export function follow(
 
 /** A count that falls (retention, a restart) is no growth, and what it rises to afterwards is. */
 function followFailed(
-  samples: HealthMemory['failed'],
+  readings: HealthMemory['failed'],
   count: number | null,
   windowMs: number,
   nowMs: number,
 ): HealthMemory['failed'] {
-  if (count === null) return samples;
-  const last = samples.at(-1);
+  if (count === null) return readings;
+  const last = readings.at(-1);
   const grown = (last?.grown ?? 0) + (last === undefined ? 0 : Math.max(0, count - last.count));
-  // The sample just before the window is its baseline, so one older than the window stays.
-  const baseline = samples.findLastIndex((sample) => sample.atMs <= nowMs - windowMs);
-  const kept = samples.slice(Math.max(0, baseline));
+  // The reading just before the window is its baseline, so one older than the window stays.
+  const baseline = readings.findLastIndex((reading) => reading.atMs <= nowMs - windowMs);
+  const kept = readings.slice(Math.max(0, baseline));
   const previous = kept.at(-2);
   const close =
-    last !== undefined && previous !== undefined && last.atMs - previous.atMs < windowMs / mostSamples;
+    last !== undefined && previous !== undefined && last.atMs - previous.atMs < windowMs / mostReadings;
   return [...(close ? kept.slice(0, -1) : kept), { atMs: nowMs, count, grown }];
 }
 
@@ -86,6 +86,6 @@ function since(
 
 /** How much the failed count has grown within the window; 0 until there are two reads. */
 export function failedGrowth({ failed }: HealthMemory, windowMs: number, nowMs: number): number {
-  const first = failed.findLast((sample) => sample.atMs <= nowMs - windowMs) ?? failed[0];
+  const first = failed.findLast((reading) => reading.atMs <= nowMs - windowMs) ?? failed[0];
   return (failed.at(-1)?.grown ?? 0) - (first?.grown ?? 0);
 }

@@ -35,7 +35,7 @@ export type Sign =
 
 export function signOf({ reason, detail }: Fault): Sign {
   if (reason === 'process_exited' || reason === 'process_crashed') return 'gone';
-  if (outages.has(reason) || (reason === 'http_error' && detail.status === 403)) return 'nothing';
+  if (noEvidence.has(reason) || (reason === 'http_error' && detail.status === 403)) return 'nothing';
   const { code, supported } = detail;
   if (code === modernCodes.headerMismatch || code === modernCodes.missingCapability) return 'modern';
   if (!Array.isArray(supported) || supported.length === 0) return 'open';
@@ -43,7 +43,7 @@ export function signOf({ reason, detail }: Fault): Sign {
   return legacyVersions.some((version) => supported.includes(version)) ? 'legacy' : 'newer';
 }
 
-const outages: ReadonlySet<Reason> = new Set<Reason>([
+const noEvidence: ReadonlySet<Reason> = new Set<Reason>([
   'dns_failed',
   'connection_refused',
   'connect_timeout',
