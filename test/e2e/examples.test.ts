@@ -67,6 +67,7 @@ const places = (): Record<string, string> => ({ MCP_URL: system.mcpUrl, HEALTH_U
 const inputs = (): Record<string, string> => ({
   ...{ command: coalmine, url: system.mcpUrl, health: system.healthUrl, 'bearer-env': 'MCP_TOKEN' },
   ...{ canaries: 'health_check_job\n', 'expect-tools': 'export_data\nhealth_check_job' },
+  ...{ 'header-envs': 'X-Api-Key=MCP_TOKEN', arguments: '--protocol=legacy\n--confirm=0' },
 });
 
 /** A deploy that is well may take its time on a busy machine; one that is not need not be waited for. */
@@ -158,6 +159,11 @@ describe('of a deploy whose worker is dead', () => {
     expect(stdout).toMatch(/\nrolled back\n$/);
     expect(stderr).toMatch(/not well \(exit code 1\): rolling back\n$/);
   });
+});
+
+it('the action runs the program of its own release', () => {
+  const { version } = JSON.parse(text('package.json'));
+  expect(action.inputs.command.default).toBe(`npx --yes coalmine@${version}`);
 });
 
 it('the workflow gives only inputs that there are, and none that there is not', () => {
