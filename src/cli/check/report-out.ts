@@ -55,12 +55,23 @@ export async function writeReports(outcome: Outcome, wanted: Wanted, io: CliIo):
 
 async function onStdout(outcome: Outcome, format: Format, io: CliIo): Promise<string> {
   const { probed, reports, code, only, startedAtMs, durationMs, bail } = outcome;
-  if (format === 'text') return reportText(probed, painter(io), only);
+  if (format === 'text') return onTerminal(reportText(probed, painter(io), only), io);
   if (format === 'json')
     return `${JSON.stringify(checkReport(reports, code, startedAtMs, durationMs), null, 2)}\n`;
   if (format === 'tap') return (await import('../../report/round/tap.ts')).tapText(probed, only, bail);
   const { endLine, targetLine } = await import('../../report/round/ndjson.ts');
   return [...reports.map(targetLine), endLine(code, durationMs)].join('');
+}
+
+/** Only a terminal has an edge that lines run over. */
+async function onTerminal(text: string, { stdout }: CliIo): Promise<string> {
+  const columns = 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : null;
+  if (columns === null) return text;
+  const { folded } = await import('../../report/round/folded.ts');
+  return text
+    .split('\n')
+    .map((line) => folded(line, columns))
+    .join('\n');
 }
 
 /** Node's own way of making all of them never ends where a file system says of each that it is not there: /proc does. */
