@@ -120,7 +120,7 @@ const canaryName = (tool: string, index: number, all: readonly string[]): string
 
 /** What of a config each flag says. */
 const flags: Record<string, string> = {
-  ...{ url: '--url', command: '--stdio', transport: '--transport', protocol: '--protocol' },
+  ...{ name: '--name', url: '--url', command: '--stdio', transport: '--transport', protocol: '--protocol' },
   ...{ headers: '--header', auth: '--bearer-env', canaries: '--canary', health: '--health' },
   ...{ tools: '--expect-tool' },
 };

@@ -42,7 +42,7 @@ export const reasonHints: Record<Reason, string> = {
   connection_reset: "see whether the server's process crashes or restarts: it hangs up without an answer",
   not_http: 'check the port, and http against https',
   tls_error:
-    'detail says which kind: renew, reissue for this host, trust the CA with tls.ca, or (handshake) check the port, and https against http',
+    'detail says which kind: renew, reissue for this host, trust the CA with tls.ca, or (handshake) check the port',
   tls_expiring: 'renew the certificate before it ends, and see why that did not happen by itself',
 
   response_timeout: 'see what the server waits for: it takes connections and does not answer',

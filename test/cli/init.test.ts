@@ -234,8 +234,11 @@ describe('init', () => {
     [['--url', 'https://h', '--stdio', '--', 'x'], /cannot be used with/],
     [['--url', 'https://h', 'x'], /^x follows no flag: --stdio goes with a command after --\n$/],
     [['--url', 'nowhere'], /^command line: --url: expected an http:.*\n$/],
+    [['--from', 'none.json', 'x'], /^x follows no flag: .*\n$/],
     [['--from', 'none.json'], /^none\.json does not exist\n$/],
-    [['--from', 'none.json', '--url', 'https://h'], /^--from names the targets itself/],
+    [['--from', 'none.json', '--url', 'https://h'], /^--from names the targets itself: .* with --url\n$/],
+    [['--from', 'none.json', '--header-env', 'X-A=B'], /^--from names .* does not go with --header-env\n$/],
+    [['--url', 'https://h', '--name', 'A B'], /^command line: --name: expected a name of a-z, .*\n$/],
     [
       ['--url', 'https://h', '--header', 'Authorization: open-sesame-1'],
       /^--header Authorization would show/,

@@ -32,6 +32,8 @@ const mostBytes = 4 * 1024 * 1024;
 type Settings = ReturnType<typeof createVariables>;
 
 export async function runInit(operands: string[], options: InitOptions, io: CliIo): Promise<number> {
+  if (options.stdio !== true && operands.length > 0)
+    throw new UsageError(`${operands[0]} follows no flag: --stdio goes with a command after --`);
   const settings = createVariables();
   const { targets, left } =
     options.from === null
@@ -112,8 +114,6 @@ function targetOfFlags(operands: readonly string[], flags: InitOptions, settings
     throw new UsageError(
       'say what to watch: --url URL, --stdio -- command args, or --from FILE with the config of an MCP client',
     );
-  if (!stdio && operands.length > 0)
-    throw new UsageError(`${operands[0]} follows no flag: --stdio goes with a command after --`);
   const called = name ?? nameFor(url === null ? (program ?? '').replace(/^.*\//, '') : hostIn(url));
   const variables = settings.of(called);
   const copied = { variables, before: '' };
@@ -134,10 +134,18 @@ function targetOfFlags(operands: readonly string[], flags: InitOptions, settings
   };
 }
 
+/** Which flags say of what the config of a client says itself, or that no two of its servers share. */
+const ofOneTarget = [
+  ...(['url', 'stdio', 'name', 'transport', 'health'] as const),
+  ...(['header', 'headerEnv', 'bearerEnv'] as const),
+] satisfies (keyof InitOptions)[];
+
 function fromClient(file: string, flags: InitOptions, settings: Settings, io: CliIo) {
-  const stray = flags.url !== undefined || flags.stdio === true || flags.name !== null;
-  if (stray)
-    throw new UsageError('--from names the targets itself: it does not go with --url, --stdio or --name');
+  const stray = ofOneTarget.find((name) => flags[name] !== undefined && flags[name] !== null);
+  if (stray !== undefined)
+    throw new UsageError(
+      `--from names the targets itself: it does not go with --${stray.replace(/[A-Z]/g, (char) => `-${char.toLowerCase()}`)}`,
+    );
   const read = readTextFile(resolve(io.cwd, file), mostBytes);
   if (!read.ok) throw new UsageError(`${file} ${read.why}`);
   const { servers, left } = parseClientConfig(read.text, file);
