@@ -2,6 +2,7 @@
 
 import { nameFits } from '../../base/text.ts';
 import { type Finding, findingAt, shown } from '../problem.ts';
+import { addressPattern } from '../schema/listen-schema.ts';
 import { at, isThere, itemsOf, type MapSpot, type Spot, textOf } from '../spot.ts';
 
 /** `listen: 127.0.0.1:9464` is short for a map with this address. */
@@ -26,7 +27,9 @@ function checkWho(listen: Spot): Finding[] {
   if (isThere(token) && isThere(auth) && auth !== undefined)
     return [findingAt(auth, 'a token is asked for, so auth cannot be none: keep one of the two')];
   const text = textOf(address);
-  if (text === undefined || isLoopback(text) || isThere(token) || isThere(auth)) return [];
+  // What is no address at all is said elsewhere.
+  if (text === undefined || !addressPattern.test(text)) return [];
+  if (isLoopback(text) || isThere(token) || isThere(auth)) return [];
   const why = 'reaches beyond this machine: set listen.token, or say `auth: none` if everybody may look';
   return [findingAt(address ?? listen, `${shown(text)} ${why}`)];
 }
