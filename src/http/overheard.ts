@@ -36,10 +36,11 @@ function journalOf(journal: Journal, note: Note, tell: Tell): Journal {
 }
 
 function tellOf(batch: Batch, isNews: (incident: Incident) => boolean, tell: Tell): void {
-  const { observations, transitions } = batch;
-  if (observations.length > 0) tell({ kind: 'seen', seen: observations.map(seenOf) });
+  const { observations, states, removedTargets, transitions } = batch;
+  const targets = [...states.map(({ target }) => target), ...removedTargets];
   const incidents = batch.incidents.filter(isNews);
-  if (transitions.length + incidents.length > 0) tell({ kind: 'changed', transitions, incidents });
+  if (targets.length + observations.length + transitions.length + incidents.length === 0) return;
+  tell({ kind: 'stored', targets, seen: observations.map(seenOf), transitions, incidents });
 }
 
 /** An open incident is written with every failure more and with whoever was told: that is no change to anybody who looks. */

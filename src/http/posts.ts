@@ -35,6 +35,16 @@ export interface Seen {
   certificateEndsMs: number | null;
 }
 
+/** What a batch changed that the daemon has written. */
+export interface Stored {
+  /** Those whose state is another by now, or is gone. */
+  targets: string[];
+  seen: Seen[];
+  transitions: Transition[];
+  /** Of which there is something new to be said. */
+  incidents: Incident[];
+}
+
 /** What only the daemon itself knows, at one moment. */
 export interface Figures {
   probes: number;
@@ -62,8 +72,7 @@ export interface Figures {
 
 export type ToThread =
   | { kind: 'known'; known: Omit<Known, 'targets'>; targets: readonly TargetConfig[]; more: boolean }
-  | { kind: 'seen'; seen: Seen[] }
-  | { kind: 'changed'; transitions: Transition[]; incidents: Incident[] }
+  | ({ kind: 'stored' } & Stored)
   | { kind: 'settled'; receiver: string; result: 'accepted' | 'refused' | 'dead' }
   | { kind: 'figures'; id: number; figures: Figures }
   | { kind: 'close' };

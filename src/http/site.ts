@@ -57,6 +57,7 @@ export function createSite(parts: SiteParts): Site {
     known: wire.known,
     open: () => listen().public,
     onChange: wire.onChange,
+    onStored: wire.onStored,
   });
   const streams = createStreams(wire, clock);
   const asks = createAsks(parts.storePath, clock);
@@ -124,12 +125,12 @@ function guard(site: Hono, listen: () => ListenConfig, onTrouble: SiteParts['onT
       return unauthorized(context);
     return next();
   });
-  site.use(
-    bodyLimit({
-      maxSize: mostBodyBytes,
-      onError: (context) => problem(context, 'too-large', `a body has no more than ${mostBodyBytes} bytes`),
-    }),
-  );
+  const limited = bodyLimit({
+    maxSize: mostBodyBytes,
+    onError: (context) => problem(context, 'too-large', `a body has no more than ${mostBodyBytes} bytes`),
+  });
+  // Who only reads sends no body, and to look for one costs more than all else that is done for a request.
+  site.use((context, next) => (context.req.method === 'GET' ? next() : limited(context, next)));
   site.use(compress());
   site.notFound((context) => {
     const { method, path } = context.req;

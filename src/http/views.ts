@@ -12,10 +12,11 @@ import { type Snapshot, serverFirst, sloIn, snapshotOf } from '../report/snapsho
 import type { Why } from '../report/why/why.ts';
 import { gatherWhy, type Sources } from '../report/why/why-facts.ts';
 import type { Reader } from '../store/read.ts';
-import type { TargetOverview, Window } from '../store/readings.ts';
+import type { Window } from '../store/readings.ts';
 import type { Visitor } from './door.ts';
 import { kept } from './kept.ts';
 import type { Known } from './posts.ts';
+import { createPresent, type OnStored } from './present.ts';
 
 export interface Views {
   reader: Reader;
@@ -42,9 +43,6 @@ export interface PastQuestion extends Window {
 /** Long enough that a crowd costs no more than one, too short to be noticed. */
 const snapshotForMs = 2_000;
 
-/** Availability over a day moves slowly, and to read it of all targets takes as long as everything else together. */
-const availabilityForMs = 15_000;
-
 /** The transitions of months are read for them, and they change slowly. */
 const budgetsForMs = 10_000;
 
@@ -57,12 +55,13 @@ export interface ViewMeans {
   /** Patterns of what everybody may see. */
   open(): readonly string[];
   onChange(heard: () => void): void;
+  onStored: OnStored | null;
 }
 
-export function createViews({ reader, clock, known, open, onChange }: ViewMeans): Views {
+export function createViews({ reader, clock, known, open, onChange, onStored }: ViewMeans): Views {
   const sources = (): Sources => ({ reader, config: known(), nowMs: clock.nowMs() });
   const budgets = kept(clock, budgetsForMs, () => readSlo(reader, known().targets, clock.nowMs()));
-  const listAt = reading(reader, clock);
+  const listAt = createPresent(reader, clock, onStored);
   const all = kept(clock, snapshotForMs, async () => {
     const nowMs = clock.nowMs();
     const list = await listAt(nowMs);
@@ -95,19 +94,6 @@ export function createViews({ reader, clock, known, open, onChange }: ViewMeans)
     },
     past: (target, question) => pastOf(target, question, reader, known(), clock.nowMs()),
     story: (incident) => storyOf(incident, sources()),
-  };
-}
-
-/** The list of all targets; of what changes within seconds it is always the present. */
-function reading(reader: Reader, clock: Clock): (nowMs: number) => Promise<readonly TargetOverview[]> {
-  let before: { list: TargetOverview[]; wholeAtMs: number } | null = null;
-  return async (nowMs) => {
-    const atMs = clock.monotonicMs();
-    const whole = before === null || atMs - before.wholeAtMs >= availabilityForMs;
-    const again = before === null || whole ? null : await reader.refreshed(before.list);
-    const list = again ?? (await reader.overview(nowMs));
-    before = { list, wholeAtMs: again === null ? atMs : (before?.wholeAtMs ?? atMs) };
-    return list;
   };
 }
 

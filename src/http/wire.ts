@@ -1,13 +1,10 @@
 // How does the thread hear of the daemon? It keeps what the daemon last told it, and asks for what changes all the time.
 
 import type { Clock } from '../base/clock.ts';
-import type { Incident, Transition } from '../engine/words.ts';
-import type { Figures, FromThread, Known, Seen, ToThread } from './posts.ts';
+import type { Figures, FromThread, Known, Seen, Stored, ToThread } from './posts.ts';
 
-export interface Change {
-  transitions: readonly Transition[];
-  incidents: readonly Incident[];
-}
+/** What people are told of. */
+export type Change = Pick<Stored, 'transitions' | 'incidents'>;
 
 export interface Wire {
   known(): Known;
@@ -15,6 +12,8 @@ export interface Wire {
   figures(): Promise<Figures | null>;
   /** @returns what ends it. */
   onChange(heard: (change: Change) => void): () => void;
+  /** Hears which targets are to be read again. */
+  onStored(heard: (targets: readonly string[]) => void): void;
   hear(post: ToThread): void;
 }
 
@@ -35,6 +34,13 @@ export function createWire({ clock, post, onSeen, onSettled, onKnown }: WireOpti
   let asked = 0;
   const waiting = new Map<number, (figures: Figures | null) => void>();
   const listeners = new Set<(change: Change) => void>();
+  const readers = new Set<(targets: readonly string[]) => void>();
+  const hearStored = ({ targets, seen, transitions, incidents }: Stored): void => {
+    onSeen(seen);
+    for (const heard of readers) heard(targets);
+    if (transitions.length + incidents.length === 0) return;
+    for (const heard of listeners) heard({ transitions, incidents });
+  };
   return {
     known: () => known,
     figures() {
@@ -54,11 +60,11 @@ export function createWire({ clock, post, onSeen, onSettled, onKnown }: WireOpti
       listeners.add(heard);
       return () => void listeners.delete(heard);
     },
+    onStored: (heard) => void readers.add(heard),
     hear(told) {
-      if (told.kind === 'seen') onSeen(told.seen);
+      if (told.kind === 'stored') hearStored(told);
       else if (told.kind === 'settled') onSettled(told.receiver, told.result);
       else if (told.kind === 'figures') waiting.get(told.id)?.(told.figures);
-      else if (told.kind === 'changed') for (const heard of listeners) heard(told);
       else if (told.kind === 'known') {
         arriving.push(...told.targets);
         if (told.more) return;

@@ -128,8 +128,14 @@ export interface Reader {
   downs(targets: readonly string[], window: Window): Promise<Map<string, TargetDowns>>;
   /** Every target that is configured, by name. */
   overview(nowMs: number): Promise<TargetOverview[]>;
-  /** The list as it was read before, in any order, with what changes within seconds. Null when the whole is to be read. */
-  refreshed(before: readonly TargetOverview[]): Promise<TargetOverview[] | null>;
+  /**
+   * The list as it was read before, in any order, with what changes within seconds. Whoever knows which targets were
+   * written since names them, and the others stay as they were. Null when the whole is to be read.
+   */
+  refreshed(
+    before: readonly TargetOverview[],
+    written?: readonly string[] | null,
+  ): Promise<readonly TargetOverview[] | null>;
   /** The newest opened first. */
   incidentPage(question: IncidentPageQuestion): Promise<Incident[]>;
   /** The newest first. */
@@ -198,7 +204,7 @@ function createReader({ db, close }: Connection, path: string): Reader {
     availability: (...asked) => snapshot((moment) => readAvailability(moment, ...asked)),
     downs: (...asked) => snapshot((moment) => readDowns(moment, ...asked)),
     overview: (nowMs) => snapshot((moment) => readOverview(moment, nowMs)),
-    refreshed: (before) => snapshot((moment) => refresh(moment, before)),
+    refreshed: (before, written = null) => snapshot((moment) => refresh(moment, before, written)),
     incidentPage: (question) => readIncidentPage(db, question),
     deliveryPage: (question) => readDeliveryPage(db, question),
     closedDays: (question) => readClosedDays(db, question),

@@ -50,7 +50,7 @@ export async function gatherAgain(
 async function around(
   reader: Reader,
   before: Facts,
-  { list, sloOf }: { list: TargetOverview[]; sloOf: SloOf },
+  { list, sloOf }: { list: readonly TargetOverview[]; sloOf: SloOf },
   wanted: Wanted,
 ): Promise<Facts> {
   const { atMs: nowMs } = before;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Seen } from '../../src/http/posts.ts';
 import { project } from '../support/program.ts';
-import { type Stand, stand, targetConfigs } from './site.ts';
+import { type Stand, stand, stored, targetConfigs } from './site.ts';
 
 const open = { accept: 'application/openmetrics-text; version=1.0.0' };
 
@@ -31,8 +31,7 @@ const linesOf = (text: string, name: string): string[] =>
 describe('a histogram', () => {
   it('counts each duration in its bucket and in all above', async () => {
     const site = await stand();
-    for (const durationMs of [40, 100, 700, 45_000])
-      site.wire.hear({ kind: 'seen', seen: [seen({ durationMs })] });
+    for (const durationMs of [40, 100, 700, 45_000]) site.wire.hear(stored({ seen: [seen({ durationMs })] }));
     const labels = 'target="exports",check="protocol"';
     expect(linesOf(await scraped(site), 'coalmine_check_duration_seconds_bucket')).toEqual(
       [
@@ -53,7 +52,7 @@ describe('a histogram', () => {
 describe('a counter', () => {
   it('has its ending on every sample, whoever asked before in which format', async () => {
     const site = await stand();
-    site.wire.hear({ kind: 'seen', seen: [seen({ verdict: 'fail', reason: 'slow' })] });
+    site.wire.hear(stored({ seen: [seen({ verdict: 'fail', reason: 'slow' })] }));
     const names = [
       'coalmine_probes_total',
       'coalmine_observations_total',
@@ -77,7 +76,7 @@ describe('a counter', () => {
 
   it('counts what does not count apart, and does not take its verdict for the newest', async () => {
     const site = await stand();
-    site.wire.hear({ kind: 'seen', seen: [seen(), seen({ verdict: 'fail', suspect: true })] });
+    site.wire.hear(stored({ seen: [seen(), seen({ verdict: 'fail', suspect: true })] }));
     const text = await scraped(site);
     expect(text).toContain(
       'coalmine_observations_total{target="exports",check="protocol",verdict="suspect"} 1',
@@ -91,12 +90,12 @@ describe('a counter', () => {
 it('what leaves the config takes its series along, and what comes late of it is not counted', async () => {
   const site = await stand();
   const of = (target: string) => seen({ target, certificateEndsMs: Date.UTC(2030, 1) });
-  site.wire.hear({ kind: 'seen', seen: [of('exports'), of('reports')] });
+  site.wire.hear(stored({ seen: [of('exports'), of('reports')] }));
   site.wire.hear({ kind: 'settled', receiver: 'oncall', result: 'accepted' });
   const known = { maintenance: [], receivers: [], listen: null };
   const targets = targetConfigs().filter(({ name }) => name === 'exports');
   site.wire.hear({ kind: 'known', known, targets, more: false });
-  site.wire.hear({ kind: 'seen', seen: [of('reports')] });
+  site.wire.hear(stored({ seen: [of('reports')] }));
   const text = await scraped(site);
   expect(text).not.toContain('oncall"');
   for (const name of ['coalmine_check_duration_seconds', 'coalmine_observations', 'coalmine_certificate'])

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
 import { project } from '../support/program.ts';
-import { stand } from './site.ts';
+import { stand, stored } from './site.ts';
 
 /** `scripts/tools.ts` installs it, and says loudly when it cannot. */
 const there = spawnSync('promtool', ['--version']).status === 0;
@@ -30,7 +30,7 @@ async function metrics(): Promise<string> {
     reason: 'slow' as const,
   };
   const rest = { durationMs: 40, suspect: false, stages, certificateEndsMs: Date.UTC(2030, 1) };
-  wire.hear({ kind: 'seen', seen: [{ ...seen, ...rest }] });
+  wire.hear(stored({ seen: [{ ...seen, ...rest }] }));
   wire.hear({ kind: 'settled', receiver: 'oncall', result: 'accepted' });
   return (await get('/metrics')).text();
 }

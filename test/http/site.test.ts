@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { batch, incident, lightState, targetState, transition } from '../store/records.ts';
-import { stand } from './site.ts';
+import { stand, stored } from './site.ts';
 
 const token = 'correct-horse-battery-staple';
 const bearer = { authorization: `Bearer ${token}` };
@@ -164,7 +164,7 @@ describe('the page', () => {
     const again = transition({ target: 'exports', light: 'server' });
     const lights = [lightState({ light: 'server', status: 'degraded', sinceMs: Date.now() })];
     await store.journal.commit(batch({ states: [targetState({ target: 'reports', lights })] }));
-    wire.hear({ kind: 'changed', transitions: [again], incidents: [] });
+    wire.hear(stored({ targets: ['reports'], transitions: [again] }));
     expect(await (await get('/')).text()).toContain('2 of 2 targets are in trouble');
   });
 

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { ListenConfig, TargetConfig } from '../../src/config/schema/schema.ts';
 import { configSchema } from '../../src/config/schema/schema.ts';
 import { createExposition } from '../../src/http/metrics/exposition.ts';
-import type { Figures } from '../../src/http/posts.ts';
+import type { Figures, Stored, ToThread } from '../../src/http/posts.ts';
 import { createSite, type Site } from '../../src/http/site.ts';
 import { createWire, type Wire } from '../../src/http/wire.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
@@ -64,6 +64,16 @@ const usual: ListenConfig = configSchema.parse({ version: 1, listen: {} }).liste
 const closing: (() => Promise<void>)[] = [];
 afterAll(async () => {
   for (const close of closing) await close();
+});
+
+/** What the daemon tells when it has written something. */
+export const stored = (rest: Partial<Stored>): ToThread => ({
+  kind: 'stored',
+  targets: [],
+  seen: [],
+  transitions: [],
+  incidents: [],
+  ...rest,
 });
 
 /** `exports` is down with evidence, `reports` is up. */

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { configSchema, type ListenConfig } from '../../src/config/schema/schema.ts';
 import { incident, transition } from '../store/records.ts';
-import { type Stand, stand, targetConfigs } from './site.ts';
+import { type Stand, stand, stored, targetConfigs } from './site.ts';
 
 const first = 'correct-horse-battery-staple';
 const second = 'another-horse-battery-staple';
@@ -77,8 +77,7 @@ it('a stream that was opened with the token of before hears of what is public, a
   const heard = await heardUntil(site, bearer(first), 'event: transition', (wire) => {
     reload(site, { token: second, public: ['reports'] });
     const change = (target: string) => [transition({ target, light: 'server' })];
-    for (const target of ['exports', 'reports'])
-      wire.hear({ kind: 'changed', transitions: change(target), incidents: [] });
+    for (const target of ['exports', 'reports']) wire.hear(stored({ transitions: change(target) }));
   });
   expect(heard).toContain('reports');
   expect(heard).not.toContain('exports');
@@ -87,8 +86,7 @@ it('a stream that was opened with the token of before hears of what is public, a
 it('who took an incident, and what they wrote down, is told to nobody without the token', async () => {
   const site = await stand({ token: first, public: ['exports'] });
   const acknowledged = { atMs: 0, by: 'ada', note: 'the vendor is called', severity: 'critical' } as const;
-  const take = (wire: Stand['wire']): void =>
-    wire.hear({ kind: 'changed', transitions: [], incidents: [incident({ acknowledged })] });
+  const take = (wire: Stand['wire']): void => wire.hear(stored({ incidents: [incident({ acknowledged })] }));
   expect(await heardUntil(site, bearer(first), 'event: incident', take)).toContain('the vendor is called');
   const open = await heardUntil(site, {}, 'event: incident', take);
   expect(open).toContain('"acknowledged":null');

@@ -173,6 +173,25 @@ describe('the list of all targets, read again', () => {
     expect(row).not.toEqual(before[0]);
   });
 
+  it('leaves as they were those that nobody wrote, for whoever knows', async () => {
+    const { clock, commit, reader } = await aging();
+    const names = ['exports', 'mail', 'news', 'reports', 'search'];
+    const up = { light: 'server' as const, status: 'up' as const };
+    const all = names.map((target) => record.targetState({ target, lights: [record.lightState(up)] }));
+    await commit({ states: all });
+    const past = reader();
+    const before = await past.overview(clock.nowMs());
+    const down = [record.lightState({ light: 'server', status: 'down', incident: null })];
+    const written = ['mail', 'news'].map((target) => record.targetState({ target, lights: down }));
+    await commit({ states: written });
+    const again = (await past.refreshed(before, ['mail'])) ?? [];
+    expect(again.map(({ target, lights }) => [target, lights[0]?.status])).toEqual(
+      names.map((target) => [target, target === 'mail' ? 'down' : 'up']),
+    );
+    expect(again.filter((one) => !before.includes(one))).toHaveLength(1);
+    expect(await past.refreshed(again, [])).toEqual(again);
+  });
+
   it('is to be read whole when a light has come or gone', async () => {
     const { clock, commit, reader } = await aging();
     await commit(record.opening());
@@ -184,6 +203,13 @@ describe('the list of all targets, read again', () => {
     expect(await past.refreshed(both)).toHaveLength(2);
     await commit({ removedTargets: ['exports'], states: [record.targetState({ target: 'search' })] });
     expect(await past.refreshed(both)).toBeNull();
+    const five = ['exports', 'mail', 'news', 'reports', 'search', 'sales'];
+    await commit({ states: five.map((target) => record.targetState({ target })) });
+    const six = await past.overview(clock.nowMs());
+    await commit({ removedTargets: ['mail'] });
+    expect(await past.refreshed(six, ['mail'])).toBeNull();
+    await commit({ states: [record.targetState({ target: 'new' })] });
+    expect(await past.refreshed(six, ['new'])).toBeNull();
   });
 });
 

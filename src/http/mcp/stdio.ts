@@ -28,7 +28,9 @@ export async function serveStdio(means: StdioMeans, signal: AbortSignal): Promis
     receivers: [],
     listen: null,
   };
-  const views = createViews({ reader, clock, known: () => known, open: () => [], onChange: () => {} });
+  // Nothing is heard of the daemon here.
+  const unheard = { onChange: () => {}, onStored: null };
+  const views = createViews({ reader, clock, known: () => known, open: () => [], ...unheard });
   const asks = createAsks(storePath, clock);
   const server = createMcpServer({ views, asks, mode, version });
   const over = Promise.withResolvers<void>();

@@ -61,7 +61,9 @@ export function snapshotOf(
   sloOf: SloOf = nothingPromised,
 ): Snapshot {
   const counts: Record<Status, number> = { up: 0, degraded: 0, down: 0, unknown: 0 };
-  for (const target of targets) counts[standingOf(target)] += 1;
+  const standings = new Map(targets.map((one) => [one.target, standingOf(one)]));
+  for (const status of standings.values()) counts[status] += 1;
+  const urgencyOf = ({ target }: TargetOverview): number => urgency[standings.get(target) ?? 'unknown'];
   const seen = targets.flatMap(({ last }) => (last === null ? [] : [last.atMs]));
   return {
     atMs,
@@ -73,7 +75,7 @@ export function snapshotOf(
           slo: sloOf(target.target, light.light),
         })),
       }))
-      .toSorted((a, b) => urgency[standingOf(a)] - urgency[standingOf(b)] || (a.target < b.target ? -1 : 1)),
+      .toSorted((a, b) => urgencyOf(a) - urgencyOf(b) || (a.target < b.target ? -1 : 1)),
     counts,
     newestMs: seen.length === 0 ? null : seen.reduce((newest, one) => Math.max(newest, one)),
     silences,

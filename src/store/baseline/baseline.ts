@@ -129,6 +129,30 @@ export async function readHeads(db: Db): Promise<Map<string, Head>> {
   return heads;
 }
 
+/** Those whose server shows other tools than were accepted. */
+export async function readDrifted(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('target')
+    .innerJoin('tools_seen', 'tools_seen.target_id', 'target.id')
+    .innerJoin('baseline', 'baseline.target_id', 'target.id')
+    .select('target.name')
+    .whereRef('tools_seen.set_id', '!=', 'baseline.set_id')
+    .where('tools_seen.id', '=', (build) =>
+      build
+        .selectFrom('tools_seen as own')
+        .select(({ fn }) => fn.max('own.id').as('id'))
+        .whereRef('own.target_id', '=', 'target.id'),
+    )
+    .where('baseline.id', '=', (build) =>
+      build
+        .selectFrom('baseline as own')
+        .select(({ fn }) => fn.max('own.id').as('id'))
+        .whereRef('own.target_id', '=', 'target.id'),
+    )
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 const newest = (db: Db, table: 'tools_seen' | 'baseline') =>
   db
     .selectFrom(table)

@@ -2,7 +2,7 @@
 // those that were accepted. Most targets have no mark and cost nothing here.
 
 import type { Flapping } from '../../engine/judge/flapping.ts';
-import { readHeads } from '../baseline/baseline.ts';
+import { readDrifted } from '../baseline/baseline.ts';
 import type { Db } from '../schema.ts';
 
 export type Mark = 'flapping' | 'drift';
@@ -18,9 +18,7 @@ export async function readMarks(db: Db): Promise<Map<string, Mark[]>> {
     const { flapping } = JSON.parse(memory) as { flapping?: Flapping };
     if (typeof flapping?.sinceMs === 'number') mark(target, 'flapping');
   }
-  for (const [target, { seen, baseline }] of await readHeads(db)) {
-    if (seen !== null && baseline !== null && seen !== baseline) mark(target, 'drift');
-  }
+  for (const target of await readDrifted(db)) mark(target, 'drift');
   return marks;
 }
 

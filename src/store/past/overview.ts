@@ -111,13 +111,14 @@ async function recentChanges(db: Db, sinceMs: number) {
   return Map.groupBy(rows, keyOf);
 }
 
-/** What the last run of each check tells of its target. */
+/** What the last run of each check tells of its target; null for `only` is every one of them. */
 export async function addChecks(
   db: Db,
   targets: Map<string, TargetOverview>,
   stateIn: (row: CheckRow) => CheckState,
+  only: readonly string[] | null = null,
 ): Promise<void> {
-  const rows = await checkRows(db);
+  const rows = await checkRows(db, only);
   await nextTurn();
   for (const [target, own] of Map.groupBy(rows, (row) => row.target)) {
     const states = own.map(stateIn);
@@ -125,12 +126,13 @@ export async function addChecks(
   }
 }
 
-const checkRows = (db: Db) =>
+const checkRows = (db: Db, only: readonly string[] | null) =>
   db
     .selectFrom('check_state')
     .innerJoin('target_check', 'target_check.id', 'check_state.check_id')
     .innerJoin('target', 'target.id', 'target_check.target_id')
     .select(['target.name as target', 'target_check.name as check', 'target_check.id', 'check_state.memory'])
+    .$if(only !== null, (query) => query.where('target.name', 'in', only ?? []))
     .execute();
 
 export type CheckRow = Awaited<ReturnType<typeof checkRows>>[number];
