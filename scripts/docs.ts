@@ -2,7 +2,7 @@
 // compares, and names what is stale.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { jsonSchema } from '../src/config/schema/describe.ts';
 import { configReference } from '../src/config/schema/reference.ts';
@@ -14,7 +14,20 @@ const documents: { file: string; make: () => string }[] = [
   { file: 'schemas/config.schema.json', make: () => JSON.stringify(jsonSchema()) },
   { file: 'schemas/check-report.schema.json', make: () => JSON.stringify(reportJsonSchema()) },
   { file: 'docs/config.md', make: () => configReference(read('config.example.yaml') ?? '') },
+  { file: 'docs/decisions/README.md', make: decisionIndex },
 ];
+
+/** In the order of their numbers: the name of a record begins with its own, its text with its title. */
+function decisionIndex(): string {
+  const folder = 'docs/decisions';
+  const records = readdirSync(join(root, folder)).filter((name) => /^\d{4}-/.test(name));
+  const lines = records.sort().map((name) => {
+    const title = read(join(folder, name))?.match(/^# (.+)/)?.[1] ?? name;
+    return `- ${name.slice(0, 4)} [${title}](${name})`;
+  });
+  const opening = 'What was decided where something else could have been, in the order in which it came up.';
+  return ['# Why it is so', '', opening, '', ...lines, ''].join('\n');
+}
 
 function read(file: string): string | null {
   try {
