@@ -154,7 +154,7 @@ function unseen(stages: StageReport[]): Probed {
     ? {
         ...wellLight,
         ...{ verdict: 'fail', stage: 'connect', reason: first.reason },
-        chain: 'exports server FAIL: connect connection_refused after 8.0 ms',
+        chain: 'exports server FAIL: connect connection_refused after 8 ms',
       }
     : wellLight;
   const pipeline: LightVerdict = {

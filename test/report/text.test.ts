@@ -71,6 +71,13 @@ it('says why the pipeline could not be judged: what did not pass before it, or t
   );
 });
 
+it('tells of a pipeline alone what failed before it, with one verdict in all its lines', () => {
+  const text = reportText([gone], plain, 'pipeline');
+  expect(text).toContain('exports  pipeline ✗ fail server_down  ');
+  expect(text).toContain('\n  exports pipeline FAIL server_down: connect connection_refused after 8 ms\n');
+  expect(text).not.toContain('UNKNOWN');
+});
+
 it('shows of a crash the line that says what was wrong, not the stack beneath it', () => {
   const frames = Array.from({ length: 9 }, (_, index) => `    at Module.load (node:internal:${index})`);
   const stderr = ['Error: Cannot find module', ...frames, 'Node.js v24.0.0'].join('\n');
