@@ -1,6 +1,6 @@
 // Does the house keep its own rules? Style that matters is a test, not a request.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -8,10 +8,10 @@ const root = join(import.meta.dirname, '..');
 /** From the ground up: a room imports itself and the rooms above it in this list. */
 const rooms = ['base', 'config', 'probe', 'engine', 'store', 'alert', 'report', 'top', 'http'];
 
-function filesUnder(folder: string): string[] {
+function filesUnder(folder: string, ending = /\.tsx?$/): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((name) => /\.tsx?$/.test(name) && statSync(join(root, name)).isFile());
+    .filter((name) => ending.test(name) && statSync(join(root, name)).isFile());
 }
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -51,6 +51,7 @@ function importsOf(file: string): Import[] {
 const sources = filesUnder('src');
 const programs = [...sources, ...filesUnder('fixtures')];
 const everything = [...programs, ...filesUnder('test'), ...filesUnder('scripts')];
+const documents = ['README.md', 'CHANGELOG.md', ...filesUnder('docs', /\.md$/)];
 const roomOf = (file: string): string => relative('src', file).split('/')[0] ?? '';
 
 describe('the house', () => {
@@ -176,7 +177,36 @@ describe('the house', () => {
       .filter((file) => /\/work\/|\/home\/[a-z]|registry\.npmjs|TODO|FIXME|XXX\b/.test(read(file)));
     expect(told).toEqual([]);
   });
+
+  it('leads somewhere with every link between its documents', () => {
+    const dead = documents.flatMap((file) =>
+      [...read(file).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
+        .map(([, path = '', heading]) => ({
+          to: path === '' ? file : normalize(join(dirname(file), path)),
+          heading,
+        }))
+        .filter(
+          ({ to, heading }) => !existsSync(join(root, to)) || (heading && !headingsOf(to).includes(heading)),
+        )
+        .map(({ to, heading }) => `${file}: ${to}#${heading ?? ''}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it('names every page of its documents in the README', () => {
+    const pages = documents.filter((file) => dirname(file) === 'docs');
+    expect(pages.filter((file) => !read('README.md').includes(`](${file})`))).toEqual([]);
+  });
 });
+
+/** As GitHub names them: small letters, hyphens for blanks, and nothing else but letters, digits and hyphens. */
+const headingsOf = (file: string): string[] =>
+  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 
 /** Named functions, methods and arrow functions with a body, by matching the indentation of the closing brace. */
 function functionsOver(file: string, most: number): string[] {

@@ -66,7 +66,7 @@ describe('the package', () => {
       'schemas/config.schema.json',
       'schemas/check-report.schema.json',
       'CHANGELOG.md',
-      'docs/operating.md',
+      'docs/daemon.md',
       'dist/src/cli/bin.js',
       'dist/fixtures/start.js',
       'dist/LICENCES.txt',
