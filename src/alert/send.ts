@@ -3,9 +3,9 @@
 import { errors, request } from 'undici';
 import { type Clock, deadline } from '../base/clock.ts';
 import type { Redactor } from '../base/redact.ts';
+import { retryAfterMs } from '../base/retry-after.ts';
 import { printable } from '../base/text.ts';
 import type { ReceiverRequest, Reply } from './receivers/request.ts';
-import { retryAfterMs } from './retry-after.ts';
 import { createRoutes, directRoute, type ProxyEnv, type Route } from './route.ts';
 
 export const wireErrors = [

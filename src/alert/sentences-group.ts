@@ -27,7 +27,12 @@ const verb = (type: Announcement['type'], incidents: readonly Incident[]): strin
       return `are still ${standing}`;
     case 'incident.escalated':
       return `are ${standing} and nobody took them`;
-    default:
+    case 'incident.opened':
+    case 'target.flapping':
+    case 'target.notice':
+    case 'slo.burning':
+    case 'monitor.unhealthy':
+    case 'test':
       return incidents.some(({ severity }) => severity === 'warning') && standing === 'down'
         ? 'are down or degraded'
         : `are ${standing}`;

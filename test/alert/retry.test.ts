@@ -3,7 +3,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fateOf } from '../../src/alert/retry.ts';
-import { retryAfterMs } from '../../src/alert/retry-after.ts';
 import { type SendOutcome, wireErrors } from '../../src/alert/send.ts';
 
 const minutes = 60_000;
@@ -95,25 +94,5 @@ describe('the wait before the next attempt', () => {
     expect(delay(answered(429, 1), 11, 0.5)).toBe(450_000);
     expect(delay(answered(503, 48 * hours), 1, 0, 20 * hours)).toBe(4 * hours);
     expect(delay(answered(404, 1 * hours), 1, 0, 9 * minutes)).toBe(1 * minutes);
-  });
-});
-
-describe('Retry-After', () => {
-  const nowMs = Date.UTC(2026, 10, 23, 18);
-  it.each([
-    ['120', 120_000],
-    ['0', 0],
-    ['Mon, 23 Nov 2026 18:00:30 GMT', 30_000],
-    ['Monday, 23-Nov-26 18:00:30 GMT', 30_000],
-    ['Mon Nov 23 18:00:30 2026 GMT', 30_000],
-    ['Mon, 23 Nov 2026 17:00:00 GMT', 0],
-    ['-5', null],
-    ['1.5', null],
-    ['soon', null],
-    ['', null],
-    ['99999999999999', null],
-    [undefined, null],
-  ])('%s', (header, expectedMs) => {
-    expect(retryAfterMs(header, nowMs)).toBe(expectedMs);
   });
 });

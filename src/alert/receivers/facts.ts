@@ -54,7 +54,7 @@ export function faceOf({ type, incident }: NotificationBody): Face {
       return face('warning', 'MONITOR');
     case 'test':
       return face('info', 'TEST');
-    default:
+    case 'target.notice':
       return face('info', 'NOTICE');
   }
 }

@@ -2,6 +2,7 @@
 // what is wrong, in the order that the design sets (section 4).
 
 import { isObject } from '../../base/json.ts';
+import { retryAfterMs } from '../../base/retry-after.ts';
 import { oneLine, printable } from '../../base/text.ts';
 import { type Fault, fault } from '../fault.ts';
 import { limits } from '../limits.ts';
@@ -226,15 +227,10 @@ export const keysOf = (value: object): string[] =>
     .slice(0, 10)
     .map((key) => oneLine(key, 100));
 
-/** Seconds or an HTTP date, as milliseconds from now; nothing when the header is absent or nonsense. */
+const longestRetryAfterMs = 86_400_000;
+
+/** Nothing when the header is absent or nonsense. */
 export function retryAfter(headers: Record<string, string>, nowMs: number): { retry_after_ms?: number } {
-  const text = headers['retry-after']?.trim();
-  if (!text) return {};
-  // A date begins with its weekday; of anything else, such as `-5`, the parser would make some year.
-  const ms = /^[a-z]/i.test(text)
-    ? Date.parse(text) - nowMs
-    : /^\d+$/.test(text)
-      ? Number(text) * 1_000
-      : NaN;
-  return Number.isFinite(ms) ? { retry_after_ms: Math.min(Math.max(0, ms), 86_400_000) } : {};
+  const askedMs = retryAfterMs(headers['retry-after'], nowMs);
+  return askedMs === null ? {} : { retry_after_ms: Math.min(askedMs, longestRetryAfterMs) };
 }

@@ -31,7 +31,11 @@ export function isTold(operation: Operation): boolean {
       return operation.aftermath.deliveries.length > 0;
     case 'fold':
       return true;
-    default:
+    case 'tools':
+    case 'answer':
+    case 'asked':
+    case 'lease':
+    case 'drop':
       return false;
   }
 }

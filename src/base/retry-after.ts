@@ -1,4 +1,4 @@
-// For how long does a receiver ask to be left alone?
+// For how long does somebody ask to be left alone?
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3), as milliseconds from now; null when absent or malformed. */
 export function retryAfterMs(header: string | string[] | undefined, nowMs: number): number | null {
