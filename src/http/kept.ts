@@ -10,7 +10,7 @@ export interface Kept<T> {
 }
 
 /** An answer of this many moments ago is too old for anybody. */
-const tooOld = 3;
+const tooOld = 2;
 
 interface Finding<T> {
   found: Promise<T>;

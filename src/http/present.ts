@@ -14,7 +14,7 @@ export type Present = (nowMs: number) => Promise<readonly TargetOverview[]>;
  * Availability over a day moves slowly, and to read it of all targets takes longer than everything else together. It is
  * also how long nobody sees what the daemon wrote without a word: what it had held while the disk refused.
  */
-const wholeEveryMs = 15_000;
+const wholeEveryMs = 30_000;
 
 export function createPresent(reader: Reader, clock: Clock, onStored: OnStored | null): Present {
   let before: { list: readonly TargetOverview[]; wholeAtMs: number } | null = null;

@@ -14,7 +14,7 @@ import { writeRoutes } from './write-routes.ts';
 
 export const routes: readonly Route[] = [...readRoutes, ...writeRoutes];
 
-const keptForMs = 2_000;
+const keptForMs = 5_000;
 
 type Answers = KeptByKey<Written | Refusal>;
 

@@ -1,5 +1,5 @@
-// How is the page of the installation written for many who look? Once in two seconds at most for all of them, in slices between
-// which others are answered; and of its cards only what looks different.
+// How is the page of the installation written for many who look? Once in five seconds at most for all of them, in slices
+// between which others are answered; and of its cards only what looks different.
 
 import { nextTurn } from '../../base/clock.ts';
 import { sentenceOf } from '../../report/snapshot/sentence.ts';
@@ -15,7 +15,7 @@ import { createStrips } from './strips.ts';
 
 const targetsOnPage = 100;
 const mostIncidents = 20;
-const pageForMs = 2_000;
+const pageForMs = 5_000;
 /** To write so many takes some milliseconds. */
 const cardsAtOnce = 5;
 
