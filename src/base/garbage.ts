@@ -19,6 +19,8 @@ export function keepYoungHeapSmall(): void {
   while (youngSize() < youngBytes && held.length < mostHeld)
     held.push(Array.from({ length: heldAtOnce }, () => ({})));
   setFlagsFromString('--semi-space-growth-factor=1');
+  // A thread that starts after this could not grow either, and would start with an eighth of it.
+  setFlagsFromString(`--min-semi-space-size=${youngBytes / 2 / 1024 / 1024}`);
 }
 
 const youngSize = (): number =>

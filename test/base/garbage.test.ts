@@ -6,21 +6,30 @@ import { expect, it } from 'vitest';
 
 const heap = join(import.meta.dirname, '../../src/base/garbage.ts');
 
-/** Gives the young heap its size, makes much that lives on, and says how large it was before and after that. */
-const program = `
+/** Makes much that lives on, and says how large the young heap is after that. */
+const measure = `
   import { getHeapSpaceStatistics } from 'node:v8';
-  import { keepYoungHeapSmall } from ${JSON.stringify(heap)};
-  const size = () => getHeapSpaceStatistics().find((one) => one.space_name === 'new_space').space_size / 1024 / 1024;
-  keepYoungHeapSmall();
-  const sizes = [size()];
   const held = Array.from({ length: 1_000_000 }, (_, index) => ({ index }));
-  sizes.push(size());
-  console.log(JSON.stringify({ sizes, held: held.length }));
+  const { space_size } = getHeapSpaceStatistics().find((one) => one.space_name === 'new_space');
+  console.log(JSON.stringify({ youngMiB: space_size / 1024 / 1024, held: held.length }));
 `;
 
-it('has 16 MiB for what is new, however much is made after that', () => {
-  const said = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
-    encoding: 'utf8',
-  });
-  expect(JSON.parse(said)).toEqual({ sizes: [16, 16], held: 1_000_000 });
-});
+/** Gives the young heap its size, and measures there or in a thread. */
+const programOf = (where: 'process' | 'thread'): string => `
+  import { Worker } from 'node:worker_threads';
+  import { keepYoungHeapSmall } from ${JSON.stringify(heap)};
+  const module = new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(measure)}));
+  keepYoungHeapSmall();
+  if ('${where}' === 'process') await import(module);
+  else new Worker(module);
+`;
+
+it.each(['process', 'thread'] as const)(
+  'has 16 MiB for what is new in the %s, however much is made after that',
+  (where) => {
+    const said = execFileSync(process.execPath, ['--input-type=module', '--eval', programOf(where)], {
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(said)).toEqual({ youngMiB: 16, held: 1_000_000 });
+  },
+);
