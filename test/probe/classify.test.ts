@@ -223,7 +223,7 @@ describe('Retry-After', () => {
     [' 0 ', 0],
     ['Mon, 23 Nov 2026 18:01:00 GMT', 60_000],
     ['Mon, 23 Nov 2026 17:00:00 GMT', 0],
-    ['999999999', 86_400_000],
+    ['99999999999', 86_400_000],
   ])('%s is %i ms', (text, ms) => {
     expect(retryAfter({ 'retry-after': text }, nowMs)).toEqual({ retry_after_ms: ms });
   });
