@@ -12,6 +12,7 @@ import { keysOf, type Pressed } from './model/keys.ts';
 import { type Effect, press } from './model/step.ts';
 import { firstView, isElsewhere, type Said, type View } from './model/view.ts';
 import { openToWatch } from './open.ts';
+import { createPace, type Pace } from './pace.ts';
 
 /** So often it asks whether somebody wrote, and it paints no oftener unless a key was pressed. A part of a second. */
 const lookEveryMs = 250;
@@ -44,6 +45,7 @@ export interface DashboardOptions {
 
 export class Dashboard {
   readonly #options: DashboardOptions;
+  readonly #pace: Pace;
   #reader: Reader | null;
   #view: View = firstView;
   #facts: Facts;
@@ -56,11 +58,9 @@ export class Dashboard {
   #wholeAtMs = Number.NEGATIVE_INFINITY;
   #vitalsAtMs = Number.NEGATIVE_INFINITY;
   #triedAtMs = Number.NEGATIVE_INFINITY;
-  #paintedAtMs = Number.NEGATIVE_INFINITY;
   /** Of what the last frame was made. */
   #made: Record<string, unknown> | null = null;
   #cancelLook = (): void => {};
-  #cancelPaint: (() => void) | null = null;
   /** Reads follow one another. */
   #work: Promise<void> = Promise.resolve();
   #ended = false;
@@ -69,13 +69,14 @@ export class Dashboard {
   constructor(options: DashboardOptions) {
     this.#options = options;
     this.#reader = options.reader;
+    this.#pace = createPace(options.clock, () => this.#draw());
     this.#facts = emptyFacts(options.path, null, options.clock.nowMs());
   }
 
   /** Resolves when the first frame is drawn. */
   async start(): Promise<void> {
     await this.#read();
-    this.#paint();
+    this.#pace.now();
     this.#later();
   }
 
@@ -91,14 +92,14 @@ export class Dashboard {
 
   /** Drawn at once, before what stands on the screen no longer fits it. */
   resized(): void {
-    this.#paint();
+    this.#pace.now();
     this.#do(() => this.#readPlace());
   }
 
   async end(): Promise<void> {
     this.#ended = true;
     this.#cancelLook();
-    this.#cancelPaint?.();
+    this.#pace.end();
     await this.#work;
     await this.#reader?.close();
     this.#reader = null;
@@ -117,7 +118,7 @@ export class Dashboard {
     if (effect !== null) this.#ask(effect);
     if (isElsewhere(before.place, view.place)) this.#do(() => this.#readPlace());
     else {
-      this.#paintSoon(keyEveryMs);
+      this.#pace.soon(keyEveryMs);
       this.#do(() => this.#readMore());
     }
   }
@@ -144,7 +145,7 @@ export class Dashboard {
       if (this.#ended) return;
       try {
         await work();
-        if (!this.#ended) this.#paintSoon(keyEveryMs);
+        if (!this.#ended) this.#pace.soon(keyEveryMs);
       } catch (error) {
         this.#options.onBroken(error);
       }
@@ -158,7 +159,7 @@ export class Dashboard {
       this.#work = this.#work.then(async () => {
         try {
           if (!this.#ended) await this.#look();
-          if (!this.#ended) this.#paintSoon(lookEveryMs);
+          if (!this.#ended) this.#pace.soon(lookEveryMs);
         } catch (error) {
           this.#options.onBroken(error);
         }
@@ -268,23 +269,15 @@ export class Dashboard {
     return { view: this.#view, facts: this.#facts, known: this.#known, size: size(), nowMs: this.#now() };
   }
 
-  /** At once when the last frame is old enough, else as soon as it is. */
-  #paintSoon(leastMs: number): void {
-    const leftMs = this.#paintedAtMs + leastMs - this.#options.clock.monotonicMs();
-    if (leftMs <= 0) this.#paint();
-    else this.#cancelPaint ??= this.#options.clock.timer(leftMs, () => this.#paint());
-  }
-
-  #paint(): void {
-    this.#cancelPaint?.();
-    this.#cancelPaint = null;
+  /** False when the last frame says the same. */
+  #draw(): boolean {
     const seen = this.#seen();
     // What is told in seconds changes with them, and all else with what it is made of.
     const made = { ...seen, nowMs: Math.floor(seen.nowMs / 1_000), ...seen.size, size: null };
-    if (this.#made !== null && isSame(made, this.#made)) return;
+    if (this.#made !== null && isSame(made, this.#made)) return false;
     this.#made = made;
-    this.#paintedAtMs = this.#options.clock.monotonicMs();
     this.#options.draw(frameOf(seen));
+    return true;
   }
 }
 
