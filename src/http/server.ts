@@ -60,7 +60,7 @@ export async function serve(
       errorHandler: unreadAnswer,
     }),
   );
-  answerUnread(server);
+  answerUnread(server, limits);
   server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = limits.requestsOnOneConnection;
   server.on('connection', (socket) => cutWhenStalled(socket, clock, limits.stalledMs));

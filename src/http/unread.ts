@@ -4,7 +4,9 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { formatDuration } from '../base/duration.ts';
 import { type ProblemWord, problemDocument, problemHeaders } from './problem-details.ts';
+import type { ServerLimits } from './server.ts';
 
 /** For what is a message of HTTP, but asks for nothing that there can be. */
 export function unreadAnswer(): Response {
@@ -17,15 +19,24 @@ const unreadable = [
   'this is no request that could be read: see its first line and its host',
 ] as const;
 
+type Limits = Pick<ServerLimits, 'headerBytes' | 'headersMs' | 'requestMs'>;
+
 /** By the codes of Node's parser; what is not named here is unreadable. */
-const problems: Record<string, readonly [ProblemWord, string]> = {
-  HPE_HEADER_OVERFLOW: ['headers-too-large', 'the first line and the headers have no more than 16 KiB'],
+const problemsWith = (limits: Limits): Record<string, readonly [ProblemWord, string]> => ({
+  HPE_HEADER_OVERFLOW: [
+    'headers-too-large',
+    `the first line and the headers have no more than ${limits.headerBytes / 1_024} KiB`,
+  ],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['too-large', 'the extensions of chunks are too long'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['too-slow', 'a request is sent within 20 s, its headers within 10 s'],
-};
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    'too-slow',
+    `a request is sent within ${formatDuration(limits.requestMs)}, its headers within ${formatDuration(limits.headersMs)}`,
+  ],
+});
 
 /** @see https://nodejs.org/api/http.html#event-clienterror */
-export function answerUnread(server: Server): void {
+export function answerUnread(server: Server, limits: Limits): void {
+  const problems = problemsWith(limits);
   const underWay = new WeakMap<Duplex, number>();
   const count = (socket: Duplex, more: number): void =>
     void underWay.set(socket, (underWay.get(socket) ?? 0) + more);

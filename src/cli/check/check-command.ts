@@ -9,6 +9,7 @@ import { collected, once, toMs, whole } from '../arguments.ts';
 import { UsageError } from '../command-error.ts';
 import { configFlag } from '../flags.ts';
 import type { CliIo } from '../io.ts';
+import type { Ends } from '../program.ts';
 import type { Label } from '../selection.ts';
 
 const usage = `[options] [names...]
@@ -28,7 +29,7 @@ Examples:
   coalmine check --stdio --canary health_check_job -- node server.js
   coalmine check --format tap --junit report.xml --github`;
 
-export function addCheck(program: Command, io: CliIo, ends: (work: Promise<number>) => Promise<void>): void {
+export function addCheck(program: Command, io: CliIo, ends: Ends): void {
   withReports(withPatience(withAdHoc(withTargets(program.command('check')))))
     .description('probe once now, report, and end with an exit code: the smoke check for CI')
     .usage(usage)

@@ -37,7 +37,7 @@ export interface Route {
   query?: z.ZodObject;
   body?: z.ZodObject;
   answer: z.ZodType;
-  /** Many ask for it: the same answer is given to all who do so within two seconds. */
+  /** Many ask for it: the same answer is given to all who do so within five seconds. */
   shared?: true;
   handle(asked: Asked, means: RouteMeans): Promise<Reply>;
 }

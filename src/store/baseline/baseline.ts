@@ -137,21 +137,18 @@ export async function readDrifted(db: Db): Promise<string[]> {
     .innerJoin('baseline', 'baseline.target_id', 'target.id')
     .select('target.name')
     .whereRef('tools_seen.set_id', '!=', 'baseline.set_id')
-    .where('tools_seen.id', '=', (build) =>
-      build
-        .selectFrom('tools_seen as own')
-        .select(({ fn }) => fn.max('own.id').as('id'))
-        .whereRef('own.target_id', '=', 'target.id'),
-    )
-    .where('baseline.id', '=', (build) =>
-      build
-        .selectFrom('baseline as own')
-        .select(({ fn }) => fn.max('own.id').as('id'))
-        .whereRef('own.target_id', '=', 'target.id'),
-    )
+    .where('tools_seen.id', 'in', newestIds(db, 'tools_seen'))
+    .where('baseline.id', 'in', newestIds(db, 'baseline'))
     .execute();
   return rows.map(({ name }) => name);
 }
+
+/** The newest of each target. */
+const newestIds = (db: Db, table: 'tools_seen' | 'baseline') =>
+  db
+    .selectFrom(table)
+    .select(({ fn }) => fn.max(`${table}.id`).as('id'))
+    .groupBy(`${table}.target_id`);
 
 const newest = (db: Db, table: 'tools_seen' | 'baseline') =>
   db
@@ -159,10 +156,5 @@ const newest = (db: Db, table: 'tools_seen' | 'baseline') =>
     .innerJoin('target', 'target.id', `${table}.target_id`)
     .innerJoin('tool_set', 'tool_set.id', `${table}.set_id`)
     .select(['target.name as target', 'tool_set.hash as hash'])
-    .where(`${table}.id`, 'in', (build) =>
-      build
-        .selectFrom(table)
-        .select(({ fn }) => fn.max(`${table}.id`).as('id'))
-        .groupBy(`${table}.target_id`),
-    )
+    .where(`${table}.id`, 'in', newestIds(db, table))
     .execute();
