@@ -2,6 +2,7 @@
 // the store fulfils, so that engine and relay know nothing of it.
 
 import type { Batch, Journal, Outbox } from '../engine/ports.ts';
+import { newsOf } from '../engine/tell/news.ts';
 import type { Delivery, Incident, Observation } from '../engine/words.ts';
 import type { Seen, ToThread } from './posts.ts';
 
@@ -23,7 +24,7 @@ export function overheard(ports: { journal: Journal; outbox: Outbox }, tell: Tel
 type Note = (deliveries: readonly Delivery[]) => void;
 
 function journalOf(journal: Journal, note: Note, tell: Tell): Journal {
-  const isNews = newsOf();
+  const isNews = newsOf(seenOfIncident);
   return {
     ...journal,
     async commit(batch) {
@@ -43,18 +44,8 @@ function tellOf(batch: Batch, isNews: (incident: Incident) => boolean, tell: Tel
   tell({ kind: 'stored', targets, seen: observations.map(seenOf), transitions, incidents });
 }
 
-/** An open incident is written with every failure more and with whoever was told: that is no change to anybody who looks. */
-function newsOf(): (incident: Incident) => boolean {
-  const before = new Map<string, string>();
-  return (incident) => {
-    const { id, failures: _, told: __, ...essence } = incident;
-    const now = JSON.stringify(essence);
-    const isNew = before.get(id) !== now;
-    if (incident.status === 'resolved') before.delete(id);
-    else before.set(id, now);
-    return isNew;
-  };
-}
+/** Who was told of it, and how often it failed, is no change to anybody who looks. */
+const seenOfIncident = ({ failures, told, ...seen }: Incident): object => seen;
 
 const seenOf = (observation: Observation): Seen => {
   const { target, check, verdict, reason, durationMs, suspect, stages } = observation;

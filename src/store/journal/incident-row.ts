@@ -56,9 +56,7 @@ const upsert = writeMany<IncidentRow>(['id', ...columns], (db, rows) =>
 );
 
 /** What people see of an incident. The count of failures and the newest reason grow with every observation. */
-export function visibleOf({ failures, reason, stage, ...visible }: Incident): string {
-  return JSON.stringify(visible);
-}
+export const visibleOf = ({ failures, reason, stage, ...visible }: Incident): object => visible;
 
 function toRow(targetId: number, incident: Incident): IncidentRow {
   return {

@@ -3,7 +3,8 @@
 import { type Clock, nextTurn } from '../../base/clock.ts';
 import type { Batch, Journal } from '../../engine/ports.ts';
 import type { TargetEvent } from '../../engine/state/memory.ts';
-import type { Incident, Transition } from '../../engine/words.ts';
+import { newsOf } from '../../engine/tell/news.ts';
+import type { Transition } from '../../engine/words.ts';
 import { storeDeliveries } from '../outbox/delivery-row.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Db } from '../schema.ts';
@@ -32,14 +33,7 @@ export function createJournal(db: Db, writer: Writer, outbox: Outbox, clock: Clo
 
 /** Whether people see what is in a batch. An incident that only counts one more failure shows them nothing new. */
 function createTelling(): (batch: Batch) => boolean {
-  const shown = new Map<string, string>();
-  const isNews = (incident: Incident): boolean => {
-    const visible = visibleOf(incident);
-    if (shown.get(incident.id) === visible) return false;
-    if (incident.resolvedAtMs === null) shown.set(incident.id, visible);
-    else shown.delete(incident.id);
-    return true;
-  };
+  const isNews = newsOf(visibleOf);
   return ({ transitions, incidents, notifications, deliveries, silences }) =>
     incidents.filter(isNews).length > 0 ||
     [transitions, notifications, deliveries, silences].some((list) => list.length > 0);
